@@ -1,0 +1,44 @@
+"""The server: Streamlit's pages, the live lane and the stage's static files in one process.
+
+`make run`, `streamlit run app.py`, `python app.py` and `uvicorn app:app` all start it.
+"""
+
+import sys
+
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from streamlit.starlette import App
+
+from components.stage import STATIC, base_path, live, networks
+from network.store import StoreError
+
+# A page's rerun and the live lane share one interpreter. By default a thread may
+# keep it for 5 ms, a third of a display frame; this bounds what a pen has to wait.
+sys.setswitchinterval(0.001)
+
+try:
+    networks.load_shipped()
+except StoreError as error:
+    sys.exit(f"The app cannot start. {error}")
+
+
+class _Static(StaticFiles):
+    """Static files that a browser asks about again, so that an update is seen at once."""
+
+    def file_response(self, *args, **kwargs):
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+app = App(
+    "components/pages/main.py",
+    routes=[
+        WebSocketRoute(f"{base_path()}/api/live", live.live),
+        Route(f"{base_path()}/api/weights", live.weights),
+        Mount(f"{base_path()}/stage", _Static(directory=STATIC)),
+    ],
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,1 @@
+"""What is on the screen: the stage, the figures, the panels and the pages."""

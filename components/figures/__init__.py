@@ -1,0 +1,8 @@
+"""Plotly figures. Pure: arrays in, `go.Figure` out; no Streamlit.
+
+| file | what it draws |
+|---|---|
+| `weights.py` | weight matrices: the 16 first-layer maps, the other two as heatmaps |
+| `activations.py` | what a Trace holds: every layer, the ten outputs |
+| `layout.py` | what all figures share |
+"""

@@ -1,0 +1,81 @@
+"""What one forward pass computed: the activations of every layer, the ten outputs."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components import palette
+from components.figures.layout import LAYER_NAMES, neuron_labels, styled
+from network import Trace
+
+Array = np.ndarray
+
+SURE = 0.5  # an answer under this is "not sure"
+_BAR = "#7f95b5"  # 3:1 or better on white and on the dark page
+_WINNER_BAR = "#c99700"
+
+
+def layers(trace: Trace) -> go.Figure:
+    """Every layer of one Trace: the input as a picture, the others as bars with their numbers."""
+    figure = make_subplots(
+        1,
+        4,
+        subplot_titles=LAYER_NAMES,
+        horizontal_spacing=0.05,
+        column_widths=[0.28, 0.24, 0.24, 0.24],
+    )
+    figure.add_heatmap(
+        z=trace.activations[0].reshape(28, 28),
+        colorscale=palette.BRIGHTNESS, zmin=0, zmax=1, showscale=False,
+        hovertemplate="row %{y}, column %{x}: %{z:.2f}<extra></extra>",
+        row=1, col=1,
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, constrain="domain", row=1, col=1)
+    figure.update_yaxes(
+        visible=False, autorange="reversed", scaleanchor="x", constrain="domain", row=1, col=1
+    )
+    for layer in (1, 2, 3):
+        a = trace.activations[layer]
+        figure.add_trace(_bars(a, neuron_labels(layer, len(a))), row=1, col=layer + 1)
+        figure.update_xaxes(range=[0, 1.35 * max(1.0, float(a.max()))], row=1, col=layer + 1)
+        figure.update_yaxes(type="category", autorange="reversed", row=1, col=layer + 1)
+    return styled(figure, 480)
+
+
+def outputs(trace: Trace) -> go.Figure:
+    """The ten outputs as columns, the winner in yellow, the line at 0.5 that it has to pass."""
+    a = trace.output
+    best = int(a.argmax())
+    colours = [_BAR] * len(a)
+    if a[best] >= SURE:
+        colours[best] = _WINNER_BAR
+    figure = go.Figure(
+        go.Bar(
+            x=neuron_labels(3, len(a)),
+            y=a,
+            text=[f"{value:.2f}" for value in a],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": colours},
+            hovertemplate="digit %{x}: %{y:.4f}<extra></extra>",
+        )
+    )
+    figure.add_hline(y=SURE, line={"dash": "dash", "width": 1.5}, annotation_text="sure from 0.5")
+    figure.update_xaxes(type="category", tickfont={"size": 22}, title="digit")
+    figure.update_yaxes(range=[0, 1.1], title="activation")
+    return styled(figure, 400)
+
+
+def _bars(a: Array, labels: list[str]) -> go.Bar:
+    return go.Bar(
+        x=a,
+        y=labels,
+        orientation="h",
+        text=[f"{value:.2f}" for value in a],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": _BAR},
+        hovertemplate="neuron %{y}: %{x:.4f}<extra></extra>",
+    )

@@ -1,0 +1,7 @@
+"""One thin file a page: each puts the stage and panels together.
+
+| file | page |
+|---|---|
+| `main.py` | the script that Streamlit runs: page settings and navigation |
+| `explore.py` | draw a digit, watch the network |
+"""

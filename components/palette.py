@@ -1,0 +1,40 @@
+"""The one palette, for Python and, through the stage's data, for JavaScript and CSS.
+
+Blue and red-orange stay apart for every common kind of colour blindness, and sign is
+never told by colour alone: figures carry numbers, connections are solid or dashed.
+"""
+
+BACKGROUND = "#0b0e14"  # the stage is dark in both page themes, as in the video
+SURFACE = "#161b25"
+LINE = "#3a4353"
+TEXT = "#f2f5fa"
+MUTED = "#a9b4c4"  # 8.9:1 on BACKGROUND
+POSITIVE = "#58a9ff"
+NEGATIVE = "#ff7a45"
+WINNER = "#ffd43b"
+INK = "#ffffff"
+OFF = "#000000"
+
+# Weights from most negative to most positive; black in the middle, so that a
+# weight near zero looks like nothing.
+DIVERGING = (
+    (0.0, "#ffd9c7"), (0.12, NEGATIVE), (0.5, OFF), (0.88, POSITIVE), (1.0, "#d6eaff"),
+)  # fmt: skip
+# Activations: black 0 to white 1.
+BRIGHTNESS = ((0.0, OFF), (1.0, INK))
+
+
+def for_browser() -> dict[str, str]:
+    """The colours by name, as the stage's CSS custom properties want them."""
+    return {
+        "background": BACKGROUND,
+        "surface": SURFACE,
+        "line": LINE,
+        "text": TEXT,
+        "muted": MUTED,
+        "positive": POSITIVE,
+        "negative": NEGATIVE,
+        "winner": WINNER,
+        "ink": INK,
+        "off": OFF,
+    }

@@ -1,0 +1,7 @@
+"""Streamlit panels: take a Trace or a Network, show figures and say in words what they are.
+
+| file | what it shows |
+|---|---|
+| `weights.py` | the weight matrices; a click on a first-layer map selects its neuron |
+| `activations.py` | the activations of every layer and the ten outputs |
+"""

@@ -1,0 +1,107 @@
+"""The live lane: a WebSocket in Streamlit's own server that answers while the pen moves.
+
+A Streamlit rerun takes 75 ms or more; this takes one display frame. `protocol.py`
+documents the messages. Each connection sends drawings for one network, named in
+the URL (`/api/live?network=NAME`), and gets one Trace for each.
+
+One connection cannot harm another: messages, rates and connections are bounded,
+a message that is not well-formed closes its own connection with a code and a
+reason, and an answer is a millisecond's work at most about twice over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+# Private, but the one way to check an Origin exactly as Streamlit checks its own.
+from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
+
+from components.stage import networks
+from components.stage.protocol import POLICY, TRY_LATER, UNSUPPORTED, Refused, parse, reply
+from network import Network, rasterise
+
+MAX_CONNECTIONS = 256
+# A pen reports at most about 250 times a second. Faster senders are slowed down
+# to this, not refused: their messages wait in the socket.
+MAX_RATE = 250.0
+BURST = 50
+
+_log = logging.getLogger(__name__)
+_connections = 0
+
+
+async def live(websocket: WebSocket) -> None:
+    """One visitor's lane, until they leave or send something that is not well-formed."""
+    global _connections
+    _connections += 1
+    try:
+        await websocket.accept()
+        await _serve(websocket, _admit(websocket))
+    except Refused as refusal:
+        _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
+        await _close(websocket, refusal)
+    except (WebSocketDisconnect, ConnectionError):
+        pass  # the visitor left
+    finally:
+        _connections -= 1
+
+
+async def weights(request: Request) -> Response:
+    """GET /api/weights?network=NAME: the weights and biases that the stage draws."""
+    net = networks.named(request.query_params.get("network", ""))
+    if net is None:
+        return PlainTextResponse("no such network", status_code=404)
+    return Response(
+        networks.packed(net),
+        media_type="application/octet-stream",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+def answer(net: Network, message: bytes) -> bytes:
+    """The reply to one request message. Raises Refused if it is not one."""
+    request = parse(message)
+    picture = rasterise(request.strokes, request.centre)
+    return reply(request.sequence, net.forward(picture.ravel()))
+
+
+def _admit(websocket: WebSocket) -> Network:
+    if not _is_origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
+        raise Refused(POLICY, "this origin is not allowed")
+    if _connections > MAX_CONNECTIONS:
+        raise Refused(TRY_LATER, "too many connections, try again later")
+    net = networks.named(websocket.query_params.get("network", ""))
+    if net is None:
+        raise Refused(POLICY, "no such network")
+    return net
+
+
+async def _serve(websocket: WebSocket, net: Network) -> None:
+    allowance, last = float(BURST), time.monotonic()
+    while True:
+        event = await websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        message = event.get("bytes")
+        if message is None:
+            raise Refused(UNSUPPORTED, "text is not understood, send binary messages")
+        now = time.monotonic()
+        allowance, last = min(BURST, allowance + (now - last) * MAX_RATE), now
+        allowance -= 1
+        if allowance < 0:
+            await asyncio.sleep(-allowance / MAX_RATE)
+        await websocket.send_bytes(answer(net, message))
+
+
+async def _close(websocket: WebSocket, refusal: Refused) -> None:
+    try:
+        if websocket.application_state is WebSocketState.CONNECTED:
+            await websocket.close(refusal.code, refusal.reason)
+    except (RuntimeError, WebSocketDisconnect, ConnectionError):
+        pass  # they were quicker

@@ -1,0 +1,408 @@
+// The network as a picture: 784 inputs as the image they are, then 16, 16 and 10
+// neurons with their connections. It draws what a Trace and the weights say and
+// computes nothing but how bright and how wide that is.
+
+const LAYERS = [16, 16, 10];
+const NAMES = ["Hidden layer 1", "Hidden layer 2", "Output layer"];
+const CAPTIONS = ["16 neurons", "16 neurons", "10 outputs"];
+const SIDE = 28;
+const PIXEL_LINES = 14; // connections drawn from the picture to each neuron: the strongest ones
+const SELECTED_PIXEL_LINES = 90;
+const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to draw few paths
+const UNSURE = 0.5;
+
+// Values by which "white" is labelled, so that the scale does not flicker.
+const ROUND_SCALES = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000];
+
+export function readWeights(buffer) {
+  const view = new DataView(buffer);
+  const layers = [];
+  let at = 4;
+  for (let layer = 0; layer < view.getUint32(0, true); layer++) {
+    const nOut = view.getUint32(at, true);
+    const nIn = view.getUint32(at + 4, true);
+    const W = new Float32Array(buffer, at + 8, nOut * nIn);
+    const b = new Float32Array(buffer, at + 8 + 4 * W.length, nOut);
+    layers.push({ nOut, nIn, W, b, most: W.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-9) });
+    at += 8 + 4 * (W.length + nOut);
+  }
+  return layers;
+}
+
+const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+const clear = (node) => { while (node.firstChild) node.firstChild.remove(); };
+
+export class Diagram {
+  // root: an element to fill. onSelect([layer, index] or null)
+  constructor(root, { palette, onSelect }) {
+    this.root = root;
+    this.onSelect = onSelect;
+    this.positive = rgb(palette.positive);
+    this.negative = rgb(palette.negative);
+    this.winnerColour = palette.winner;
+    this.selected = null;
+    this.byActivation = true;
+    this.build();
+  }
+
+  build() {
+    const { root } = this;
+    clear(root);
+    this.lines = make("canvas", "nn-lines", root);
+    this.lines.setAttribute("aria-hidden", "true");
+    this.pen = this.lines.getContext("2d");
+    this.seen = make("canvas", "nn-seen", root);
+    this.seen.width = this.seen.height = SIDE;
+    this.seen.dataset.testid = "seen";
+    this.seen.setAttribute("role", "img");
+    this.seen.setAttribute("aria-label", "What the network sees: 28 by 28 pixels");
+    this.image = this.seen.getContext("2d").createImageData(SIDE, SIDE);
+    this.seenCaption = make("p", "nn-caption", root);
+    this.winner = make("div", "nn-winner", root);
+    this.captions = CAPTIONS.map(() => make("p", "nn-caption", root));
+    this.scales = CAPTIONS.map(() => make("p", "nn-scale", root));
+    this.group = make("div", "nn-neurons", root);
+    this.group.setAttribute("role", "group");
+    this.group.setAttribute(
+      "aria-label",
+      "The network's neurons. Arrow keys move between them, Enter selects one, Escape lets go."
+    );
+    this.neurons = LAYERS.map((count, layer) =>
+      Array.from({ length: count }, (_, index) => this.neuron(layer + 1, index))
+    );
+    this.outputs = this.neurons[2].map((_, digit) => {
+      const label = make("div", "nn-output", root);
+      label.setAttribute("aria-hidden", "true"); // the neuron's own label says it
+      make("b", "", label).textContent = digit;
+      make("span", "", label);
+      return label;
+    });
+    this.focusable = this.neurons[0][0];
+    this.focusable.tabIndex = 0;
+    this.group.onkeydown = (event) => this.keyDown(event);
+    this.shown = new Map();
+    this.sorting = { values: new Float32Array(SIDE * SIDE), places: new Uint16Array(SIDE * SIDE) };
+  }
+
+  neuron(layer, index) {
+    const button = make("button", "nn-neuron", this.group);
+    button.type = "button";
+    button.tabIndex = -1;
+    button.dataset.testid = `neuron-${layer}-${index}`;
+    button.setAttribute("aria-pressed", "false");
+    button.setAttribute("aria-label", this.nameOf(layer, index));
+    button.onclick = () => this.select(this.isSelected(layer, index) ? null : [layer, index], true);
+    button.onfocus = () => {
+      this.focusable.tabIndex = -1;
+      this.focusable = button;
+      button.tabIndex = 0;
+    };
+    button.place = [layer, index];
+    return button;
+  }
+
+  nameOf(layer, index) {
+    return `${NAMES[layer - 1]}, ${layer === 3 ? `digit ${index}` : `neuron ${index + 1}`}`;
+  }
+
+  isSelected(layer, index) {
+    return this.selected?.[0] === layer && this.selected?.[1] === index;
+  }
+
+  keyDown(event) {
+    const [layer, index] = event.target.place ?? [];
+    if (!layer) return;
+    let next = null;
+    if (event.key === "ArrowDown") next = this.neurons[layer - 1][index + 1];
+    else if (event.key === "ArrowUp") next = this.neurons[layer - 1][index - 1];
+    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      const column = this.neurons[layer - 1 + (event.key === "ArrowRight" ? 1 : -1)];
+      next = column?.[Math.round((index / (LAYERS[layer - 1] - 1)) * (column.length - 1))];
+    } else if (event.key === "Escape") {
+      if (this.selected) this.select(null, true);
+      else event.target.blur();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+    next?.focus();
+  }
+
+  // ---- state ---------------------------------------------------------------
+
+  setWeights(weights) {
+    this.weights = weights;
+    this.paint();
+  }
+
+  setTrace(trace) {
+    this.trace = trace;
+    this.paint();
+  }
+
+  setByActivation(on) {
+    this.byActivation = on;
+    this.paint();
+  }
+
+  select(place, byPerson = false) {
+    this.selected = place;
+    for (const button of this.neurons.flat()) {
+      button.setAttribute("aria-pressed", String(this.isSelected(...button.place)));
+    }
+    this.paint();
+    this.describe();
+    if (byPerson) this.onSelect(place);
+  }
+
+  // ---- layout --------------------------------------------------------------
+
+  layout() {
+    const width = this.root.clientWidth;
+    const height = this.root.clientHeight;
+    if (!width || !height) return;
+    const narrow = width < 480;
+    const top = 30;
+    const bottom = 24;
+    const labels = narrow ? 62 : 104;
+    const pitch = (height - top - bottom) / 16;
+    const size = Math.max(24, Math.min(34, pitch - 2));
+    const image = Math.round(Math.min(width * (narrow ? 0.25 : 0.3), height * 0.5, 260));
+    const right = width - labels - size / 2;
+    const left = image + (right - image) * (narrow ? 0.32 : 0.3);
+    const xs = [left, (left + right) / 2, right];
+    this.size = size;
+    this.at = LAYERS.map((count, layer) => {
+      const step = layer === 2 ? Math.min(pitch * 1.5, (height - top - bottom) / 10) : pitch;
+      const first = top + (height - top - bottom - step * count) / 2 + step / 2;
+      return Array.from({ length: count }, (_, index) => [xs[layer], first + index * step]);
+    });
+    this.imageBox = { x: 0, y: top + (height - top - bottom - image) / 2, side: image };
+
+    const ratio = Math.min(devicePixelRatio, 2);
+    this.lines.width = Math.round(width * ratio);
+    this.lines.height = Math.round(height * ratio);
+    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    place(this.seen, 0, this.imageBox.y, image, image);
+    place(this.seenCaption, 0, this.imageBox.y - 28, image);
+    const textWidth = narrow ? 64 : 110;
+    this.neurons.forEach((column, layer) => {
+      column.forEach((button, index) => {
+        const [x, y] = this.at[layer][index];
+        place(button, x - size / 2, y - size / 2, size, size);
+      });
+      const x = xs[layer];
+      place(this.captions[layer], x - textWidth / 2, 0, textWidth);
+      place(this.scales[layer], x - textWidth / 2, height - 20, textWidth);
+      this.captions[layer].textContent = narrow ? LAYERS[layer] : CAPTIONS[layer];
+    });
+    this.seenCaption.textContent = narrow ? "784" : "784 pixels";
+    this.root.style.setProperty("--nn-neuron-text", `${Math.round(size * 0.4)}px`);
+    this.outputs.forEach((label, digit) => {
+      const [x, y] = this.at[2][digit];
+      place(label, x + size / 2 + 8, y - 16, labels - 12, 32);
+    });
+    this.winner.style.width = `${labels + size - 2}px`;
+    this.winner.style.height = `${size + 8}px`;
+    this.paint();
+  }
+
+  // ---- what is seen --------------------------------------------------------
+
+  paint() {
+    if (!this.at) return;
+    this.paintSeen();
+    this.paintNeurons();
+    this.paintLines();
+  }
+
+  paintSeen() {
+    const { data } = this.image;
+    const input = this.trace?.input;
+    const map = this.selected?.[0] === 1 && this.weights ? this.weights[0] : null;
+    const offset = map ? this.selected[1] * map.nIn : 0;
+    let most = 1e-9;
+    if (map) for (let i = 0; i < map.nIn; i++) most = Math.max(most, Math.abs(map.W[offset + i]));
+    for (let i = 0, o = 0; i < SIDE * SIDE; i++, o += 4) {
+      const ink = input ? input[i] : 0;
+      let colour = null;
+      let share = 0;
+      if (map) {
+        const w = map.W[offset + i] / most;
+        colour = w > 0 ? this.positive : this.negative;
+        share = Math.abs(w);
+      }
+      // The weight map lies over the picture; ink shines through as white.
+      for (let channel = 0; channel < 3; channel++) {
+        const under = map ? colour[channel] * share : 0;
+        data[o + channel] = under + (255 - under) * ink * (map ? 0.6 : 1);
+      }
+      data[o + 3] = 255;
+    }
+    this.seen.getContext("2d").putImageData(this.image, 0, 0);
+    this.seen.classList.toggle("nn-mapped", Boolean(map));
+  }
+
+  paintNeurons() {
+    if (!this.trace) return;
+    this.trace.layers.forEach(({ a }, layer) => {
+      const most = a.reduce((high, value) => Math.max(high, value), 0);
+      const scale = ROUND_SCALES.find((value) => value >= most) ?? most;
+      this.set(this.scales[layer], "textContent", `white = ${scale}`);
+      this.neurons[layer].forEach((button, index) => {
+        const level = Math.round((255 * Math.max(0, a[index])) / scale);
+        this.set(button.style, "backgroundColor", `rgb(${level},${level},${level})`);
+        this.set(button.style, "color", level > 117 ? "#000" : "#fff");
+        if (layer < 2) this.set(button, "textContent", brief(a[index])); // outputs have theirs beside them
+        button.dataset.activation = a[index];
+      });
+    });
+    const output = this.trace.layers[2].a;
+    const { digit, rival } = ranked(output);
+    const blank = this.trace.input.every((value) => value === 0);
+    const sure = !blank && output[digit] >= UNSURE;
+    this.outputs.forEach((label, index) => {
+      this.set(label.lastChild, "textContent", output[index].toFixed(2));
+      label.classList.toggle("nn-first", sure && index === digit);
+      label.classList.toggle("nn-second", !blank && index === (sure ? rival : digit));
+    });
+    const [x, y] = this.at[2][digit];
+    this.winner.hidden = !sure;
+    this.winner.style.transform = `translate(${x - this.size / 2 - 5}px, ${y - this.size / 2 - 5}px)`;
+  }
+
+  // Writes to the page only what changed: most neurons rest most of the time.
+  set(target, property, value) {
+    const known = this.shown.get(target) ?? {};
+    if (known[property] === value) return;
+    known[property] = value;
+    this.shown.set(target, known);
+    target[property] = value;
+  }
+
+  paintLines() {
+    const { pen, weights } = this;
+    pen.clearRect(0, 0, this.lines.width, this.lines.height);
+    if (!weights) return;
+    const buckets = [[], []].map(() => Array.from({ length: STRENGTHS }, () => []));
+    const add = (x1, y1, x2, y2, value) => {
+      const strength = Math.min(1, Math.abs(value));
+      const bucket = Math.ceil(strength * STRENGTHS) - 1;
+      if (bucket >= 0) buckets[value < 0 ? 1 : 0][bucket].push(x1, y1, x2, y2);
+    };
+    for (let layer = 0; layer < 3; layer++) {
+      if (this.selected && this.selected[0] !== layer + 1) continue;
+      const { nOut, nIn, W } = weights[layer];
+      const source = this.sourceActivations(layer);
+      const only = this.selected ? this.selected[1] : -1;
+      const most = layer === 0 ? this.pixelScale(source) : this.scaleOf(layer, source);
+      for (let j = 0; j < nOut; j++) {
+        if (only >= 0 && only !== j) continue;
+        const [x2, y2] = this.at[layer][j];
+        const inputs = layer === 0 ? this.strongest(j, source, only >= 0) : null;
+        const count = inputs ? inputs.length : nIn;
+        for (let k = 0; k < count; k++) {
+          const i = inputs ? inputs[k] : k;
+          const value = W[j * nIn + i] * (source ? source[i] : 1);
+          const [x1, y1] = layer === 0 ? this.pixelAt(i) : this.at[layer - 1][i];
+          add(x1, y1, x2 - this.size / 2, y2, value / most);
+        }
+      }
+    }
+    pen.lineWidth = this.selected ? 1.8 : 1.1;
+    buckets.forEach((bySign, sign) => {
+      const [r, g, b] = sign ? this.negative : this.positive;
+      // Never colour alone: where single connections can be told apart, negative ones are dashed.
+      pen.setLineDash(sign && this.selected ? [5, 4] : []);
+      bySign.forEach((segments, bucket) => {
+        if (!segments.length) return;
+        const strength = (bucket + 1) / STRENGTHS;
+        pen.strokeStyle = `rgba(${r},${g},${b},${(this.selected ? 1 : 0.8) * strength})`;
+        pen.beginPath();
+        for (let i = 0; i < segments.length; i += 4) {
+          pen.moveTo(segments[i], segments[i + 1]);
+          pen.lineTo(segments[i + 2], segments[i + 3]);
+        }
+        pen.stroke();
+      });
+    });
+  }
+
+  // What multiplies the weights: the layer's input, or nothing where lines show weights alone.
+  sourceActivations(layer) {
+    if (!this.byActivation || !this.trace) return null;
+    return layer === 0 ? this.trace.input : this.trace.layers[layer - 1].a;
+  }
+
+  scaleOf(layer, source) {
+    const high = source ? source.reduce((most, value) => Math.max(most, value), 0) : 1;
+    return this.weights[layer].most * (high || 1);
+  }
+
+  pixelScale(source) {
+    return this.scaleOf(0, source) * 0.7;
+  }
+
+  pixelAt(i) {
+    const { x, y, side } = this.imageBox;
+    const cell = side / SIDE;
+    return [x + ((i % SIDE) + 0.5) * cell, y + (Math.floor(i / SIDE) + 0.5) * cell];
+  }
+
+  // The pixels that matter most to neuron j of the first hidden layer. This runs for
+  // sixteen neurons in every frame, so it sorts plain numbers and only those of inked pixels.
+  strongest(j, source, many) {
+    const { W, nIn } = this.weights[0];
+    const wanted = many ? SELECTED_PIXEL_LINES : PIXEL_LINES;
+    const { values, places } = this.sorting;
+    let count = 0;
+    for (let i = 0; i < nIn; i++) {
+      const factor = source ? source[i] : 1;
+      if (factor === 0) continue;
+      values[count] = Math.abs(W[j * nIn + i] * factor);
+      places[count++] = i;
+    }
+    if (count <= wanted) return places.slice(0, count);
+    const least = values.slice(0, count).sort()[count - wanted];
+    return places.slice(0, count).filter((_, k) => values[k] >= least);
+  }
+
+  // Words for screen readers; called when the pen rests, since they change with every stroke.
+  describe() {
+    if (!this.trace) return;
+    for (const button of this.neurons.flat()) {
+      const [layer, index] = button.place;
+      const { a } = this.trace.layers[layer - 1];
+      button.setAttribute("aria-label", `${this.nameOf(layer, index)}: ${a[index].toFixed(2)}`);
+    }
+  }
+}
+
+// The brightest output and the runner-up.
+export function ranked(output) {
+  const order = Array.from(output.keys()).sort((i, j) => output[j] - output[i]);
+  return { digit: order[0], rival: order[1] };
+}
+
+export function isSure(output, digit) {
+  return output[digit] >= UNSURE;
+}
+
+// Two characters or three fit into a neuron: ".83", "1", "12", "3.4".
+function brief(a) {
+  if (a >= 9.95) return a.toFixed(0);
+  if (a >= 0.995) return a.toFixed(1).replace(/\.0$/, "");
+  return a < 0.005 ? "0" : a.toFixed(2).replace(/^0/, "");
+}
+
+export function make(tag, className, parent) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  parent?.append(node);
+  return node;
+}
+
+function place(node, x, y, width, height) {
+  node.style.transform = `translate(${x}px, ${y}px)`;
+  if (width !== undefined) node.style.width = `${width}px`;
+  if (height !== undefined) node.style.height = `${height}px`;
+}

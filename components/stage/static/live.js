@@ -1,0 +1,160 @@
+// The live lane's browser side: a WebSocket that answers drawings with Traces.
+//
+// At most one message is in flight; the next is sent when its answer has come,
+// with the newest ink. So a slow network makes answers fewer, never older.
+// The messages are documented in ../protocol.py.
+
+const VERSION = 1;
+const CENTRE = 1;
+const HEADER = 8;
+const ANSWER_TIMEOUT = 5000; // ms: longer means a connection that died unnoticed
+const RETRY_FIRST = 400; // ms, doubled after each failure
+const RETRY_MOST = 8000;
+
+export function encode({ strokes, centre }, sequence) {
+  const points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  const buffer = new ArrayBuffer(HEADER + 4 * strokes.length + 4 * points);
+  const view = new DataView(buffer);
+  view.setUint8(0, VERSION);
+  view.setUint8(1, centre ? CENTRE : 0);
+  view.setUint16(2, strokes.length, true);
+  view.setUint32(4, sequence, true);
+  let at = HEADER;
+  for (const stroke of strokes) {
+    view.setUint32(at, stroke.length / 2, true);
+    at += 4;
+    for (const value of stroke) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
+  return buffer;
+}
+
+export function decode(buffer) {
+  const view = new DataView(buffer);
+  const layers = [];
+  const input = new Float32Array(buffer, HEADER, 784);
+  let at = HEADER + 4 * 784;
+  for (let layer = 0; layer < view.getUint16(2, true); layer++) {
+    const n = view.getUint32(at, true);
+    layers.push({
+      z: new Float32Array(buffer, at + 4, n),
+      a: new Float32Array(buffer, at + 4 + 4 * n, n),
+    });
+    at += 4 + 8 * n;
+  }
+  return { sequence: view.getUint32(4, true), input, layers };
+}
+
+export class Lane {
+  // newest(): the drawing to send, {strokes: [[x, y, x, y, ...]], centre}
+  // onTrace(trace, since): an answer, and the time of the pen event it answers (or null)
+  // onState(state): "open", "lost" (was open, reconnecting) or "unavailable"
+  constructor({ base, newest, onTrace, onState }) {
+    Object.assign(this, { base, newest, onTrace, onState });
+    this.sequence = 0;
+    this.retry = RETRY_FIRST;
+    this.failures = 0;
+    this.everOpen = false;
+    this.wanted = false; // there is ink that was not sent yet
+    this.since = null;
+    this.onOnline = () => this.reconnectNow();
+    addEventListener("online", this.onOnline);
+  }
+
+  use(network) {
+    if (network === this.network) return;
+    this.network = network;
+    this.failures = 0;
+    this.connect();
+  }
+
+  // The drawing changed; `since` is the pen event's timeStamp, if a pen did it.
+  offer(since = null) {
+    this.wanted = true;
+    this.since = since;
+    this.send();
+  }
+
+  get open() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  close() {
+    removeEventListener("online", this.onOnline);
+    clearTimeout(this.timer);
+    clearTimeout(this.watchdog);
+    this.drop();
+  }
+
+  drop() {
+    const socket = this.socket;
+    this.socket = null;
+    this.inFlight = null;
+    clearTimeout(this.watchdog);
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  connect() {
+    clearTimeout(this.timer);
+    this.drop();
+    const url = new URL(`${this.base}/api/live`, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.searchParams.set("network", this.network);
+    let socket;
+    try {
+      socket = new WebSocket(url);
+    } catch {
+      this.lost();
+      return;
+    }
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.retry = RETRY_FIRST;
+      this.failures = 0;
+      this.everOpen = true;
+      this.onState("open");
+      this.wanted = true;
+      this.send();
+    };
+    socket.onmessage = ({ data }) => this.answered(data);
+    socket.onclose = () => this.lost();
+    this.socket = socket;
+  }
+
+  lost() {
+    this.drop();
+    this.failures += 1;
+    // A lane that never opened is most likely blocked by a proxy: answer at pen-up instead.
+    const blocked = !this.everOpen && this.failures >= 2;
+    this.onState(blocked ? "unavailable" : "lost");
+    this.timer = setTimeout(() => this.connect(), this.retry);
+    this.retry = Math.min(RETRY_MOST, this.retry * 2);
+  }
+
+  reconnectNow() {
+    if (!this.open && this.network) this.connect();
+  }
+
+  send() {
+    if (!this.wanted || this.inFlight || !this.open) return;
+    this.sequence = (this.sequence + 1) >>> 0;
+    this.inFlight = { sequence: this.sequence, since: this.since };
+    this.wanted = false;
+    this.since = null;
+    this.socket.send(encode(this.newest(), this.sequence));
+    this.watchdog = setTimeout(() => this.lost(), ANSWER_TIMEOUT);
+  }
+
+  answered(buffer) {
+    clearTimeout(this.watchdog);
+    const trace = decode(buffer);
+    const sent = this.inFlight;
+    this.inFlight = null;
+    this.send();
+    if (sent && trace.sequence === sent.sequence) this.onTrace(trace, sent.since);
+  }
+}

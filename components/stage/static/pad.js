@@ -1,0 +1,292 @@
+// The drawing pad: mouse, touch, pen and keyboard make strokes in the unit square.
+//
+// Coordinates are rounded to 1/4096 of the pad's side, which a float32 holds
+// exactly: the live lane and the page then compute from the very same numbers.
+
+export const GRID = 4096;
+const CELLS = 28; // the keyboard's cursor moves on the network's pixel grid
+const NEAREST = 1 / 300; // points closer than this add nothing that 28 pixels could show
+const MAX_POINTS = 4000; // the lane takes 4096
+const MAX_STROKES = 250; // the lane takes 256
+const INK_WIDTH = 0.06; // of the pad's side
+const HISTORY = 100;
+
+const snap = (value) => Math.round(value * GRID) / GRID;
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+export class Pad {
+  // onInk(timeStamp or null): the strokes changed. onRest(): the pen was lifted.
+  // onMessage(text): something to tell the person.
+  constructor(canvas, { onInk, onRest, onMessage }) {
+    Object.assign(this, { canvas, onInk, onRest, onMessage });
+    this.context = canvas.getContext("2d");
+    this.strokes = []; // each [x, y, x, y, ...]
+    this.past = [];
+    this.pointer = null; // id of the pointer that draws
+    this.lastTime = -1;
+    this.cursor = null; // keyboard: {x, y, down, moved}
+    canvas.onpointerdown = (event) => this.pointerDown(event);
+    // Raw updates come before the display frame, moves with it; older browsers,
+    // and pages without https, have moves only. Times tell which were seen already.
+    canvas.addEventListener("pointerrawupdate", (event) => this.pointerMove(event));
+    canvas.onpointermove = (event) => this.pointerMove(event);
+    canvas.onpointerup = canvas.onpointercancel = (event) => this.pointerUp(event);
+    canvas.oncontextmenu = (event) => event.preventDefault();
+    canvas.onkeydown = (event) => this.keyDown(event);
+    canvas.onkeyup = (event) => this.keyUp(event);
+    canvas.onblur = () => this.leave();
+  }
+
+  get blank() {
+    return this.strokes.length === 0;
+  }
+
+  get points() {
+    return this.strokes.reduce((sum, stroke) => sum + stroke.length / 2, 0);
+  }
+
+  // ---- what buttons do -----------------------------------------------------
+
+  clear() {
+    if (this.blank) return;
+    this.replace([]);
+  }
+
+  undo() {
+    if (!this.past.length) return;
+    this.pointer = null;
+    this.strokes = this.past.pop();
+    this.changed();
+  }
+
+  replace(strokes) {
+    this.remember();
+    this.pointer = null;
+    this.strokes = strokes.map((stroke) => stroke.map(snap));
+    this.changed();
+  }
+
+  changed() {
+    this.redraw();
+    this.onInk(null);
+    this.onRest();
+  }
+
+  remember() {
+    this.past.push(this.strokes.map((stroke) => stroke.slice()));
+    if (this.past.length > HISTORY) this.past.shift();
+  }
+
+  // ---- pointers ------------------------------------------------------------
+
+  pointerDown(event) {
+    if (this.pointer !== null || event.button > 0) return;
+    event.preventDefault();
+    this.canvas.focus({ preventScroll: true });
+    this.hideCursor();
+    if (this.full()) return;
+    this.pointer = event.pointerId;
+    try {
+      this.canvas.setPointerCapture(event.pointerId);
+    } catch {
+      // the pointer is already gone, or was made by a script: drawing works without
+    }
+    this.box = this.canvas.getBoundingClientRect();
+    this.lastTime = event.timeStamp;
+    this.outside = false;
+    this.remember();
+    this.strokes.push([]);
+    this.add(event, true);
+    this.onInk(event.timeStamp);
+  }
+
+  pointerMove(event) {
+    if (event.pointerId !== this.pointer) return;
+    let added = false;
+    const parts = event.getCoalescedEvents?.() ?? [];
+    for (const part of parts.length ? parts : [event]) {
+      if (part.timeStamp <= this.lastTime) continue;
+      this.lastTime = part.timeStamp;
+      added = this.add(part) || added;
+    }
+    if (added) this.onInk(event.timeStamp);
+  }
+
+  pointerUp(event) {
+    if (event.pointerId !== this.pointer) return;
+    this.pointerMove(event);
+    this.pointer = null;
+    if (this.strokes.at(-1)?.length === 0) this.strokes.pop();
+    this.onRest();
+  }
+
+  // One position; ink that leaves the pad ends at its edge and goes on where it returns.
+  add(event, first = false) {
+    const x = (event.clientX - this.box.left) / this.box.width;
+    const y = (event.clientY - this.box.top) / this.box.height;
+    const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
+    const edge = [snap(clamp(x, 0, 1)), snap(clamp(y, 0, 1))];
+    if (!inside && this.outside) {
+      this.edge = edge;
+      return false;
+    }
+    if (inside && this.outside) this.strokes.push([...this.edge]);
+    this.outside = !inside;
+    this.edge = edge;
+    const stroke = this.strokes.at(-1);
+    const [lastX, lastY] = stroke.slice(-2);
+    if (!first && inside && Math.hypot(edge[0] - lastX, edge[1] - lastY) < NEAREST) return false;
+    if (this.full()) return false;
+    stroke.push(...edge);
+    this.drawEnd(stroke);
+    return true;
+  }
+
+  full() {
+    const full = this.points >= MAX_POINTS || this.strokes.length >= MAX_STROKES;
+    if (full) this.onMessage("The pad is full. Undo or clear to go on.");
+    return full;
+  }
+
+  // ---- keyboard ------------------------------------------------------------
+
+  keyDown(event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.key === "Escape") {
+      this.canvas.blur();
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      this.undo();
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      this.clear();
+    } else if (event.key === " ") {
+      if (!event.repeat) this.pressSpace();
+    } else if (step[event.key]) {
+      this.moveCursor(step[event.key]);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // Space puts the pen down and lifts it again; held while moving, it lifts on release.
+  pressSpace() {
+    this.cursor ??= { x: CELLS / 2, y: CELLS / 2, down: false };
+    const { cursor } = this;
+    cursor.moved = false;
+    if (cursor.down) {
+      this.lift();
+      return;
+    }
+    if (this.full()) return;
+    this.remember();
+    cursor.down = true;
+    const [x, y] = this.cursorPoint();
+    const stroke = this.strokes.at(-1);
+    const near = stroke && Math.max(Math.abs(stroke.at(-2) - x), Math.abs(stroke.at(-1) - y));
+    // Ink in a neighbouring cell goes on with that stroke: dot by dot draws a line too.
+    if (stroke && cursor.drew && near <= 1.01 / CELLS) stroke.push(x, y);
+    else this.strokes.push([x, y]);
+    this.onMessage("Pen down");
+    this.redraw();
+    this.onInk(null);
+  }
+
+  keyUp(event) {
+    if (event.key === " " && this.cursor?.down && this.cursor.moved) this.lift();
+  }
+
+  moveCursor([dx, dy]) {
+    this.cursor ??= { x: CELLS / 2, y: CELLS / 2, down: false };
+    const { cursor } = this;
+    cursor.x = clamp(cursor.x + dx, 0, CELLS - 1);
+    cursor.y = clamp(cursor.y + dy, 0, CELLS - 1);
+    cursor.moved = true;
+    if (cursor.down && !this.full()) {
+      this.strokes.at(-1).push(...this.cursorPoint());
+      this.onInk(null);
+    }
+    this.redraw();
+  }
+
+  cursorPoint() {
+    return [snap((this.cursor.x + 0.5) / CELLS), snap((this.cursor.y + 0.5) / CELLS)];
+  }
+
+  lift() {
+    this.cursor.down = false;
+    this.cursor.drew = true;
+    this.onMessage("Pen up");
+    this.redraw();
+    this.onRest();
+  }
+
+  leave() {
+    if (this.cursor?.down) this.lift();
+    this.hideCursor();
+  }
+
+  hideCursor() {
+    if (!this.cursor) return;
+    if (this.cursor.down) this.lift();
+    this.cursor = null;
+    this.redraw();
+  }
+
+  // ---- what is seen --------------------------------------------------------
+
+  resize() {
+    const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
+    if (side && side !== this.canvas.width) {
+      this.canvas.width = this.canvas.height = side;
+      this.redraw();
+    }
+  }
+
+  pen() {
+    const { context } = this;
+    const style = getComputedStyle(this.canvas);
+    context.lineWidth = INK_WIDTH * this.canvas.width;
+    context.lineCap = context.lineJoin = "round";
+    context.strokeStyle = style.getPropertyValue("--nn-ink");
+    return context;
+  }
+
+  redraw() {
+    const context = this.pen();
+    const side = this.canvas.width;
+    context.clearRect(0, 0, side, side);
+    for (const stroke of this.strokes) {
+      if (!stroke.length) continue;
+      context.beginPath();
+      context.moveTo(stroke[0] * side, stroke[1] * side);
+      for (let i = 0; i < stroke.length; i += 2) context.lineTo(stroke[i] * side, stroke[i + 1] * side);
+      context.stroke();
+    }
+    if (this.cursor) this.drawCursor();
+    this.canvas.toggleAttribute("data-blank", this.blank);
+  }
+
+  drawEnd(stroke) {
+    const context = this.context;
+    const side = this.canvas.width;
+    const [x, y] = stroke.slice(-2);
+    if (stroke.length === 2) this.pen();
+    context.beginPath();
+    context.moveTo((stroke.at(-4) ?? x) * side, (stroke.at(-3) ?? y) * side);
+    context.lineTo(x * side, y * side);
+    context.stroke();
+    this.canvas.removeAttribute("data-blank");
+  }
+
+  drawCursor() {
+    const { context, canvas, cursor } = this;
+    const cell = canvas.width / CELLS;
+    const style = getComputedStyle(canvas);
+    context.strokeStyle = style.getPropertyValue("--nn-winner");
+    context.lineWidth = Math.max(2, cell / 5) * (cursor.down ? 1.5 : 1);
+    context.strokeRect(cursor.x * cell, cursor.y * cell, cell, cell);
+  }
+}

@@ -1,0 +1,132 @@
+"""What a network is trained on: MNIST, pen strokes and non-digits, mixed.
+
+Each epoch shows every MNIST digit once, plus a fresh draw of pen digits and of
+non-digits in the recipe's shares. A non-digit's target is ten zeros: no output
+should light up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from network import nondigits
+from network.augment import Distortion
+from network.ink import SIDE, rasterise
+from network.mnist import Digits
+from network.pen_digits import PenDigits
+
+Array = np.ndarray
+
+_PEN_VARIANTS = 6  # renderings of each pen digit, each slanted and stretched another way
+_NONDIGIT_POOL = 24000
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Pictures to train on, uint8 (n, 784), their targets float32 (n, 10), and the mix.
+
+    `groups` are index ranges (start, stop) and how many of each to show an epoch.
+    """
+
+    images: Array
+    targets: Array
+    groups: tuple[tuple[int, int, int], ...]
+
+    @property
+    def epoch_length(self) -> int:
+        """Pictures shown in one epoch."""
+        return sum(count for _, _, count in self.groups)
+
+    def epoch(self, rng: np.random.Generator) -> Array:
+        """Indices of one epoch's pictures, shuffled."""
+        chosen = [start + _draw(stop - start, count, rng) for start, stop, count in self.groups]
+        return rng.permutation(np.concatenate(chosen))
+
+    def batch(self, rows: Array, distort: Distortion | None, rng: np.random.Generator):
+        """Inputs float32 (k, 784) in 0..1, distorted if wanted, and targets (k, 10)."""
+        images = self.images[rows] * np.float32(1 / 255)
+        return (distort(images, rng) if distort else images), self.targets[rows]
+
+
+def one_hot(labels: Array) -> Array:
+    """Targets: float32 (n, 10), a one at each label."""
+    return np.eye(10, dtype=np.float32)[labels]
+
+
+def collect(
+    digits: Digits,
+    pen: PenDigits | None,
+    *,
+    pen_share: float,
+    nondigit_share: float,
+    rng: np.random.Generator,
+) -> Examples:
+    """Gather the pictures of a training run.
+
+    `pen_share` and `nondigit_share` are shares of what an epoch shows, in 0..1.
+    """
+    images, targets, groups = [digits.images], [one_hot(digits.labels)], []
+    groups.append((0, len(digits.images), len(digits.images)))
+    total = len(digits.images) / (1 - pen_share - nondigit_share)
+
+    def add(pictures: Array, wanted: Array, share: float) -> None:
+        start = sum(map(len, images))
+        images.append(pictures)
+        targets.append(wanted)
+        groups.append((start, start + len(pictures), round(share * total)))
+
+    if pen is not None and pen_share:
+        add(*_pen_pictures(pen, rng), pen_share)
+    if nondigit_share:
+        pictures = _nondigit_pictures(digits, rng)
+        add(pictures, np.zeros((len(pictures), 10), np.float32), nondigit_share)
+    return Examples(np.concatenate(images), np.concatenate(targets), tuple(groups))
+
+
+def slanted(strokes: list[Array], rng: np.random.Generator) -> list[Array]:
+    """The strokes turned, sheared and stretched a little, as another hand might write them."""
+    turn, shear, stretch = rng.normal(0, (0.12, 0.2, 0.12))
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    matrix = matrix @ np.array([[1 + stretch, shear], [0, 1 - stretch]])
+    middle = np.full(2, 0.5)
+    return [(stroke - middle) @ matrix.T * 0.7 + middle for stroke in strokes]
+
+
+def _pen_pictures(pen: PenDigits, rng: np.random.Generator) -> tuple[Array, Array]:
+    pictures = np.empty((_PEN_VARIANTS, len(pen.strokes), SIDE * SIDE), np.uint8)
+    for variant in range(_PEN_VARIANTS):
+        for i, strokes in enumerate(pen.strokes):
+            picture = rasterise(slanted(strokes, rng) if variant else strokes)
+            pictures[variant, i] = _bytes(picture).ravel()
+    return (
+        pictures.reshape(-1, SIDE * SIDE),
+        np.tile(one_hot(pen.labels), (_PEN_VARIANTS, 1)),
+    )
+
+
+def _nondigit_pictures(digits: Digits, rng: np.random.Generator) -> Array:
+    part = _NONDIGIT_POOL // 8
+    chosen = digits.images[rng.choice(len(digits.images), part, replace=len(digits.images) < part)]
+    return _bytes(
+        np.concatenate(
+            [
+                nondigits.scribbles(nondigits.TRAINED_ON, 5 * part, rng),
+                nondigits.noise(part // 2, rng),
+                nondigits.textures(part // 2, rng),
+                np.zeros((part // 20, SIDE * SIDE), np.float32),
+                nondigits.mixtures(chosen / np.float32(255), rng),
+            ]
+        )
+    )
+
+
+def _bytes(pictures: Array) -> Array:
+    return np.rint(pictures * 255).astype(np.uint8)
+
+
+def _draw(n: int, count: int, rng: np.random.Generator) -> Array:
+    """`count` of n indices: all of them as often as possible, the rest at random."""
+    whole, rest = divmod(count, n)
+    return np.concatenate([*[np.arange(n)] * whole, rng.permutation(n)[:rest]])

@@ -1,0 +1,139 @@
+"""Pen strokes to the 28x28 picture that the network sees, as MNIST's makers did it.
+
+Strokes are normalised first and drawn afterwards, so that a small drawing does
+not come out thick. The pen's path becomes a row of closely spaced points, the
+brush is a function of a pixel's distance to the nearest of them. That makes the
+picture a continuous function of the strokes: moving or resizing a drawing
+changes nothing when it is centred, and the cost is bounded for any drawing.
+
+MNIST's own procedure, "normalized to fit in a 20x20 pixel box while preserving
+their aspect ratio [...] centered in a 28x28 image by computing the center of
+mass of the pixels": http://yann.lecun.com/exdb/mnist/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+Array = np.ndarray
+
+SIDE = 28  # pixels along each side of the picture
+INK_SIDE = 20.0  # pixels along the longer side of a centred drawing, brush included
+CENTRE_OF_MASS = 14.0  # the index where MNIST has it, measured on its training images
+
+BRUSH_RADIUS = 1.2  # pixels from the pen's path to half brightness
+BRUSH_EDGE = 1.6  # pixels over which the brush fades from full ink to none
+
+# A drawing whose longer side is under this share of the pad is a dot that the
+# hand trembled on; enlarging it further would turn the tremble into a squiggle.
+SMALLEST_DRAWING = 0.03
+
+_SPACING = 0.4  # pixels between the points that stand for the pen's path
+# A path this long (at the normal spacing: 480 pixels) has inked the whole box
+# several times over, so a wider spacing beyond it leaves no gap and bounds the cost.
+_MOST_POINTS = 1200
+_CHUNK = 128  # points handled at a time, so that the work stays in the cache
+
+_PIXELS = np.arange(SIDE, dtype=np.float32)
+
+
+def rasterise(strokes: Sequence[Array], centre: bool = True) -> Array:
+    """Draw strokes into a 28x28 picture.
+
+    Parameters
+    ----------
+    strokes : sequence of array-like of shape (k, 2)
+        Pen positions (x, y) in the unit square: x to the right, y down, (0, 0)
+        the pad's top-left corner. A stroke of one point is a dot; ink outside
+        the square is allowed.
+    centre : bool
+        True: scale the ink to 20 pixels and move its centre of mass to index
+        14.0, as in MNIST. False: leave it where it was drawn, at the pad's scale.
+
+    Returns
+    -------
+    ndarray of shape (28, 28), float32, in 0..1
+        Brightness of each pixel; all zero for an empty drawing.
+
+    Raises
+    ------
+    ValueError
+        A stroke is not of shape (k, 2) or holds a number that is not finite.
+    """
+    return steps(strokes, scale=centre, centre=centre)
+
+
+def steps(strokes: Sequence[Array], *, scale: bool, centre: bool) -> Array:
+    """`rasterise` with its two steps apart: scaling to 20 pixels, centring the mass.
+
+    Same strokes, picture and errors as `rasterise`. Scaling alone puts the
+    middle of the ink's box in the middle of the picture.
+    """
+    points, starts = _joined(strokes)
+    if not len(points):
+        return np.zeros((SIDE, SIDE), np.float32)
+    points = _to_box(points) if scale else points * SIDE - 0.5
+    points = _along(points, starts)
+    picture = _brush(points)
+    if centre:
+        if not scale:  # ink in a corner would lose the part that the picture's edge cuts off
+            points += np.float32(CENTRE_OF_MASS) - (points.min(axis=0) + points.max(axis=0)) / 2
+            picture = _brush(points)
+        mass = picture.sum()
+        drift = np.array([picture.sum(axis=0) @ _PIXELS, picture.sum(axis=1) @ _PIXELS]) / mass
+        picture = _brush(points + (CENTRE_OF_MASS - drift).astype(np.float32))
+    return picture
+
+
+def _joined(strokes: Sequence[Array]) -> tuple[Array, Array]:
+    """All strokes' points in one float64 (n, 2) array, and the index where each begins."""
+    paths = []
+    for index, stroke in enumerate(strokes):
+        path = np.asarray(stroke, dtype=np.float64)
+        if path.size == 0:
+            continue
+        if path.ndim != 2 or path.shape[1] != 2:
+            raise ValueError(f"strokes[{index}]: expected shape (k, 2), got {path.shape}")
+        paths.append(path)
+    if not paths:
+        return np.empty((0, 2)), np.empty(0, np.intp)
+    points = np.concatenate(paths)
+    if not np.isfinite(points).all():
+        raise ValueError("strokes: every coordinate must be finite")
+    starts = np.cumsum([0, *map(len, paths[:-1])])
+    # One pad's width beyond each edge is all that a hand can mean.
+    return np.clip(points, -1.0, 2.0), starts
+
+
+def _to_box(points: Array) -> Array:
+    """Scale to ink of 20 pixels along the longer side, its box in the picture's middle."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (INK_SIDE - 2 * BRUSH_RADIUS) / max((high - low).max(), SMALLEST_DRAWING)
+    return (points - (low + high) / 2) * scale + CENTRE_OF_MASS
+
+
+def _along(points: Array, starts: Array) -> Array:
+    """Points at equal steps along all strokes, plus each stroke's ends: float32 (m, 2)."""
+    step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    step[starts] = 0.0  # the pen is up between strokes
+    travelled = np.cumsum(step)
+    length = travelled[-1]
+    at = np.arange(0.0, length, max(_SPACING, length / _MOST_POINTS))
+    between = np.stack([np.interp(at, travelled, points[:, axis]) for axis in (0, 1)], axis=1)
+    ends = np.append(starts[1:], len(points)) - 1
+    return np.concatenate((between, points[starts], points[ends])).astype(np.float32)
+
+
+def _brush(points: Array) -> Array:
+    """Brightness by distance to the nearest point: full inside the brush, soft at its edge."""
+    nearest = np.full((SIDE, SIDE), np.inf, np.float32)  # squared distance
+    for start in range(0, len(points), _CHUNK):
+        chunk = points[start : start + _CHUNK]
+        dx2 = np.square(chunk[:, 0, None] - _PIXELS)
+        dy2 = np.square(chunk[:, 1, None] - _PIXELS)
+        both = dy2[:, :, None] + dx2[:, None, :]
+        np.minimum(nearest, both.min(axis=0), out=nearest)
+    t = np.clip((BRUSH_RADIUS - np.sqrt(nearest)) / BRUSH_EDGE + 0.5, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)

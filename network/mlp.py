@@ -1,0 +1,161 @@
+"""The network: a' = sigma(W a + b), layer after layer, and the record of one pass.
+
+A weight matrix has one row for each neuron of its layer and one column for each
+neuron of the layer before, shape (n_out, n_in), exactly as in the lesson's
+a' = sigma(W a + b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from network import activations
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trace:
+    """Everything one forward pass computed. All arrays are read-only.
+
+    Attributes
+    ----------
+    activations : tuple of ndarray
+        `activations[0]` is the input, `activations[l]` what layer l put out:
+        float32, shape (n_l,) for one input, (n, n_l) for n of them.
+    weighted_sums : tuple of ndarray or None
+        `weighted_sums[l]` is layer l's z = W a + b, the value before the
+        squish, shaped like `activations[l]`. `weighted_sums[0]` is None: the
+        input layer sums nothing.
+    """
+
+    activations: tuple[Array, ...]
+    weighted_sums: tuple[Array | None, ...]
+
+    @property
+    def output(self) -> Array:
+        """The last layer's activations: float32 (10,) or (n, 10), each in 0..1."""
+        return self.activations[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A fully connected network with fixed weights.
+
+    Parameters
+    ----------
+    weights : sequence of ndarray
+        One matrix a layer, shape (n_out, n_in).
+    biases : sequence of ndarray
+        One vector a layer, shape (n_out,).
+    activations : sequence of str
+        One name a layer, from `network.activations`.
+    provenance : mapping, optional
+        What it was trained on and how well it did (see `network.store`).
+
+    The arrays are copied to read-only float32: networks are shared between
+    visitors. Raises ValueError where shapes do not fit or a number is not finite.
+    """
+
+    weights: Sequence[Array]
+    biases: Sequence[Array]
+    activations: Sequence[str]
+    provenance: MappingProxyType = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not len(self.weights) == len(self.biases) == len(self.activations) > 0:
+            raise ValueError(
+                f"expected one weight matrix, bias vector and activation a layer, got "
+                f"{len(self.weights)}, {len(self.biases)} and {len(self.activations)}"
+            )
+        weights = [_frozen(W, f"weights[{layer}]", 2) for layer, W in enumerate(self.weights)]
+        biases = [_frozen(b, f"biases[{layer}]", 1) for layer, b in enumerate(self.biases)]
+        for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
+            n_in = weights[layer - 1].shape[0] if layer else W.shape[1]
+            if W.shape != (len(b), n_in):
+                raise ValueError(
+                    f"weights[{layer}]: expected shape ({len(b)}, {n_in}), got {W.shape}"
+                )
+        squishes = tuple(activations.get(name).value for name in self.activations)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "biases", biases)
+        object.__setattr__(self, "activations", tuple(self.activations))
+        object.__setattr__(self, "provenance", MappingProxyType(dict(self.provenance)))
+        object.__setattr__(self, "_layers", tuple(zip(weights, biases, squishes, strict=True)))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons in each layer, the input included: (784, 16, 16, 10)."""
+        return (self.weights[0].shape[1], *(len(b) for b in self.biases))
+
+    @property
+    def n_parameters(self) -> int:
+        """How many weights and biases there are: 13,002 for 784-16-16-10."""
+        return sum(W.size + b.size for W, b in zip(self.weights, self.biases, strict=True))
+
+    def forward(self, x: Array) -> Trace:
+        """One forward pass, a' = sigma(W a + b) for each layer, recorded.
+
+        Parameters
+        ----------
+        x : ndarray of shape (784,) or (n, 784), floating point, in 0..1
+            Pixel brightnesses, row by row from the top left.
+
+        Returns
+        -------
+        Trace
+
+        Raises
+        ------
+        TypeError
+            `x` is not an array of floats.
+        ValueError
+            `x` has another shape, or a value outside 0..1 (NaN included).
+        """
+        a = self._checked(x)
+        recorded_a, recorded_z = [a], [None]
+        for W, b, squish in self._layers:
+            # For one input W @ a is the textbook's product; for a batch the
+            # inputs are rows, so the same product reads a @ W.T.
+            z = (W @ a if a.ndim == 1 else a @ W.T) + b
+            a = squish(z)
+            z.setflags(write=False)
+            a.setflags(write=False)
+            recorded_z.append(z)
+            recorded_a.append(a)
+        return Trace(tuple(recorded_a), tuple(recorded_z))
+
+    def _checked(self, x: Array) -> Array:
+        n_in = self._layers[0][0].shape[1]
+        if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
+            kind = f"{x.dtype} array" if isinstance(x, np.ndarray) else type(x).__name__
+            raise TypeError(
+                f"expected a floating-point NumPy array with values in 0..1, got {kind}"
+                " (pixels in 0..255 have to be divided by 255)"
+            )
+        if x.ndim not in (1, 2) or x.shape[-1] != n_in:
+            raise ValueError(f"expected shape ({n_in},) or (n, {n_in}), got {x.shape}")
+        # NaN fails both comparisons, so this one line refuses it too.
+        if x.size and not (x.min() >= 0 and x.max() <= 1):
+            found = "NaN" if np.isnan(x).any() else f"{x.min():g}..{x.max():g}"
+            raise ValueError(f"expected values in 0..1, got {found}")
+        a = np.array(x, dtype=np.float32, order="C")  # a copy: the trace must not change later
+        a.setflags(write=False)
+        return a
+
+
+def _frozen(values: Array, name: str, n_dimensions: int) -> Array:
+    array = np.array(values, dtype=np.float32, order="C")
+    if array.ndim != n_dimensions or array.size == 0:
+        raise ValueError(
+            f"{name}: expected {n_dimensions} dimension(s) and at least one number, "
+            f"got shape {array.shape}"
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name}: every number must be finite")
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,221 @@
+"""Pictures that are no digit, for teaching a network to refuse and for measuring it.
+
+A network that was only ever shown digits calls everything a digit. So training
+mixes in pictures whose right answer is ten dark outputs. Half of the kinds are
+trained on; the other half are kept for the measurement, because refusing a kind
+that one was trained on proves little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from network.ink import SIDE, rasterise
+
+Array = np.ndarray
+Strokes = list[Array]
+Rng = np.random.Generator
+
+
+def _smooth(path: Array, times: int) -> Array:
+    """Chaikin's corner cutting: the curve that a hand makes of a polyline."""
+    for _ in range(times):
+        near = 0.75 * path[:-1] + 0.25 * path[1:]
+        far = 0.25 * path[:-1] + 0.75 * path[1:]
+        path = np.concatenate((path[:1], np.stack((near, far), 1).reshape(-1, 2), path[-1:]))
+    return path
+
+
+def _waypoints(rng: Rng) -> Strokes:
+    """A pen that wanders between far random places."""
+    return [_smooth(rng.random((rng.integers(6, 16), 2)), 2)]
+
+
+def _straight_lines(rng: Rng) -> Strokes:
+    """Three to seven straight lines anywhere."""
+    return [rng.random((2, 2)) for _ in range(rng.integers(3, 8))]
+
+
+def _lying_line(rng: Rng) -> Strokes:
+    """One line nearer to lying than to standing (a standing one is a 1)."""
+    angle = rng.uniform(-0.7, 0.7)
+    return [np.array([[0, 0], [np.cos(angle), np.sin(angle)]])]
+
+
+def _short_dashes(rng: Rng) -> Strokes:
+    """Many short dashes, as when somebody hatches or dots."""
+    starts = rng.random((rng.integers(6, 20), 2))
+    return [np.stack((p, p + rng.normal(0, 0.08, 2))) for p in starts]
+
+
+def _polygon(rng: Rng) -> Strokes:
+    """Box or triangle, sometimes with a diagonal (with more corners it would be a 0)."""
+    n = rng.integers(3, 5)
+    turn = rng.uniform(0, 2 * np.pi) + np.arange(n) * 2 * np.pi / n
+    corners = np.stack((np.cos(turn), np.sin(turn)), 1) * rng.uniform(0.6, 1, 2)
+    pairs = rng.integers(0, n, (rng.integers(1, 4), 2))
+    return [np.vstack((corners, corners[:1])), *(corners[pair] for pair in pairs)]
+
+
+def _scrawl(rng: Rng) -> Strokes:
+    """A dense scrawl: a fast pen back and forth inside a small region."""
+    return [_smooth(np.cumsum(rng.normal(0, 0.3, (rng.integers(25, 60), 2)), 0) % 1.5, 1)]
+
+
+def _arcs(rng: Rng) -> Strokes:
+    """Several arcs of circles that do not meet."""
+    strokes = []
+    for _ in range(rng.integers(3, 6)):
+        angle = np.linspace(0, rng.uniform(1, 5), 20) + rng.uniform(0, 2 * np.pi)
+        arc = np.stack((np.cos(angle), np.sin(angle)), 1) * rng.uniform(0.1, 0.35)
+        strokes.append(arc + rng.random(2))
+    return strokes
+
+
+def _grid(rng: Rng) -> Strokes:
+    """Fence, grid or tally marks, a little askew."""
+    at = np.linspace(0, 1, rng.integers(3, 6))
+    tilt = rng.normal(0, 0.1, 2)
+    down = [np.array([[x, 0], [x + tilt[0], 1]]) for x in at]
+    across = [np.array([[0, y], [1, y + tilt[1]]]) for y in at]
+    return [down, across, down + across, down + across[1:2]][rng.integers(0, 4)]
+
+
+def _loops(rng: Rng) -> Strokes:
+    """A Lissajous figure: loops upon loops."""
+    t = np.linspace(0, rng.uniform(1.2, 2) * np.pi, 120)
+    fast, slow = rng.integers(2, 6), rng.integers(1, 4)
+    phase = rng.uniform(0, np.pi, 2)
+    return [np.stack((np.sin(slow * t + phase[0]), np.sin(fast * t + phase[1])), 1)]
+
+
+def _winding(rng: Rng) -> Strokes:
+    """A chain of four to nine arcs, each bent another way."""
+    parts = rng.integers(4, 10)
+    bend = np.repeat(rng.normal(0, 0.25, parts), rng.integers(6, 16, parts))
+    angle = np.cumsum(bend) + rng.uniform(0, 2 * np.pi)
+    return [np.cumsum(np.stack((np.cos(angle), np.sin(angle)), 1), 0)]
+
+
+def _random_walk(rng: Rng) -> Strokes:
+    """Scribble: a pen whose direction drifts at random."""
+    turn = np.cumsum(rng.normal(0, 0.5, rng.integers(60, 160))) + rng.uniform(0, 6)
+    return [np.cumsum(np.stack((np.cos(turn), np.sin(turn)), 1), 0)]
+
+
+def _zigzag(rng: Rng) -> Strokes:
+    """Zigzag in any direction, with at least four teeth."""
+    n = rng.integers(5, 14)
+    path = np.stack((np.linspace(0, 1, n), np.arange(n) % 2 * rng.uniform(0.3, 1)), 1)
+    path += rng.normal(0, 0.05, path.shape)
+    angle = rng.uniform(0, np.pi)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return [path @ turn]
+
+
+def _spiral(rng: Rng) -> Strokes:
+    """Spiral of at least two turns and a half."""
+    angle = np.linspace(0, rng.uniform(5, 10) * np.pi, 120) * rng.choice((-1, 1))
+    radius = np.linspace(0.05, 1, 120)
+    return [radius[:, None] * np.stack((np.cos(angle), np.sin(angle)), 1)]
+
+
+def _star(rng: Rng) -> Strokes:
+    """Cross, asterisk or star burst."""
+    n = rng.integers(3, 7)
+    angle = rng.uniform(0, np.pi) + np.arange(n) * np.pi / n
+    tips = np.stack((np.cos(angle), np.sin(angle)), 1)
+    return [np.stack((-tip, tip)) * rng.uniform(0.7, 1) for tip in tips]
+
+
+def _bezier(rng: Rng) -> Strokes:
+    """Two to five free curves."""
+    t = np.linspace(0, 1, 25)[:, None]
+    strokes = []
+    for _ in range(rng.integers(2, 6)):
+        a, b, c, d = rng.random((4, 2))
+        strokes.append(
+            (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+        )
+    return strokes
+
+
+def _crossing_lines(rng: Rng) -> Strokes:
+    """Random lines from edge to edge."""
+    strokes = []
+    for _ in range(rng.integers(3, 8)):
+        angle, offset = rng.uniform(0, np.pi), rng.uniform(-0.5, 0.5)
+        along = np.array([np.cos(angle), np.sin(angle)])
+        middle = offset * np.array([-along[1], along[0]])
+        strokes.append(np.stack((middle - along, middle + along)))
+    return strokes
+
+
+_Kind = Callable[[Rng], Strokes]
+TRAINED_ON: tuple[_Kind, ...] = (
+    _waypoints, _straight_lines, _lying_line, _short_dashes, _polygon, _scrawl, _arcs, _grid,
+    _loops, _winding,
+)  # fmt: skip
+HELD_OUT: tuple[_Kind, ...] = (
+    _random_walk, _zigzag, _spiral, _star, _bezier, _crossing_lines,
+)  # fmt: skip
+
+
+def scribbles(kinds: tuple[_Kind, ...], n: int, rng: Rng) -> Array:
+    """`n` rasterised drawings, the kinds in turn: float32 (n, 784) in 0..1."""
+    drawings = (_fit(kinds[i % len(kinds)](rng)) for i in range(n))
+    return np.stack([rasterise(drawing).ravel() for drawing in drawings])
+
+
+def _fit(strokes: Strokes) -> Strokes:
+    """Move and scale into the unit square, proportions kept."""
+    points = np.concatenate(strokes)
+    low = points.min(axis=0)
+    size = (points.max(axis=0) - low).max()
+    return [(stroke - low) / size for stroke in strokes]
+
+
+def noise(n: int, rng: Rng) -> Array:
+    """Uniform noise: float32 (n, 784) in 0..1, every pixel independent."""
+    return rng.random((n, SIDE * SIDE), dtype=np.float32)
+
+
+def textures(n: int, rng: Rng) -> Array:
+    """Noise of other kinds: dim, sparse, blotchy, or flat grey: float32 (n, 784) in 0..1."""
+    pictures = rng.random((n, SIDE, SIDE), dtype=np.float32)
+    kind = np.arange(n) % 4
+    pictures[kind == 0] *= rng.random((np.count_nonzero(kind == 0), 1, 1))
+    sparse = pictures[kind == 1]
+    pictures[kind == 1] = sparse < rng.uniform(0.02, 0.5, (len(sparse), 1, 1))
+    blotchy = pictures[kind == 2]
+    for _ in range(3):
+        blotchy = (blotchy + np.roll(blotchy, 1, 1) + np.roll(blotchy, 1, 2)) / 3
+    low, high = blotchy.min((1, 2), keepdims=True), blotchy.max((1, 2), keepdims=True)
+    pictures[kind == 2] = (blotchy - low) / (high - low)
+    pictures[kind == 3] = rng.random((np.count_nonzero(kind == 3), 1, 1))
+    return pictures.reshape(n, -1)
+
+
+def mixtures(images: Array, rng: Rng) -> Array:
+    """Digits spoilt past recognition: two at once, or with their quarters shuffled.
+
+    `images` and the result are float32 (n, 784) in 0..1.
+    """
+    n = len(images)
+    squares = images.reshape(n, SIDE, SIDE)
+    half = SIDE // 2
+    turned = squares[rng.permutation(n)].transpose(0, 2, 1)[:, ::-1]
+    both = np.maximum(squares, turned)
+    both = np.maximum(both, squares[rng.permutation(n)])
+    shuffled = squares.copy()
+    shuffled[:, :half, :half], shuffled[:, half:, half:] = (
+        squares[:, half:, half:],
+        squares[:, :half, :half],
+    )
+    shuffled[:, :half, half:], shuffled[:, half:, :half] = (
+        squares[:, half:, :half],
+        squares[:, :half, half:],
+    )
+    return np.where((np.arange(n) % 2 == 0)[:, None, None], both, shuffled).reshape(n, -1)

@@ -1,0 +1,115 @@
+"""Networks as files: one .npz of plain arrays, with its provenance inside.
+
+    W1, b1, W2, b2, ...   float32, W of shape (n_out, n_in)
+    about                 UTF-8 JSON as uint8: {"activations": [...], "provenance": {...}}
+
+No pickle is ever read or written, so that a file from a stranger can at worst be refused.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from network.mlp import Network
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+SHIPPED = ("sigmoid", "relu")  # what a visitor can choose between
+SIZES = (784, 16, 16, 10)
+
+_LARGEST = 4 * 1024 * 1024  # bytes, packed and unpacked; a network has 55 kB
+_MOST_LAYERS = 8
+
+
+class StoreError(ValueError):
+    """A file does not hold a network; the message names the file and says what is wrong."""
+
+
+def load(name: str) -> Network:
+    """The shipped network called `name`: "sigmoid" or "relu", of 784-16-16-10 neurons.
+
+    Raises KeyError for any other name and StoreError when its file is missing or damaged.
+    """
+    if name not in SHIPPED:
+        raise KeyError(f"no network is called {name!r}; there are {', '.join(SHIPPED)}")
+    path = ASSETS / f"{name}.npz"
+    net = read(path)
+    if net.sizes != SIZES:
+        raise StoreError(f"{path}: expected layers of {SIZES} neurons, found {net.sizes}")
+    return net
+
+
+def write(net: Network, path: str | Path) -> None:
+    """Write `net` to `path`, whole or not at all: an interruption leaves the old file."""
+    arrays = {}
+    for layer, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+        arrays[f"W{layer}"], arrays[f"b{layer}"] = W, b
+    about = {"activations": net.activations, "provenance": _plain(net.provenance)}
+    text = json.dumps(about, sort_keys=True).encode()
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, about=np.frombuffer(text, np.uint8), **arrays)
+    partial = Path(path).with_suffix(".part")
+    partial.write_bytes(buffer.getvalue())
+    partial.replace(path)
+
+
+def read(path: str | Path) -> Network:
+    """Read the network in `path`. Raises StoreError, naming the file, if there is none."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror})") from None
+    try:
+        return _parse(content)
+    except (
+        ValueError, TypeError, KeyError, EOFError, OSError, RecursionError, NotImplementedError,
+        RuntimeError, MemoryError, OverflowError, zipfile.BadZipFile, zlib.error,
+    ) as error:  # fmt: skip
+        raise StoreError(
+            f"{path}: not a network file ({error}); replace it with a good copy"
+        ) from None
+
+
+def _parse(content: bytes) -> Network:
+    if len(content) > _LARGEST:
+        raise ValueError("far too large")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if (
+            sum(entry.file_size for entry in entries) > _LARGEST
+            or len(entries) > 2 * _MOST_LAYERS + 1
+        ):
+            raise ValueError("it unpacks to far more than a network")
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        if "about" not in arrays:
+            raise ValueError("it does not say what it is")
+        about = json.loads(arrays["about"].tobytes())
+        if not isinstance(about, dict):
+            raise ValueError("it does not say what it is")
+        names, provenance = about.get("activations"), about.get("provenance")
+        if not isinstance(names, list) or not isinstance(provenance, dict):
+            raise ValueError("its description is incomplete")
+        weights, biases = [], []
+        for layer in range(1, len(names) + 1):
+            for key, into in ((f"W{layer}", weights), (f"b{layer}", biases)):
+                if key not in arrays:
+                    raise ValueError(f"{key} is missing")
+                if arrays[key].dtype.kind != "f":
+                    raise ValueError(f"{key} holds no floating-point numbers")
+                into.append(arrays[key])
+    return Network(weights, biases, names, provenance)
+
+
+def _plain(value: object) -> object:
+    """Mappings and tuples as JSON knows them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
