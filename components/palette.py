@@ -8,6 +8,7 @@ BACKGROUND = "#0b0e14"  # the stage is dark in both page themes, as in the video
 SURFACE = "#161b25"
 LINE = "#3a4353"
 TEXT = "#f2f5fa"
+TEXT_ON_LIGHT = "#20262f"  # for figures on a light page
 MUTED = "#a9b4c4"  # 8.9:1 on BACKGROUND
 POSITIVE = "#58a9ff"
 NEGATIVE = "#ff7a45"

@@ -20,7 +20,7 @@ from network.pen_digits import PenDigits
 Array = np.ndarray
 
 _PEN_VARIANTS = 6  # renderings of each pen digit, each slanted and stretched another way
-_NONDIGIT_POOL = 24000
+_NONDIGIT_POOL = 40000
 
 
 @dataclass(frozen=True)

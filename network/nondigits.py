@@ -1,9 +1,9 @@
 """Pictures that are no digit, for teaching a network to refuse and for measuring it.
 
 A network that was only ever shown digits calls everything a digit. So training
-mixes in pictures whose right answer is ten dark outputs. Half of the kinds are
-trained on; the other half are kept for the measurement, because refusing a kind
-that one was trained on proves little.
+mixes in pictures whose right answer is ten dark outputs. Some kinds are trained
+on, others are kept for the measurement, because refusing a kind that one was
+trained on proves little.
 """
 
 from __future__ import annotations
@@ -99,6 +99,60 @@ def _winding(rng: Rng) -> Strokes:
     return [np.cumsum(np.stack((np.cos(angle), np.sin(angle)), 1), 0)]
 
 
+# Letters that no hand makes into a digit, as polylines in the unit square.
+_LETTERS = (
+    [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],  # A
+    [[(0.9, 0), (0, 0), (0, 1), (0.9, 1)], [(0, 0.5), (0.8, 0.5)]],  # E
+    [[(0.9, 0), (0, 0), (0, 1)], [(0, 0.5), (0.7, 0.5)]],  # F
+    [[(0, 0), (0, 1)], [(1, 0), (1, 1)], [(0, 0.5), (1, 0.5)]],  # H
+    [[(0, 0), (0, 1)], [(0.9, 0), (0, 0.55), (0.9, 1)]],  # K
+    [[(0, 1), (0.1, 0), (0.5, 0.7), (0.9, 0), (1, 1)]],  # M
+    [[(0, 1), (0, 0), (0.9, 1), (0.9, 0)]],  # N
+    [[(0, 1), (0, 0), (0.7, 0.1), (0.7, 0.4), (0, 0.5), (0.8, 1)]],  # R
+    [[(0, 0), (1, 0)], [(0.5, 0), (0.5, 1)]],  # T
+    [[(0, 0), (0.25, 1), (0.5, 0.3), (0.75, 1), (1, 0)]],  # W
+    [[(0, 0), (1, 1)], [(1, 0), (0, 1)]],  # X
+)
+
+
+def _letters(rng: Rng) -> Strokes:
+    """A capital letter in a shaky hand."""
+    letter = _LETTERS[rng.integers(len(_LETTERS))]
+    width = rng.uniform(0.5, 1.1)
+    slant = rng.normal(0, 0.15)
+    strokes = []
+    for stroke in letter:
+        path = np.array(stroke, float) + rng.normal(0, 0.05, (len(stroke), 2))
+        path[:, 0] = path[:, 0] * width - slant * path[:, 1]
+        strokes.append(path)
+    return strokes
+
+
+def _burst(rng: Rng) -> Strokes:
+    """Rays that leave one point, to all sides or into a fan."""
+    n, spread = rng.integers(3, 10), rng.uniform(1.5, 2 * np.pi)
+    angle = rng.uniform(0, 2 * np.pi) + np.sort(rng.uniform(0, spread, n))
+    return [np.stack((np.zeros(2), [np.cos(a), np.sin(a)])) * rng.uniform(0.5, 1) for a in angle]
+
+
+def _waves(rng: Rng) -> Strokes:
+    """Wavy lines, one or several, side by side."""
+    t = np.linspace(0, 1, 60)
+    angle, depth = rng.uniform(0, np.pi), rng.uniform(0.05, 0.2)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    wave = depth * np.sin(2 * np.pi * rng.uniform(2, 4.5) * t + rng.uniform(0, 6))
+    lines = rng.integers(1, 4)
+    return [np.stack((t, wave + 0.35 * line), 1) @ turn for line in range(lines)]
+
+
+def _doodle(rng: Rng) -> Strokes:
+    """A circle or a box with something crossing or beside it."""
+    n = rng.choice((4, 24))
+    angle = np.linspace(0, 2 * np.pi, n + 1) + rng.uniform(0, 6)
+    shape = np.stack((np.cos(angle), np.sin(angle)), 1) * rng.uniform(0.2, 0.6)
+    return [shape, *(rng.uniform(-1, 1, (2, 2)) for _ in range(rng.integers(2, 5)))]
+
+
 def _random_walk(rng: Rng) -> Strokes:
     """Scribble: a pen whose direction drifts at random."""
     turn = np.cumsum(rng.normal(0, 0.5, rng.integers(60, 160))) + rng.uniform(0, 6)
@@ -156,8 +210,10 @@ def _crossing_lines(rng: Rng) -> Strokes:
 _Kind = Callable[[Rng], Strokes]
 TRAINED_ON: tuple[_Kind, ...] = (
     _waypoints, _straight_lines, _lying_line, _short_dashes, _polygon, _scrawl, _arcs, _grid,
-    _loops, _winding,
+    _loops, _winding, _letters, _burst,
 )  # fmt: skip
+# Not trained on either, but looked at while choosing between restarts.
+CHOSEN_BY: tuple[_Kind, ...] = (_waves, _doodle)
 HELD_OUT: tuple[_Kind, ...] = (
     _random_walk, _zigzag, _spiral, _star, _bezier, _crossing_lines,
 )  # fmt: skip

@@ -49,6 +49,8 @@ class Recipe:
     centred : train around zero (input mean, and tanh for sigmoid), then fold
     pen_share, nondigit_share : shares of an epoch, 0..1
     distortion : how pictures are distorted, None for not at all
+    restarts : how often to start anew; the best on held-out training data goes on
+    polish : passes over all training data, the held-out part included, at the end
     seed : of everything random
     """
 
@@ -65,6 +67,8 @@ class Recipe:
     pen_share: float = 0.15
     nondigit_share: float = 0.18
     distortion: Distortion | None = field(default_factory=Distortion)
+    restarts: int = 1
+    polish: int = 0
     seed: int = 0
 
     def described(self) -> dict:
@@ -161,38 +165,44 @@ def smooth_gradient(W: Array, out: Array) -> None:
 Report = Callable[[int, int, float], None]  # epoch, of how many, mean cost
 
 
-def train(recipe: Recipe, examples: Examples, report: Report | None = None) -> Network:
-    """Train one network of 784-16-16-10 neurons from random weights.
+def train(
+    recipe: Recipe,
+    examples: Examples,
+    report: Report | None = None,
+    begin: Parameters | None = None,
+) -> Parameters:
+    """Train for `recipe.epochs`, from random weights or from where `begin` left off.
 
     The same recipe, examples and versions give the same weights, bit for bit.
-    Calls `report` after each epoch.
+    Calls `report` after each epoch. `folded` makes a Network of the result.
     """
     rng = np.random.default_rng(recipe.seed)
     names = _trained_as(recipe)
     theta, g = Parameters(), Parameters()
-    start(theta, recipe, rng)
-    mean = examples.images[: examples.groups[0][1]].mean(axis=0, dtype=np.float64) / 255
-    mean = (mean * recipe.centred).astype(np.float32)
+    if begin:
+        theta.flat[:] = begin.flat
+    else:
+        start(theta, recipe, rng)
+    mean = _input_mean(recipe, examples)
     cost = COSTS[recipe.cost]
     optimiser = OPTIMISERS[recipe.optimiser](len(theta.flat))
     averaged = theta.flat.copy()
     n_steps = recipe.epochs * -(-examples.epoch_length // recipe.batch)
-    penalty = np.empty_like(g.weights[0])
     done = 0
     for epoch in range(recipe.epochs):
         order, costs = examples.epoch(rng), []
         for first in range(0, len(order), recipe.batch):
             rows = order[first : first + recipe.batch]
             x, t = examples.batch(rows, recipe.distortion, rng)
-            x -= mean
+            if recipe.centred:
+                x -= mean
             *_, value = gradients(
                 theta.weights, theta.biases, names, x, t, cost, (g.weights, g.biases)
             )
-            if recipe.smoothness or recipe.decay:
-                np.multiply(theta.weights[0], np.float32(recipe.decay), out=penalty)
-                if recipe.smoothness:
-                    smooth_gradient(theta.weights[0] * np.float32(recipe.smoothness), penalty)
-                g.weights[0][:] += penalty
+            if recipe.decay:
+                g.weights[0] += np.float32(recipe.decay) * theta.weights[0]
+            if recipe.smoothness:
+                smooth_gradient(np.float32(recipe.smoothness) * theta.weights[0], g.weights[0])
             optimiser.step(theta.flat, g.flat, _rate(recipe, done / n_steps))
             done += 1
             if recipe.average:
@@ -204,7 +214,13 @@ def train(recipe: Recipe, examples: Examples, report: Report | None = None) -> N
             report(epoch + 1, recipe.epochs, float(np.mean(costs)))
     if recipe.average:
         theta.flat[:] = averaged
-    return _folded(theta, recipe, mean)
+    return theta
+
+
+def _input_mean(recipe: Recipe, examples: Examples) -> Array:
+    digits = examples.images[: examples.groups[0][1]]
+    mean = digits.mean(axis=0, dtype=np.float64) / 255
+    return (mean * recipe.centred).astype(np.float32)
 
 
 def _trained_as(recipe: Recipe) -> tuple[str, str, str]:
@@ -218,12 +234,13 @@ def _rate(recipe: Recipe, progress: float) -> float:
     return recipe.rate * rise * 0.5 * (1 + np.cos(np.pi * progress))
 
 
-def _folded(theta: Parameters, recipe: Recipe, mean: Array) -> Network:
+def folded(theta: Parameters, recipe: Recipe, examples: Examples) -> Network:
     """The finished network: input mean and tanh folded into weights and biases.
 
     W (x - mean) + b = W x + (b - W mean), and for h = tanh(u) = 2 sigma(2u) - 1:
     u's weights double, and the next layer's W h + b = 2W sigma + (b - W 1).
     """
+    mean = _input_mean(recipe, examples)
     weights = [W.astype(np.float64) for W in theta.weights]
     biases = [b.astype(np.float64) for b in theta.biases]
     biases[0] -= weights[0] @ mean
@@ -234,3 +251,9 @@ def _folded(theta: Parameters, recipe: Recipe, mean: Array) -> Network:
             biases[layer + 1] -= weights[layer + 1].sum(axis=1)
             weights[layer + 1] *= 2
     return Network(weights, biases, (recipe.hidden, recipe.hidden, "sigmoid"))
+
+
+if __name__ == "__main__":
+    from network.command import main
+
+    main()

@@ -17,7 +17,7 @@ _BAR = "#7f95b5"  # 3:1 or better on white and on the dark page
 _WINNER_BAR = "#c99700"
 
 
-def layers(trace: Trace) -> go.Figure:
+def layers(trace: Trace, dark: bool = False) -> go.Figure:
     """Every layer of one Trace: the input as a picture, the others as bars with their numbers."""
     figure = make_subplots(
         1,
@@ -41,10 +41,10 @@ def layers(trace: Trace) -> go.Figure:
         figure.add_trace(_bars(a, neuron_labels(layer, len(a))), row=1, col=layer + 1)
         figure.update_xaxes(range=[0, 1.35 * max(1.0, float(a.max()))], row=1, col=layer + 1)
         figure.update_yaxes(type="category", autorange="reversed", row=1, col=layer + 1)
-    return styled(figure, 480)
+    return styled(figure, 480, dark=dark)
 
 
-def outputs(trace: Trace) -> go.Figure:
+def outputs(trace: Trace, dark: bool = False) -> go.Figure:
     """The ten outputs as columns, the winner in yellow, the line at 0.5 that it has to pass."""
     a = trace.output
     best = int(a.argmax())
@@ -60,12 +60,13 @@ def outputs(trace: Trace) -> go.Figure:
             cliponaxis=False,
             marker={"color": colours},
             hovertemplate="digit %{x}: %{y:.4f}<extra></extra>",
+            textfont={"size": 18},
         )
     )
     figure.add_hline(y=SURE, line={"dash": "dash", "width": 1.5}, annotation_text="sure from 0.5")
     figure.update_xaxes(type="category", tickfont={"size": 22}, title="digit")
     figure.update_yaxes(range=[0, 1.1], title="activation")
-    return styled(figure, 400)
+    return styled(figure, 400, dark=dark)
 
 
 def _bars(a: Array, labels: list[str]) -> go.Bar:

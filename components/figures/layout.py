@@ -8,18 +8,28 @@ from components import palette
 
 # For st.plotly_chart: no tool bar over the picture, and no zooming by accident on a phone.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+# And no theme of Streamlit's: see `styled`.
+SHOWN = {"config": CONFIG, "theme": None}
 
 LAYER_NAMES = ("Input", "Hidden layer 1", "Hidden layer 2", "Output layer")
 
 
-def styled(figure: go.Figure, height: int, **layout: object) -> go.Figure:
-    """`figure` with the shared layout, of a fixed height in pixels."""
+def styled(figure: go.Figure, height: int, *, dark: bool = False, **layout: object) -> go.Figure:
+    """`figure` with the shared layout, of a fixed height in pixels.
+
+    `dark` is the page's theme. The figures bring their own text colours, since
+    those of Streamlit's template are too pale to be read from a back row.
+    """
+    text = palette.TEXT if dark else palette.TEXT_ON_LIGHT
     figure.update_layout(
+        template="plotly_dark" if dark else "plotly_white",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         height=height,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         dragmode=False,
         showlegend=False,
-        font={"size": 15},
+        font={"family": '"Source Sans", sans-serif', "size": 16, "color": text},
         **layout,
     )
     return figure

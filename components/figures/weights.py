@@ -17,7 +17,7 @@ _GAP = 3  # empty cells between maps
 _TITLE = 6  # empty cells above each map, for its number
 
 
-def first_layer(net: Network, selected: int | None = None) -> go.Figure:
+def first_layer(net: Network, selected: int | None = None, dark: bool = False) -> go.Figure:
     """All 16 first-layer weight maps on one scale, as a 4x4 table of pictures.
 
     Row i of the first weight matrix, laid out as 28x28, is what neuron i looks for.
@@ -26,7 +26,8 @@ def first_layer(net: Network, selected: int | None = None) -> go.Figure:
     in Streamlit.
     """
     W = net.weights[0]
-    limit = float(np.abs(W).max())
+    # A few extreme weights would leave everything else in the dark.
+    limit = float(np.quantile(np.abs(W), 0.995))
     width, height = SIDE + _GAP, SIDE + _TITLE
     rows = -(-len(W) // _COLUMNS)
     mosaic = np.full((rows * height, _COLUMNS * width - _GAP), np.nan, np.float32)
@@ -69,12 +70,12 @@ def first_layer(net: Network, selected: int | None = None) -> go.Figure:
             )  # fmt: skip
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
-    figure = styled(figure, 640, clickmode="event+select")
+    figure = styled(figure, 640, dark=dark, clickmode="event+select")
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
     return figure
 
 
-def matrix(net: Network, layer: int, selected: int | None = None) -> go.Figure:
+def matrix(net: Network, layer: int, selected: int | None = None, dark: bool = False) -> go.Figure:
     """The weight matrix into `layer` (2 or 3) as a heatmap: a row a neuron, a column an input."""
     W = net.weights[layer - 1]
     figure = go.Figure(
@@ -98,4 +99,4 @@ def matrix(net: Network, layer: int, selected: int | None = None) -> go.Figure:
     figure.update_yaxes(
         title=f"to {LAYER_NAMES[layer].lower()}, {unit}", type="category", autorange="reversed"
     )
-    return styled(figure, 460)
+    return styled(figure, 460, dark=dark)

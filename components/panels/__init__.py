@@ -5,3 +5,12 @@
 | `weights.py` | the weight matrices; a click on a first-layer map selects its neuron |
 | `activations.py` | the activations of every layer and the ten outputs |
 """
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def dark() -> bool:
+    """Whether the page is dark: figures choose their text colours by it."""
+    return st.context.theme.type == "dark"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components.figures import activations as figures
-from components.figures.layout import CONFIG, LAYER_NAMES, neuron_labels
+from components.figures.layout import LAYER_NAMES, SHOWN, neuron_labels
+from components.panels import dark
 from network import Trace
 
 
@@ -17,9 +18,9 @@ def layers(trace: Trace) -> None:
         "one before."
     )
     st.plotly_chart(
-        figures.layers(trace),
+        figures.layers(trace, dark()),
         key="activations",
-        config=CONFIG,
+        **SHOWN,
         alt="Activations: the 28 by 28 input picture, and bars for 16, 16 and 10 neurons",
     )
     with st.expander("The numbers, with the weighted sum z that each activation comes from"):
@@ -35,9 +36,9 @@ def outputs(trace: Trace) -> None:
         "all stay dimmer the network is not sure. They need not add up to 1: each is its own "
         "neuron with its own brightness."
     )
-    figure = figures.outputs(trace)
+    figure = figures.outputs(trace, dark())
     values = ", ".join(f"{digit}: {a:.2f}" for digit, a in enumerate(trace.output))
-    st.plotly_chart(figure, key="outputs", config=CONFIG, alt=f"The ten outputs. {values}")
+    st.plotly_chart(figure, key="outputs", **SHOWN, alt=f"The ten outputs. {values}")
 
 
 def _table(trace: Trace, layer: int) -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 import streamlit as st
 
 from components.figures import weights as figures
-from components.figures.layout import CONFIG
+from components.figures.layout import SHOWN
+from components.panels import dark
 from network import Network
 
 # A figure that is built once is the same object on every rerun: Streamlit then
@@ -34,9 +35,9 @@ def first_layer(net: Network, selected: Selected, on_pick: Callable[[int], None]
         chosen = selected[1] if selected and selected[0] == 1 else None
         key = "first-layer-maps"
         st.plotly_chart(
-            _first_layer(net, chosen),
+            _first_layer(net, chosen, dark()),
             key=key,
-            config=CONFIG,
+            **SHOWN,
             on_select=lambda: _picked(key, on_pick),
             selection_mode="points",
             alt="Sixteen weight maps of the first hidden layer, numbered 1 to 16",
@@ -63,5 +64,5 @@ def matrices(net: Network, selected: Selected) -> None:
             st.markdown(f"**{title}**")
             chosen = selected[1] if selected and selected[0] == layer else None
             st.plotly_chart(
-                _matrix(net, layer, chosen), key=f"matrix-{layer}", config=CONFIG, alt=title
+                _matrix(net, layer, chosen, dark()), key=f"matrix-{layer}", **SHOWN, alt=title
             )
