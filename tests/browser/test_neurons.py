@@ -1,0 +1,66 @@
+"""Selecting neurons: by click, by keyboard, in a figure."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.stage import SAMPLES
+
+
+def test_a_click_selects_and_a_second_lets_go(open_stage):
+    stage = open_stage()
+    stage.sample(3)
+    stage.expect_digit(3)
+    stage.neuron(1, 4).click()
+    expect(stage.neuron(1, 4)).to_have_attribute("aria-pressed", "true")
+    expect(stage.page.get_by_test_id("seen")).to_have_class(re.compile("nn-mapped"))
+    stage.neuron(1, 4).click()
+    expect(stage.neuron(1, 4)).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_keyboard_reaches_every_neuron(open_stage):
+    stage = open_stage()
+    stage.neuron(1, 0).focus()
+    for _ in range(15):
+        stage.page.keyboard.press("ArrowDown")
+    expect(stage.neuron(1, 15)).to_be_focused()
+    stage.page.keyboard.press("ArrowRight")
+    stage.page.keyboard.press("ArrowRight")
+    expect(stage.neuron(3, 9)).to_be_focused()
+    stage.page.keyboard.press("Enter")
+    expect(stage.neuron(3, 9)).to_have_attribute("aria-pressed", "true")
+    stage.page.keyboard.press("Escape")
+    expect(stage.neuron(3, 9)).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_weight_map_that_is_clicked_selects_its_neuron(open_stage):
+    stage = open_stage(size="desktop")
+    plot = stage.page.locator(".js-plotly-plot .scatterlayer .points path")
+    expect(plot).to_have_count(16)
+    plot.nth(6).scroll_into_view_if_needed()
+    plot.nth(6).click(force=True)
+    expect(stage.neuron(1, 6)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_selected_neuron_is_marked_in_the_figure(open_stage):
+    stage = open_stage(size="desktop")
+    frame = stage.page.locator(".js-plotly-plot .shapelayer path")
+    expect(plots(stage)).to_have_count(1)
+    expect(frame).to_have_count(0)
+    stage.neuron(1, 2).click()
+    expect(frame).to_have_count(1)
+
+
+def test_labels_say_what_a_neuron_is_and_does(open_stage):
+    stage = open_stage()
+    stage.draw(SAMPLES[0])
+    stage.expect_digit(0)
+    expect(stage.neuron(3, 0)).to_have_attribute(
+        "aria-label", re.compile(r"^Output layer, digit 0: (0\.[5-9]|1\.)")
+    )
+
+
+def plots(stage):
+    return stage.page.locator(".js-plotly-plot")
