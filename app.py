@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
+import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
 from components.stage import STATIC, base_path, live, networks
 from network.store import StoreError
 

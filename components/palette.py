@@ -9,10 +9,13 @@ SURFACE = "#161b25"
 LINE = "#3a4353"
 TEXT = "#f2f5fa"
 TEXT_ON_LIGHT = "#20262f"  # for figures on a light page
-MUTED = "#a9b4c4"  # 8.9:1 on BACKGROUND
+MUTED = "#a9b4c4"  # 9.2:1 on BACKGROUND
 POSITIVE = "#58a9ff"
 NEGATIVE = "#ff7a45"
 WINNER = "#ffd43b"
+RING = "#6b7789"  # around neurons
+BAR = "#7f95b5"  # 3:1 or better on a light and on a dark page
+WINNER_BAR, WINNER_BAR_ON_LIGHT = "#d9a400", "#a87900"
 INK = "#ffffff"
 OFF = "#000000"
 
@@ -36,6 +39,7 @@ def for_browser() -> dict[str, str]:
         "positive": POSITIVE,
         "negative": NEGATIVE,
         "winner": WINNER,
+        "ring": RING,
         "ink": INK,
         "off": OFF,
     }

@@ -13,8 +13,6 @@ from network import Trace
 Array = np.ndarray
 
 SURE = 0.5  # an answer under this is "not sure"
-_BAR = "#7f95b5"  # 3:1 or better on white and on the dark page
-_WINNER_BAR = "#c99700"
 
 
 def layers(trace: Trace, dark: bool = False) -> go.Figure:
@@ -48,9 +46,9 @@ def outputs(trace: Trace, dark: bool = False) -> go.Figure:
     """The ten outputs as columns, the winner in yellow, the line at 0.5 that it has to pass."""
     a = trace.output
     best = int(a.argmax())
-    colours = [_BAR] * len(a)
+    colours = [palette.BAR] * len(a)
     if a[best] >= SURE:
-        colours[best] = _WINNER_BAR
+        colours[best] = palette.WINNER_BAR if dark else palette.WINNER_BAR_ON_LIGHT
     figure = go.Figure(
         go.Bar(
             x=neuron_labels(3, len(a)),
@@ -77,6 +75,6 @@ def _bars(a: Array, labels: list[str]) -> go.Bar:
         text=[f"{value:.2f}" for value in a],
         textposition="outside",
         cliponaxis=False,
-        marker={"color": _BAR},
+        marker={"color": palette.BAR},
         hovertemplate="neuron %{y}: %{x:.4f}<extra></extra>",
     )

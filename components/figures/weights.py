@@ -26,8 +26,8 @@ def first_layer(net: Network, selected: int | None = None, dark: bool = False) -
     in Streamlit.
     """
     W = net.weights[0]
-    # A few extreme weights would leave everything else in the dark.
-    limit = float(np.quantile(np.abs(W), 0.995))
+    # A few extreme weights would leave everything else in the dark: they get the end colours.
+    limit = float(np.quantile(np.abs(W), 0.995)) or 1.0
     width, height = SIDE + _GAP, SIDE + _TITLE
     rows = -(-len(W) // _COLUMNS)
     mosaic = np.full((rows * height, _COLUMNS * width - _GAP), np.nan, np.float32)
@@ -39,7 +39,7 @@ def first_layer(net: Network, selected: int | None = None, dark: bool = False) -
             z=mosaic,
             hoverongaps=False,
             hovertemplate="weight %{z:.3f}<extra></extra>",
-            colorbar={"thickness": 14, "title": {"text": "weight"}, "len": 0.9},
+            colorbar=_colour_bar(limit),
             **diverging(limit),
         )
     )
@@ -73,6 +73,19 @@ def first_layer(net: Network, selected: int | None = None, dark: bool = False) -
     figure = styled(figure, 640, dark=dark, clickmode="event+select")
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
     return figure
+
+
+def _colour_bar(limit: float) -> dict:
+    """The scale beside the maps; its ends say that they stand for all beyond them, too."""
+    return {
+        "thickness": 14,
+        "len": 0.9,
+        "title": {"text": "weight"},
+        "tickvals": [-limit, -limit / 2, 0, limit / 2, limit],
+        "ticktext": [
+            f"≤ −{limit:.2f}", f"−{limit / 2:.2f}", "0", f"{limit / 2:.2f}", f"≥ {limit:.2f}",
+        ],
+    }  # fmt: skip
 
 
 def matrix(net: Network, layer: int, selected: int | None = None, dark: bool = False) -> go.Figure:

@@ -35,6 +35,7 @@ def _explore() -> None:
             label_visibility="collapsed",
             width="content",
         )
+    name = name or SHIPPED[0]  # an empty value in the URL comes through as None
     net = networks.named(name)
     drawing = current_drawing()
     trace = net.forward(rasterise(drawing.strokes, drawing.centre).ravel())

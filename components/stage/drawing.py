@@ -77,7 +77,7 @@ def selection(state: object, sizes: tuple[int, ...]) -> tuple[int, int] | None:
     `sizes` are the network's layer sizes, input first; layer 1 is the first after it.
     """
     match state:
-        case [int(layer), int(index)] if not isinstance(layer, bool | str):
+        case [layer, index] if type(layer) is type(index) is int:  # bool is an int, too
             if 1 <= layer < len(sizes) and 0 <= index < sizes[layer]:
                 return layer, index
     return None

@@ -19,10 +19,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-# Private, but the one way to check an Origin exactly as Streamlit checks its own.
-from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
-
 from components.stage import networks
+from components.stage.origin import is_allowed
 from components.stage.protocol import POLICY, TRY_LATER, UNSUPPORTED, Refused, parse, reply
 from network import Network, rasterise
 
@@ -72,7 +70,7 @@ def answer(net: Network, message: bytes) -> bytes:
 
 
 def _admit(websocket: WebSocket) -> Network:
-    if not _is_origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
+    if not is_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
         raise Refused(POLICY, "this origin is not allowed")
     if _connections > MAX_CONNECTIONS:
         raise Refused(TRY_LATER, "too many connections, try again later")

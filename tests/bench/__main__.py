@@ -1,0 +1,18 @@
+"""Run the measurements and print them as a table. Arguments choose some of them."""
+
+from __future__ import annotations
+
+import argparse
+
+from tests.bench import compute, crowd, page, pen
+
+PARTS = {"compute": compute.rows, "pen": pen.rows, "page": page.rows, "class": crowd.rows}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
+    chosen = parser.parse_args().parts or list(PARTS)
+    print(f"{'what':46}{'measured':46}wanted")
+    for part in chosen:
+        for what, measured, wanted in PARTS[part]():
+            print(f"{what:46}{measured:46}{wanted}", flush=True)
