@@ -190,18 +190,16 @@ def _with_provenance(net: Network, recipe: Recipe, measured: dict) -> Network:
         data.append("UCI pen-based digits (CC BY 4.0), writers 1 to 25")
     if recipe.nondigit_share:
         data.append("generated pictures that are no digit")
-    return replace(
-        net,
-        provenance={
-            "data": data,
-            "recipe": recipe.described(),
-            "versions": {"python": platform.python_version(), "numpy": np.__version__},
-            "accuracy": {
-                "MNIST test set": measured["mnist"]["accuracy"],
-                "pen digits, writers 26 to 30": measured["pen"]["accuracy"],
-            },
+    provenance = {
+        "data": data,
+        "recipe": recipe.described(),
+        "versions": {"python": platform.python_version(), "numpy": np.__version__},
+        "accuracy": {
+            "MNIST test set": measured["mnist"]["accuracy"],
+            "pen digits, writers 26 to 30": measured["pen"]["accuracy"],
         },
-    )
+    }
+    return Network(net.weights, net.biases, net.activations, provenance)
 
 
 class _Bar:

@@ -34,7 +34,7 @@ STEPS = {  # what is done to a drawing before the network sees it
     "centred": {"scale": False, "centre": True},
     "scaled and centred": {"scale": True, "centre": True},
 }
-NAMES = ("sigmoid", "relu", "sigmoid-plain", "relu-plain")
+NAMES = store.SHIPPED + store.PLAIN
 FILE = store.ASSETS / "evaluation.json"
 _SEED = 20
 _PER_KIND = 500
@@ -204,6 +204,14 @@ def write(measured: dict[str, dict], path: Path = FILE) -> None:
     )
     partial.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
     partial.replace(path)
+
+
+def read(path: Path | str = FILE) -> dict[str, dict]:
+    """The figures by network name. Raises OSError or ValueError where there are none."""
+    figures = json.loads(Path(path).read_text(encoding="utf-8"))
+    if not isinstance(figures, dict):
+        raise ValueError(f"{path} holds no figures")
+    return figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

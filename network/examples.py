@@ -65,8 +65,13 @@ def collect(
 ) -> Examples:
     """Gather the pictures of a training run.
 
-    `pen_share` and `nondigit_share` are shares of what an epoch shows, in 0..1.
+    `pen_share` and `nondigit_share` are shares of what an epoch shows, together
+    less than 1; ValueError otherwise. Without pen digits their share is MNIST's.
     """
+    if pen is None:
+        pen_share = 0.0
+    if not 0 <= pen_share + nondigit_share < 1:
+        raise ValueError("pen_share and nondigit_share have to leave something for MNIST")
     images, targets, groups = [digits.images], [one_hot(digits.labels)], []
     groups.append((0, len(digits.images), len(digits.images)))
     total = len(digits.images) / (1 - pen_share - nondigit_share)
@@ -77,7 +82,7 @@ def collect(
         targets.append(wanted)
         groups.append((start, start + len(pictures), round(share * total)))
 
-    if pen is not None and pen_share:
+    if pen_share:
         add(*_pen_pictures(pen, rng), pen_share)
     if nondigit_share:
         pictures = _nondigit_pictures(digits, rng)

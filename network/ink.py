@@ -31,12 +31,16 @@ BRUSH_EDGE = 1.6  # pixels over which the brush fades from full ink to none
 SMALLEST_DRAWING = 0.03
 
 _SPACING = 0.4  # pixels between the points that stand for the pen's path
-# A path this long (at the normal spacing: 480 pixels) has inked the whole box
-# several times over, so a wider spacing beyond it leaves no gap and bounds the cost.
-_MOST_POINTS = 1200
+_MOST_POINTS = 6000
+# Up to this many points the brush is exact; beyond, the picture is a dense scribble
+# and points are first moved to a grid this fine, which bounds the cost of any drawing.
+_EXACT_POINTS = 1000
+_FINE = 4  # cells a pixel
 _CHUNK = 128  # points handled at a time, so that the work stays in the cache
 
 _PIXELS = np.arange(SIDE, dtype=np.float32)
+_CELLS = (np.arange(SIDE * _FINE, dtype=np.float32) + 0.5) / _FINE - 0.5  # their middles
+_CELL_TO_PIXEL = np.square(_CELLS[:, None] - _PIXELS)  # squared distances, (cells, pixels)
 
 
 def rasterise(strokes: Sequence[Array], centre: bool = True) -> Array:
@@ -82,6 +86,8 @@ def steps(strokes: Sequence[Array], *, scale: bool, centre: bool) -> Array:
             points += np.float32(CENTRE_OF_MASS) - (points.min(axis=0) + points.max(axis=0)) / 2
             picture = _brush(points)
         mass = picture.sum()
+        if not mass:  # ink on both sides of the picture and none in it
+            return picture
         drift = np.array([picture.sum(axis=0) @ _PIXELS, picture.sum(axis=1) @ _PIXELS]) / mass
         picture = _brush(points + (CENTRE_OF_MASS - drift).astype(np.float32))
     return picture
@@ -119,8 +125,15 @@ def _along(points: Array, starts: Array) -> Array:
     step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     step[starts] = 0.0  # the pen is up between strokes
     travelled = np.cumsum(step)
-    length = travelled[-1]
-    at = np.arange(0.0, length, max(_SPACING, length / _MOST_POINTS))
+    count = int(travelled[-1] / _SPACING) + 1
+    at = np.arange(min(count, _MOST_POINTS), dtype=np.float64)
+    if count > _MOST_POINTS:
+        # Steps far apart could fall in with the rhythm of the hand and leave gaps;
+        # multiples of the golden ratio fall in with nothing.
+        at += at * 0.6180339887 % 1
+        at *= travelled[-1] / _MOST_POINTS
+    else:
+        at *= _SPACING
     between = np.stack([np.interp(at, travelled, points[:, axis]) for axis in (0, 1)], axis=1)
     ends = np.append(starts[1:], len(points)) - 1
     return np.concatenate((between, points[starts], points[ends])).astype(np.float32)
@@ -128,12 +141,32 @@ def _along(points: Array, starts: Array) -> Array:
 
 def _brush(points: Array) -> Array:
     """Brightness by distance to the nearest point: full inside the brush, soft at its edge."""
-    nearest = np.full((SIDE, SIDE), np.inf, np.float32)  # squared distance
+    nearest = _nearest(points) if len(points) <= _EXACT_POINTS else _nearest_on_grid(points)
+    t = np.clip((BRUSH_RADIUS - np.sqrt(nearest)) / BRUSH_EDGE + 0.5, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def _nearest(points: Array) -> Array:
+    """Each pixel's squared distance to the nearest point: float32 (28, 28)."""
+    nearest = np.full((SIDE, SIDE), np.inf, np.float32)
     for start in range(0, len(points), _CHUNK):
         chunk = points[start : start + _CHUNK]
         dx2 = np.square(chunk[:, 0, None] - _PIXELS)
         dy2 = np.square(chunk[:, 1, None] - _PIXELS)
         both = dy2[:, :, None] + dx2[:, None, :]
         np.minimum(nearest, both.min(axis=0), out=nearest)
-    t = np.clip((BRUSH_RADIUS - np.sqrt(nearest)) / BRUSH_EDGE + 0.5, 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
+    return nearest
+
+
+def _nearest_on_grid(points: Array) -> Array:
+    """The same with points moved to the middles of quarter-pixel cells, at a fixed cost.
+
+    On a grid the nearest point is found along x first and then along y. Ink outside
+    the picture is left out.
+    """
+    column, row = np.floor((points + 0.5) * _FINE).astype(np.intp).T
+    inside = (column >= 0) & (column < len(_CELLS)) & (row >= 0) & (row < len(_CELLS))
+    empty = np.full((len(_CELLS), len(_CELLS)), np.inf, np.float32)
+    empty[row[inside], column[inside]] = 0.0
+    along_x = (empty[:, :, None] + _CELL_TO_PIXEL).min(axis=1)  # (cell rows, pixel columns)
+    return (along_x[:, None, :] + _CELL_TO_PIXEL[:, :, None]).min(axis=0)

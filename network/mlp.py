@@ -7,16 +7,17 @@ a' = sigma(W a + b).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
-from network import activations
+from network.activations import get as squish
 
 Array = np.ndarray
 
+LARGEST_WEIGHT = 1e6  # keeps three layers' sums far inside a float32
 _BITS_OF_ONE = np.array(1.0, np.float32).view(np.uint32)
 
 
@@ -44,7 +45,6 @@ class Trace:
         return self.activations[-1]
 
 
-@dataclass(frozen=True, eq=False)
 class Network:
     """A fully connected network with fixed weights.
 
@@ -60,34 +60,54 @@ class Network:
         What it was trained on and how well it did (see `network.store`).
 
     The arrays are copied to read-only float32: networks are shared between
-    visitors. Raises ValueError where shapes do not fit or a number is not finite.
+    visitors. Raises ValueError where shapes do not fit, or where a number is not
+    finite or beyond a million, which could make a sum overflow.
     """
 
-    weights: Sequence[Array]
-    biases: Sequence[Array]
-    activations: Sequence[str]
-    provenance: MappingProxyType = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not len(self.weights) == len(self.biases) == len(self.activations) > 0:
+    def __init__(
+        self,
+        weights: Sequence[Array],
+        biases: Sequence[Array],
+        activations: Sequence[str],
+        provenance: Mapping[str, object] | None = None,
+    ) -> None:
+        if not len(weights) == len(biases) == len(activations) > 0:
             raise ValueError(
                 f"expected one weight matrix, bias vector and activation a layer, got "
-                f"{len(self.weights)}, {len(self.biases)} and {len(self.activations)}"
+                f"{len(weights)}, {len(biases)} and {len(activations)}"
             )
-        weights = [_frozen(W, f"weights[{layer}]", 2) for layer, W in enumerate(self.weights)]
-        biases = [_frozen(b, f"biases[{layer}]", 1) for layer, b in enumerate(self.biases)]
+        weights = [_frozen(W, f"weights[{layer}]", 2) for layer, W in enumerate(weights)]
+        biases = [_frozen(b, f"biases[{layer}]", 1) for layer, b in enumerate(biases)]
         for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
             n_in = weights[layer - 1].shape[0] if layer else W.shape[1]
             if W.shape != (len(b), n_in):
                 raise ValueError(
                     f"weights[{layer}]: expected shape ({len(b)}, {n_in}), got {W.shape}"
                 )
-        squishes = tuple(activations.get(name).value for name in self.activations)
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "biases", biases)
-        object.__setattr__(self, "activations", tuple(self.activations))
-        object.__setattr__(self, "provenance", MappingProxyType(dict(self.provenance)))
-        object.__setattr__(self, "_layers", tuple(zip(weights, biases, squishes, strict=True)))
+        squishes = [squish(name).value for name in activations]
+        self._layers = tuple(zip(weights, biases, squishes, strict=True))
+        self._activations = tuple(activations)
+        self._provenance = MappingProxyType(dict(provenance or {}))
+
+    @property
+    def weights(self) -> list[Array]:
+        """One read-only float32 matrix a layer, (n_out, n_in)."""
+        return [W for W, _, _ in self._layers]
+
+    @property
+    def biases(self) -> list[Array]:
+        """One read-only float32 vector a layer, (n_out,)."""
+        return [b for _, b, _ in self._layers]
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """Each layer's activation by name."""
+        return self._activations
+
+    @property
+    def provenance(self) -> Mapping[str, object]:
+        """What it was trained on and how well it did; read-only."""
+        return self._provenance
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -120,11 +140,11 @@ class Network:
         """
         a = self._checked(x)
         recorded_a, recorded_z = [a], [None]
-        for W, b, squish in self._layers:
+        for W, b, f in self._layers:
             # For one input, W a as the lesson writes it (`dot` costs less than `@` on a
             # vector); for a batch the inputs are rows, and the same product is a W^T.
             z = (W.dot(a) if a.ndim == 1 else a @ W.T) + b
-            a = squish(z)
+            a = f(z)
             z.setflags(write=False)
             a.setflags(write=False)
             recorded_z.append(z)
@@ -141,25 +161,31 @@ class Network:
             )
         if x.ndim not in (1, 2) or x.shape[-1] != n_in:
             raise ValueError(f"expected shape ({n_in},) or (n, {n_in}), got {x.shape}")
-        a = np.array(x, dtype=np.float32, order="C")  # a copy: the trace must not change later
+        # A copy: the trace must not change later. What a float32 cannot hold is refused below.
+        if x.dtype == np.float32:
+            a = np.array(x, order="C")
+        else:
+            with np.errstate(over="ignore"):
+                a = x.astype(np.float32, order="C")
         # As bits, floats in 0..1 are the integers up to those of 1.0; negative ones, larger
         # ones and NaN all lie beyond. So one pass suffices, and -0.0 gets a second look.
         bits = a.view(np.uint32).ravel()
         if a.size and bits[bits.argmax()] > _BITS_OF_ONE and not ((a >= 0) & (a <= 1)).all():
-            found = "NaN" if np.isnan(a).any() else f"{a.min():g}..{a.max():g}"
+            found = "NaN" if np.isnan(a).any() else f"{x.min():g}..{x.max():g}"
             raise ValueError(f"expected values in 0..1, got {found}")
         a.setflags(write=False)
         return a
 
 
 def _frozen(values: Array, name: str, n_dimensions: int) -> Array:
-    array = np.array(values, dtype=np.float32, order="C")
+    array = np.array(values, dtype=np.float64)
     if array.ndim != n_dimensions or array.size == 0:
         raise ValueError(
             f"{name}: expected {n_dimensions} dimension(s) and at least one number, "
             f"got shape {array.shape}"
         )
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name}: every number must be finite")
+    if not (np.abs(array) <= LARGEST_WEIGHT).all():  # NaN is not, either
+        raise ValueError(f"{name}: every number must be finite and within a million of zero")
+    array = array.astype(np.float32, order="C")
     array.setflags(write=False)
     return array

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client
 import os
 import urllib.error
 import urllib.request
@@ -92,7 +93,12 @@ def download(
     folder: Path, progress: Progress | None = None, mirrors: tuple[str, ...] = MIRRORS
 ) -> None:
     """Fetch the files that `folder` lacks, verify them, and only then give them their names."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"{folder} cannot be made ({error.strerror}); name another folder."
+        ) from None
     for name, (md5, _) in FILES.items():
         target = folder / f"{name}.gz"
         if target.exists():
@@ -103,12 +109,10 @@ def download(
                 packed = _fetch(f"{mirror}{name}.gz", name, progress)
                 if _md5(gzip.decompress(packed)) != md5:
                     raise OSError("the checksum does not match")
-            except (OSError, EOFError, zlib.error, ValueError) as error:
+            except (OSError, EOFError, zlib.error, ValueError, http.client.HTTPException) as error:
                 reasons.append(f"{mirror}: {error}")
                 continue
-            partial = target.with_suffix(".part")
-            partial.write_bytes(packed)
-            partial.replace(target)
+            _keep(packed, target)
             break
         else:
             raise DataError(
@@ -117,6 +121,16 @@ def download(
                 f"again, or put the four MNIST files into {folder} or into a folder that the "
                 f"environment variable MNIST_DIR names."
             )
+
+
+def _keep(packed: bytes, target: Path) -> None:
+    partial = target.with_suffix(".part")
+    try:
+        partial.write_bytes(packed)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise DataError(f"{target} cannot be written ({error.strerror}).") from None
 
 
 def _places() -> list[Path]:

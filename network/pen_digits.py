@@ -17,7 +17,6 @@ in ../shared/data/pen-strokes/pen-digits-train.npz, or anywhere PEN_DIGITS names
 from __future__ import annotations
 
 import os
-import zipfile
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -74,17 +73,18 @@ def load(path: str | Path | None = None) -> PenDigits:
             f"{path} is missing. network/pen_digits.py says where the pen strokes come from "
             f"and how to store them."
         ) from None
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except Exception as error:  # zipfile and npy headers raise a dozen kinds
         raise DataError(
             f"{path} is damaged or not a pen-digits file ({error}). Replace it with a good copy; "
             f"network/pen_digits.py describes it."
         ) from None
     if not (
-        points.ndim == 2
+        all(a.dtype.kind in "iu" for a in (points, stroke_start, digit_start, labels, writers))
+        and points.ndim == 2
         and points.shape[1] == 2
         and _indexes(stroke_start, len(points))
         and _indexes(digit_start, len(stroke_start) - 1)
-        and len(labels) == len(writers) == len(digit_start) - 1
+        and labels.shape == writers.shape == (len(digit_start) - 1,)
         and labels.max(initial=0) <= 9
     ):
         raise DataError(
@@ -104,5 +104,5 @@ def _indexes(starts: Array, length: int) -> bool:
         and len(starts) >= 2
         and starts[0] == 0
         and starts[-1] == length
-        and bool((np.diff(starts) >= 0).all())
+        and bool((np.diff(starts.astype(np.int64)) >= 0).all())
     )

@@ -57,15 +57,15 @@ class Recipe:
     hidden: str = "sigmoid"
     cost: str = "softmax"
     optimiser: str = "adam"
-    epochs: int = 100
-    batch: int = 512
+    epochs: int = 90
+    batch: int = 256
     rate: float = 4e-3
-    average: float = 0.999
+    average: float = 0.9995
     smoothness: float = 5e-4
     decay: float = 1e-5
     centred: bool = True
-    pen_share: float = 0.15
-    nondigit_share: float = 0.18
+    pen_share: float = 0.18
+    nondigit_share: float = 0.2
     distortion: Distortion | None = field(default_factory=Distortion)
     restarts: int = 1
     polish: int = 0
@@ -119,7 +119,11 @@ class Sgd:
 
 
 class Adam:
-    """Adam (D. Kingma, J. Ba, https://arxiv.org/abs/1412.6980, algorithm 1), in place."""
+    """Adam (D. Kingma, J. Ba, https://arxiv.org/abs/1412.6980), in place.
+
+    In the form at the end of the paper's section 2, which corrects both biases with
+    the step size and so needs fewer operations than algorithm 1.
+    """
 
     B1, B2, EPSILON = 0.9, 0.999, 1e-8
 

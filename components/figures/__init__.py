@@ -4,5 +4,7 @@
 |---|---|
 | `weights.py` | weight matrices: the 16 first-layer maps, the other two as heatmaps |
 | `activations.py` | what a Trace holds: every layer, the ten outputs |
+| `pictures.py` | 28x28 pictures in rows |
+| `quality.py` | what was measured: confusion, by digit, by size and place |
 | `layout.py` | what all figures share |
 """

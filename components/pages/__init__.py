@@ -4,4 +4,6 @@
 |---|---|
 | `main.py` | the script that Streamlit runs: page settings and navigation |
 | `explore.py` | draw a digit, watch the network |
+| `quality.py` | how good is it? |
+| `toggle.py` | the head line that pages share |
 """

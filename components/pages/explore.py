@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.panels import activations, weights
+from components.pages.toggle import activation_toggle
+from components.panels import activations, preparation, weights
 from components.stage import current_drawing, current_selection, networks, stage
-from network import SHIPPED, rasterise
+from network import rasterise
 
-LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}
-TABS = ("First-layer weights", "Other weights", "Activations", "Outputs")
+TABS = ("First-layer weights", "Other weights", "Activations", "Outputs", "What it sees")
 
 
 def page() -> None:
@@ -20,22 +20,7 @@ def page() -> None:
 # One fragment, so that a pen-up reruns this and nothing else.
 @st.fragment
 def _explore() -> None:
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
-    ):
-        st.markdown("#### Draw a digit, watch 13,002 numbers decide", width="content")
-        name = st.segmented_control(
-            "Activation function",
-            SHIPPED,
-            format_func=LABELS.get,
-            default=SHIPPED[0],
-            required=True,
-            key="activation",
-            bind="query-params",
-            label_visibility="collapsed",
-            width="content",
-        )
-    name = name or SHIPPED[0]  # an empty value in the URL comes through as None
+    name = activation_toggle("Draw a digit, watch 13,002 numbers decide")
     net = networks.named(name)
     drawing = current_drawing()
     trace = net.forward(rasterise(drawing.strokes, drawing.centre).ravel())
@@ -51,10 +36,11 @@ def _explore() -> None:
     )
     tabs = st.tabs(TABS, key="panel", on_change="rerun")
     panels = (
-        lambda: weights.first_layer(net, picked, _pick_from_figure),
+        lambda: weights.first_layer(net, name, picked, _pick_from_figure),
         lambda: weights.matrices(net, picked),
         lambda: activations.layers(trace),
         lambda: activations.outputs(trace),
+        lambda: preparation.preparation(net, name, drawing.strokes),
     )
     for tab, show in zip(tabs, panels, strict=True):
         if tab.open:  # only the open one is computed and sent

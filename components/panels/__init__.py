@@ -4,6 +4,8 @@
 |---|---|
 | `weights.py` | the weight matrices; a click on a first-layer map selects its neuron |
 | `activations.py` | the activations of every layer and the ten outputs |
+| `preparation.py` | what is done to a drawing first: scaling, centring |
+| `quality.py` | how good is it? |
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ import streamlit as st
 from components.figures import weights as figures
 from components.figures.layout import SHOWN
 from components.panels import dark
-from network import Network
+from components.panels.quality import measured
+from network import Network, load
 
 # A figure that is built once is the same object on every rerun: Streamlit then
 # sends the same bytes and the browser leaves the picture alone.
@@ -20,8 +21,16 @@ _matrix = lru_cache(maxsize=80)(figures.matrix)
 Selected = tuple[int, int] | None
 
 
-def first_layer(net: Network, selected: Selected, on_pick: Callable[[int], None]) -> None:
-    """The 16 weight maps; `on_pick(index)` is called when one is clicked."""
+TRAININGS = ("with care", "plainly")
+
+
+def first_layer(
+    net: Network, name: str, selected: Selected, on_pick: Callable[[int], None]
+) -> None:
+    """The 16 weight maps; `on_pick(index)` is called when one is clicked.
+
+    One click compares them with those of the same network trained plainly.
+    """
     picture, words = st.columns([3, 2], gap="medium")
     with words:
         st.markdown(
@@ -31,16 +40,43 @@ def first_layer(net: Network, selected: Selected, on_pick: Callable[[int], None]
             "All sixteen share one scale. Click a picture to see that neuron in the network "
             "above, with its picture laid over the drawing."
         )
+        training = st.segmented_control(
+            "What did it learn? Trained", TRAININGS, default=TRAININGS[0], required=True
+        )
+        plain = training == TRAININGS[1]
+        st.markdown(
+            "Trained **plainly**, on MNIST as it is: much of what a neuron looks for is noise, "
+            "as the lesson found."
+            if plain
+            else "Trained **with care**: on distorted digits, many people's pens and scribbles, "
+            "with a small price on neighbouring weights that differ. Noise turns into strokes "
+            "and edges, and it reads better."
+        )
+        _compare(name)
     with picture:
-        chosen = selected[1] if selected and selected[0] == 1 else None
+        chosen = selected[1] if selected and selected[0] == 1 and not plain else None
         key = "first-layer-maps"
         st.plotly_chart(
-            _first_layer(net, chosen, dark()),
+            _first_layer(load(f"{name}-plain") if plain else net, chosen, dark()),
             key=key,
             **SHOWN,
-            on_select=lambda: _picked(key, on_pick),
+            on_select="ignore" if plain else lambda: _picked(key, on_pick),
             selection_mode="points",
-            alt="Sixteen weight maps of the first hidden layer, numbered 1 to 16",
+            alt=f"Sixteen weight maps of the first hidden layer, trained {training}",
+        )
+
+
+def _compare(name: str) -> None:
+    care, plain = measured(name), measured(f"{name}-plain")
+    if care and plain:
+        st.markdown(
+            "| read right | with care | plainly |\n|---|--:|--:|\n"
+            f"| MNIST test set | {care['mnist']['accuracy']:.1f} % "
+            f"| {plain['mnist']['accuracy']:.1f} % |\n"
+            f"| unseen writers | {care['pen']['accuracy']:.1f} % "
+            f"| {plain['pen']['accuracy']:.1f} % |\n"
+            f"| noise taken for a digit | {100 - care['nondigits']['noise']:.0f} % "
+            f"| {100 - plain['nondigits']['noise']:.0f} % |"
         )
 
 

@@ -1,0 +1,113 @@
+"""How good a network is: figures of what `network.evaluate` measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import palette
+from components.figures.layout import styled
+
+_DIGITS = [str(digit) for digit in range(10)]
+
+
+def confusion(counts: Sequence[Sequence[int]], dark: bool = False) -> go.Figure:
+    """What was read (columns) for what was written (rows): counts (10, 10).
+
+    The colours leave out the diagonal, or the few mistakes would all look like nothing.
+    """
+    counts = np.array(counts)
+    mistakes = counts - np.diag(np.diag(counts))
+    warm = palette.NEGATIVE_ON_DARK if dark else palette.NEGATIVE
+    figure = go.Figure(
+        go.Heatmap(
+            z=mistakes,
+            x=_DIGITS,
+            y=_DIGITS,
+            text=np.where(counts > 0, counts.astype(str), ""),
+            texttemplate="%{text}",
+            colorscale=[[0, palette.FAINT], [1, warm]],
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hovertemplate="written %{y}, read as %{x}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(type="category", title="read as", side="top", showgrid=False)
+    figure.update_yaxes(
+        type="category", title="written", autorange="reversed", scaleanchor="x", showgrid=False
+    )
+    return styled(figure, 520, dark=dark).update_layout(margin_t=70)
+
+
+def bars(values: Mapping[str, float], lowest: float = 0.0, dark: bool = False) -> go.Figure:
+    """Percentages as bars with their numbers, from `lowest` (said on the axis) to 100."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(values),
+            y=[max(0.0, value - lowest) for value in values.values()],
+            base=lowest,
+            text=[f"{value:.1f}" for value in values.values()],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": palette.BAR},
+            hovertemplate="%{x}: %{text} %<extra></extra>",
+        )
+    )
+    figure.update_xaxes(type="category")
+    title = "%" if not lowest else f"%, from {lowest:.0f}"
+    figure.update_yaxes(range=[lowest, 100 + (100 - lowest) * 0.1], title=title)
+    return styled(figure, 320, dark=dark)
+
+
+def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.Figure:
+    """Percentages with and without centring, two bars for each key."""
+    figure = go.Figure()
+    for way, colour, pattern in (
+        ("centred", palette.BAR, ""),
+        ("as drawn", palette.NEGATIVE, "/"),
+    ):
+        numbers = [both[way] for both in values.values()]
+        figure.add_bar(
+            x=list(values),
+            y=numbers,
+            name="scaled and centred" if way == "centred" else "as drawn",
+            text=[f"{number:.1f}" for number in numbers],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": colour, "pattern": {"shape": pattern}},
+            hovertemplate="%{x}, " + way + ": %{y:.2f} %<extra></extra>",
+        )
+    figure.update_xaxes(type="category", title="size of the drawing, as a share of the pad")
+    figure.update_yaxes(range=[0, 112], title="% read right")
+    figure = styled(figure, 360, dark=dark)
+    return figure.update_layout(
+        showlegend=True, legend={"orientation": "h", "y": 1.15}, barmode="group"
+    )
+
+
+def places(
+    values: Sequence[Sequence[Mapping[str, float]]], way: str, dark: bool = False
+) -> go.Figure:
+    """Percentages by where on the pad the drawing was, three rows of three places."""
+    z = np.array([[cell[way] for cell in row] for row in values])
+    figure = go.Figure(
+        go.Heatmap(
+            z=z,
+            x=["left", "middle", "right"],
+            y=["top", "middle", "bottom"],
+            texttemplate="%{z:.1f}",
+            textfont={"size": 20, "color": palette.OFF},
+            colorscale=[[0, palette.NEGATIVE], [1, palette.BAR]],
+            zmin=0,
+            zmax=100,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y}, %{x}: %{z:.2f} %<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, 280, dark=dark)

@@ -1,0 +1,29 @@
+"""A page's head line: its title, and the toggle between the two networks, kept in the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from network import SHIPPED
+
+LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}
+
+
+def activation_toggle(title: str) -> str:
+    """Show the head line; returns the chosen network's name."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    ):
+        st.markdown(f"#### {title}", width="content")
+        name = st.segmented_control(
+            "Activation function",
+            SHIPPED,
+            format_func=LABELS.get,
+            default=SHIPPED[0],
+            required=True,
+            key="activation",
+            bind="query-params",
+            label_visibility="collapsed",
+            width="content",
+        )
+    return name or SHIPPED[0]  # an empty value in the URL comes through as None

@@ -1,0 +1,240 @@
+"""What a training epoch is made of: the right pictures, the right targets, the right shares."""
+
+import numpy as np
+import pytest
+
+from network import examples, rasterise
+from network.augment import Distortion
+from network.examples import Examples, collect, one_hot, slanted
+from network.mnist import Digits
+from network.pen_digits import PenDigits
+
+SHARES = {"pen_share": 0.25, "nondigit_share": 0.25}
+
+
+@pytest.fixture(autouse=True)
+def few_nondigits(monkeypatch):
+    """Thousands of scribbles take seconds; some hundreds show the same."""
+    monkeypatch.setattr(examples, "_NONDIGIT_POOL", 400)
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def scanned(n=60):
+    """Digits that can be told apart: picture i has a first pixel of i."""
+    images = rng(3).integers(0, 256, (n, 784)).astype(np.uint8)
+    images[:, 0] = np.arange(n)
+    return Digits(images, (np.arange(n) % 10).astype(np.uint8))
+
+
+def written():
+    """A 1, a 7 and a 4, as strokes."""
+    strokes = [
+        [np.array([[0.5, 0.1], [0.45, 0.9]])],
+        [np.array([[0.2, 0.1], [0.8, 0.1], [0.4, 0.9]])],
+        [np.array([[0.3, 0.1], [0.2, 0.6], [0.8, 0.6]]), np.array([[0.6, 0.1], [0.6, 0.9]])],
+    ]
+    return PenDigits(strokes, np.array([1, 7, 4], np.uint8), np.array([1, 1, 2], np.uint8))
+
+
+def collected(**changes):
+    return collect(scanned(), written(), **(SHARES | changes), rng=rng())
+
+
+def test_one_hot_has_its_one_at_the_label():
+    targets = one_hot(np.array([0, 9, 3], np.uint8))
+    assert targets.dtype == np.float32
+    assert targets.tolist() == [
+        [1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+        [0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+    ]
+
+
+# --- gathering ----------------------------------------------------------------------------------
+
+
+def test_pictures_and_targets_go_together():
+    data = collected()
+    (d0, d1, _), (p0, p1, _), (n0, n1, _) = data.groups
+    assert (d0, d1, p1, n1) == (0, p0, n0, len(data.images))
+    assert data.images.dtype == np.uint8
+    assert data.images.shape == (len(data.targets), 784)
+    assert data.targets.shape[1] == 10
+
+    np.testing.assert_array_equal(data.images[d0:d1], scanned().images)
+    np.testing.assert_array_equal(data.targets[d0:d1], one_hot(scanned().labels))
+    assert (data.targets[p0:p1].sum(axis=1) == 1).all()
+    assert not data.targets[n0:n1].any()  # no output should light up
+
+
+def test_pen_digits_are_drawn_as_they_were_written_and_slanted():
+    data = collected()
+    start, stop, _ = data.groups[1]
+    pictures, labels = data.images[start:stop], data.targets[start:stop].argmax(axis=1)
+    variants = len(pictures) // 3
+    assert variants > 1
+    for strokes, label in zip(written().strokes, written().labels, strict=True):
+        mine = pictures[labels == label]
+        assert len(mine) == variants
+        assert len({picture.tobytes() for picture in mine}) == variants
+        # one of them as it is; all of them much the same drawing
+        upright = np.rint(rasterise(strokes).ravel() * 255)
+        likeness = [np.corrcoef(upright, picture)[0, 1] for picture in mine]
+        assert max(likeness) == pytest.approx(1)
+        assert min(likeness) > 0.3
+
+
+def test_non_digits_are_of_many_sorts():
+    data = collected()
+    start, stop, _ = data.groups[2]
+    pictures = data.images[start:stop]
+    assert (pictures.max(axis=1) == 0).any()  # the blank pad
+    assert (np.ptp(pictures, axis=1) == 0).sum() > (pictures.max(axis=1) == 0).sum()  # flat grey
+    assert ((pictures > 0).mean(axis=1) > 0.9).any()  # noise
+    drawn = ((pictures > 0).mean(axis=1) < 0.6) & (pictures.max(axis=1) == 255)
+    assert drawn.mean() > 0.4  # scribbles, which is what people do
+
+
+@pytest.mark.parametrize(
+    ("pen_share", "nondigit_share"), [(0.25, 0.25), (0.15, 0.18), (0.5, 0.0), (0.0, 0.4)]
+)
+def test_shares_are_shares_of_an_epoch(pen_share, nondigit_share):
+    data = collected(pen_share=pen_share, nondigit_share=nondigit_share)
+    shown = [count for _, _, count in data.groups]
+    assert shown[0] == 60  # every scanned digit once
+    assert data.epoch_length == sum(shown)
+    expected = [share for share in (pen_share, nondigit_share) if share]
+    for count, share in zip(shown[1:], expected, strict=True):
+        assert count / sum(shown) == pytest.approx(share, abs=0.01)
+
+
+def test_without_shares_there_are_digits_only():
+    data = collected(pen_share=0.0, nondigit_share=0.0)
+    assert data.groups == ((0, 60, 60),)
+    np.testing.assert_array_equal(data.images, scanned().images)
+
+
+def test_without_pen_digits_there_are_none():
+    data = collect(scanned(), None, pen_share=0.0, nondigit_share=0.2, rng=rng())
+    assert len(data.groups) == 2
+    assert not data.targets[60:].any()
+
+
+def test_the_same_random_numbers_gather_the_same():
+    once, again = collected(), collected()
+    np.testing.assert_array_equal(once.images, again.images)
+    np.testing.assert_array_equal(once.targets, again.targets)
+
+
+def test_what_was_handed_in_is_not_changed():
+    digits, pen = scanned(), written()
+    for array in [
+        *digits,
+        pen.labels,
+        pen.writers,
+        *(s for strokes in pen.strokes for s in strokes),
+    ]:
+        array.setflags(write=False)  # writing would raise
+    collect(digits, pen, **SHARES, rng=rng())
+
+
+# --- an epoch -----------------------------------------------------------------------------------
+
+
+def test_an_epoch_shows_each_scanned_digit_once_and_the_others_as_often_as_asked():
+    data = Examples(
+        np.zeros((25, 784), np.uint8),
+        np.zeros((25, 10), np.float32),
+        ((0, 10, 10), (10, 15, 12), (15, 25, 4)),
+    )
+    rows = data.epoch(rng())
+    assert len(rows) == data.epoch_length == 26
+    shown = np.bincount(rows, minlength=25)
+    assert (shown[:10] == 1).all()
+    assert rows[rows < 10].tolist() != list(range(10))
+    assert rows[:10].max() >= 10  # the groups are mixed too
+    # 12 of 5: each twice, two of them three times; 4 of 10: four of them once
+    assert sorted(shown[10:15].tolist()) == [2, 2, 2, 3, 3]
+    assert sorted(shown[15:].tolist()) == [0] * 6 + [1] * 4
+
+
+def test_epochs_are_shuffled_and_draw_afresh():
+    data = collected(pen_share=0.1)
+    random = rng()
+    first, second = data.epoch(random), data.epoch(random)
+    assert first.tolist() != second.tolist()
+    assert first.tolist() != sorted(first.tolist())
+    np.testing.assert_array_equal(first, data.epoch(rng()))
+    start, stop, _ = data.groups[2]
+    drawn = [set(epoch[(epoch >= start) & (epoch < stop)]) for epoch in (first, second)]
+    assert drawn[0] != drawn[1]
+
+
+def test_a_batch_is_brightness_from_0_to_1_with_its_targets():
+    data = collected()
+    rows = np.array([3, 59, 0])
+    x, t = data.batch(rows, None, rng())
+    assert x.dtype == np.float32
+    np.testing.assert_allclose(x, scanned().images[rows] / 255, rtol=1e-6)
+    assert x.max() <= 1
+    assert t.argmax(axis=1).tolist() == [3, 9, 0]
+
+
+def test_a_batch_is_distorted_if_wanted():
+    data = collected()
+    rows = np.arange(5)
+    x, t = data.batch(rows, Distortion(), rng())
+    plain, targets = data.batch(rows, None, rng())
+    np.testing.assert_array_equal(x, Distortion()(plain, rng()))
+    np.testing.assert_array_equal(t, targets)
+
+
+def test_a_batch_may_be_written_to():
+    # training subtracts the mean in place
+    data = collected()
+    before = data.images.copy()
+    x, _ = data.batch(np.arange(5), None, rng())
+    x -= 1
+    np.testing.assert_array_equal(data.images, before)
+
+
+# --- another hand -------------------------------------------------------------------------------
+
+
+def test_slanting_is_one_linear_map_about_the_middle():
+    # A grid of points in, a grid out: the map's matrix is found by least squares.
+    grid = np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]), -1).reshape(-1, 2)
+    for seed in range(20):
+        moved = slanted([grid[:4], grid], rng(seed))[1]
+        matrix, *_ = np.linalg.lstsq(grid - 0.5, moved - 0.5, rcond=None)
+        np.testing.assert_allclose((grid - 0.5) @ matrix, moved - 0.5, atol=1e-12)
+        assert np.linalg.det(matrix) > 0  # never a mirror image
+
+
+def test_slanting_keeps_ink_on_the_pad_and_turns_it_only_a_little():
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    moved = np.array([slanted([corners], rng(seed))[0] for seed in range(500)])
+    assert moved.min() > -1  # beyond that, ink is clipped
+    assert moved.max() < 2
+    across = moved[:, 1] - moved[:, 0]
+    angle = np.arctan2(across[:, 1], across[:, 0])
+    assert angle.std() == pytest.approx(0.12, rel=0.15)
+    assert np.abs(angle).max() < np.pi / 4
+
+
+def test_slanting_does_not_change_the_strokes_handed_in():
+    stroke = np.array([[0.1, 0.2], [0.3, 0.9]])
+    stroke.setflags(write=False)
+    (moved,) = slanted([stroke], rng())
+    assert moved.shape == stroke.shape
+
+
+def test_shares_have_to_leave_something_for_mnist():
+    digits = Digits(np.zeros((20, 784), np.uint8), np.arange(20, dtype=np.uint8) % 10)
+    with pytest.raises(ValueError, match="leave something"):
+        examples.collect(
+            digits, None, pen_share=0.9, nondigit_share=1.0, rng=np.random.default_rng(0)
+        )
