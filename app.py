@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.stage import STATIC, base_path, live, networks
+from components.stage import STATIC, base_path, lab, live, networks
 from network.store import StoreError
 
 # A page's rerun and the live lane share one interpreter. By default a thread may
@@ -36,7 +36,10 @@ app = App(
     "components/pages/main.py",
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
-        Route(f"{base_path()}/api/weights", live.weights),
+        WebSocketRoute(f"{base_path()}/api/terms", live.terms),
+        Route(f"{base_path()}/api/weights", lab.weights),
+        Route(f"{base_path()}/api/neuron", lab.neuron),
+        Route(f"{base_path()}/api/networks", lab.register, methods=["POST"]),
         Mount(f"{base_path()}/stage", _Static(directory=STATIC)),
     ],
 )

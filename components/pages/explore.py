@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.pages.toggle import activation_toggle
 from components.panels import activations, preparation, weights
-from components.stage import current_drawing, current_selection, networks, stage
+from components.stage import current_drawing, current_network, current_selection, stage
 from network import rasterise
 
 TABS = ("First-layer weights", "Other weights", "Activations", "Outputs", "What it sees")
@@ -21,7 +21,7 @@ def page() -> None:
 @st.fragment
 def _explore() -> None:
     name = activation_toggle("Draw a digit, watch 13,002 numbers decide")
-    net = networks.named(name)
+    net = current_network(name)
     drawing = current_drawing()
     trace = net.forward(rasterise(drawing.strokes, drawing.centre).ravel())
     picked = st.session_state.get("picked")

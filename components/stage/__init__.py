@@ -4,9 +4,10 @@
 |---|---|
 | `__init__.py` | the typed Python wrapper, `stage()` |
 | `drawing.py` | what the browser reports at pen-up, checked |
-| `live.py`, `protocol.py` | the live lane: endpoint, messages |
-| `networks.py` | which networks the lane serves |
-| `static/index.js` | wires the parts; `pad.js`, `diagram.js`, `live.js` are the parts |
+| `live.py`, `protocol.py`, `origin.py` | the live lane: endpoint, messages, who may connect |
+| `lab.py` | what else the stage asks: weights, a neuron's facts, edited networks |
+| `networks.py` | which networks the lane serves: shipped ones and visitors' own |
+| `static/` | plain ES modules: `index.js` wires `pad.js`, `diagram.js`, `sheet.js`, ... |
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ import streamlit as st
 from streamlit import config
 
 from components import palette
-from components.stage import drawing
+from components.stage import drawing, networks
 from components.stage.drawing import Drawing
-from network import Trace
+from network import Network, Trace
 
 STATIC = Path(__file__).with_name("static")
 SAMPLES = Path(__file__).resolve().parents[2] / "assets" / "samples.json"
@@ -96,6 +97,7 @@ def stage(
         },
         on_drawing_change=on_drawing,
         on_selected_change=on_selected,
+        on_edited_change=on_drawing,
     )
 
 
@@ -107,6 +109,12 @@ def current_drawing() -> Drawing:
 def current_selection(sizes: tuple[int, ...]) -> tuple[int, int] | None:
     """The neuron selected in the stage, checked against the network's layer sizes."""
     return drawing.selection(_state("selected"), sizes)
+
+
+def current_network(base: str) -> Network:
+    """The network called `base` as this visitor has edited it, or as shipped."""
+    name = drawing.edited_name(_state("edited"), base)
+    return (name and networks.named(name)) or networks.named(base)
 
 
 def _state(name: str) -> object:

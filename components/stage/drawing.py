@@ -81,3 +81,11 @@ def selection(state: object, sizes: tuple[int, ...]) -> tuple[int, int] | None:
             if 1 <= layer < len(sizes) and 0 <= index < sizes[layer]:
                 return layer, index
     return None
+
+
+def edited_name(state: object, base: str) -> str | None:
+    """The lane's name of this visitor's edited network of `base`, or None if it is as shipped."""
+    match state:
+        case {"base": str(of), "name": str(name)} if of == base and len(name) <= 64:
+            return name
+    return None

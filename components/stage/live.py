@@ -2,7 +2,9 @@
 
 A Streamlit rerun takes 75 ms or more; this takes one display frame. `protocol.py`
 documents the messages. Each connection sends drawings for one network, named in
-the URL (`/api/live?network=NAME`), and gets one Trace for each.
+the URL (`/api/live?network=NAME`), and gets one Trace for each. Its sister
+`/api/terms?network=NAME&layer=L&neuron=J` takes the same drawings and answers with
+the terms of one neuron's weighted sum.
 
 One connection cannot harm another: messages, rates and connections are bounded,
 a message that is not well-formed closes its own connection with a code and a
@@ -14,15 +16,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from components.stage import networks
 from components.stage.origin import is_allowed
-from components.stage.protocol import POLICY, TRY_LATER, UNSUPPORTED, Refused, parse, reply
+from components.stage.protocol import (
+    POLICY,
+    TRY_LATER,
+    UNSUPPORTED,
+    Refused,
+    parse,
+    reply,
+    reply_terms,
+)
 from network import Network, rasterise
+from network.explain import contributions
+
+Answer = Callable[[bytes], bytes]
 
 MAX_CONNECTIONS = 256
 # A pen reports at most about 250 times a second. Faster senders are slowed down
@@ -36,30 +49,22 @@ _connections = 0
 
 async def live(websocket: WebSocket) -> None:
     """One visitor's lane, until they leave or send something that is not well-formed."""
-    global _connections
-    _connections += 1
-    try:
-        await websocket.accept()
-        await _serve(websocket, _admit(websocket))
-    except Refused as refusal:
-        _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
-        await _close(websocket, refusal)
-    except (WebSocketDisconnect, ConnectionError):
-        pass  # the visitor left
-    finally:
-        _connections -= 1
+    await _lane(websocket, lambda net: partial(answer, net))
 
 
-async def weights(request: Request) -> Response:
-    """GET /api/weights?network=NAME: the weights and biases that the stage draws."""
-    net = networks.named(request.query_params.get("network", ""))
-    if net is None:
-        return PlainTextResponse("no such network", status_code=404)
-    return Response(
-        networks.packed(net),
-        media_type="application/octet-stream",
-        headers={"Cache-Control": "no-cache"},
-    )
+async def terms(websocket: WebSocket) -> None:
+    """A lane that explains one neuron."""
+
+    def explaining(net: Network) -> Answer:
+        try:
+            layer, neuron = (int(websocket.query_params[key]) for key in ("layer", "neuron"))
+        except (KeyError, ValueError):
+            raise Refused(POLICY, "layer and neuron have to be numbers") from None
+        if not 1 <= layer < len(net.sizes) or not 0 <= neuron < net.sizes[layer]:
+            raise Refused(POLICY, "no such neuron")
+        return partial(answer_terms, net, layer, neuron)
+
+    await _lane(websocket, explaining)
 
 
 def answer(net: Network, message: bytes) -> bytes:
@@ -67,6 +72,35 @@ def answer(net: Network, message: bytes) -> bytes:
     request = parse(message)
     picture = rasterise(request.strokes, request.centre)
     return reply(request.sequence, net.forward(picture.ravel()))
+
+
+def answer_terms(net: Network, layer: int, neuron: int, message: bytes) -> bytes:
+    """The reply to one request on a lane of terms. Raises Refused if it is not one."""
+    request = parse(message)
+    trace = net.forward(rasterise(request.strokes, request.centre).ravel())
+    products = contributions(net, trace, layer, neuron)
+    return reply_terms(
+        request.sequence,
+        products,
+        net.biases[layer - 1][neuron],
+        trace.weighted_sums[layer][neuron],
+        trace.activations[layer][neuron],
+    )
+
+
+async def _lane(websocket: WebSocket, opened: Callable[[Network], Answer]) -> None:
+    global _connections
+    _connections += 1
+    try:
+        await websocket.accept()
+        await _serve(websocket, opened(_admit(websocket)))
+    except Refused as refusal:
+        _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
+        await _close(websocket, refusal)
+    except (WebSocketDisconnect, ConnectionError):
+        pass  # the visitor left
+    finally:
+        _connections -= 1
 
 
 def _admit(websocket: WebSocket) -> Network:
@@ -80,7 +114,7 @@ def _admit(websocket: WebSocket) -> Network:
     return net
 
 
-async def _serve(websocket: WebSocket, net: Network) -> None:
+async def _serve(websocket: WebSocket, respond: Answer) -> None:
     allowance, last = float(BURST), time.monotonic()
     while True:
         event = await websocket.receive()
@@ -94,7 +128,7 @@ async def _serve(websocket: WebSocket, net: Network) -> None:
         allowance -= 1
         if allowance < 0:
             await asyncio.sleep(-allowance / MAX_RATE)
-        await websocket.send_bytes(answer(net, message))
+        await websocket.send_bytes(respond(message))
 
 
 async def _close(websocket: WebSocket, refusal: Refused) -> None:

@@ -8,6 +8,10 @@ Reply
     784 float32 input activations,
     then for each layer: uint32 n, n float32 z, n float32 a
 
+Reply on a lane of terms (/api/terms)
+    uint8 version = 1, uint8 flags = 0, uint16 0, uint32 sequence,
+    uint32 n, n float32 weight * activation, float32 bias, float32 z, float32 a
+
 Close codes: 1003 a text frame; 1007 malformed or not finite; 1008 a foreign
 Origin or an unknown network; 1009 too large; 1013 too many connections.
 """
@@ -93,3 +97,15 @@ def reply(sequence: int, trace: Trace) -> bytes:
     for z, a in layers:
         parts += (_COUNT.pack(len(z)), z.tobytes(), a.tobytes())
     return b"".join(parts)
+
+
+def reply_terms(sequence: int, products: Array, bias: float, z: float, a: float) -> bytes:
+    """The answer on a lane of terms: products (n,) whose sum plus the bias is z."""
+    return b"".join(
+        (
+            _HEADER.pack(VERSION, 0, 0, sequence),
+            _COUNT.pack(len(products)),
+            products.astype("<f4").tobytes(),
+            np.array([bias, z, a], "<f4").tobytes(),
+        )
+    )

@@ -2,10 +2,11 @@
 // neurons with their connections. It draws what a Trace and the weights say and
 // computes nothing but how bright and how wide that is.
 
+import { largest, MapCanvas, rgb, SIDE } from "./maps.js";
+
 const LAYERS = [16, 16, 10];
 const NAMES = ["Hidden layer 1", "Hidden layer 2", "Output layer"];
 const CAPTIONS = ["16 neurons", "16 neurons", "10 outputs"];
-const SIDE = 28;
 const PIXEL_LINES = 14; // connections drawn from the picture to each neuron: the strongest ones
 const SELECTED_PIXEL_LINES = 90;
 const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to draw few paths
@@ -23,13 +24,12 @@ export function readWeights(buffer) {
     const nIn = view.getUint32(at + 4, true);
     const W = new Float32Array(buffer, at + 8, nOut * nIn);
     const b = new Float32Array(buffer, at + 8 + 4 * W.length, nOut);
-    layers.push({ nOut, nIn, W, b, most: W.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-9) });
+    layers.push({ nOut, nIn, W, b, most: largest(W) });
     at += 8 + 4 * (W.length + nOut);
   }
   return layers;
 }
 
-const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const clear = (node) => { while (node.firstChild) node.firstChild.remove(); };
 
 export class Diagram {
@@ -40,8 +40,10 @@ export class Diagram {
     this.positive = rgb(palette.positive);
     this.negative = rgb(palette.negative);
     this.winnerColour = palette.winner;
+    this.palette = palette;
     this.selected = null;
     this.byActivation = true;
+    this.revealed = LAYERS.length; // fewer while the pass is stepped through
     this.build();
   }
 
@@ -52,11 +54,10 @@ export class Diagram {
     this.lines.setAttribute("aria-hidden", "true");
     this.pen = this.lines.getContext("2d");
     this.seen = make("canvas", "nn-seen", root);
-    this.seen.width = this.seen.height = SIDE;
     this.seen.dataset.testid = "seen";
     this.seen.setAttribute("role", "img");
     this.seen.setAttribute("aria-label", "What the network sees: 28 by 28 pixels");
-    this.image = this.seen.getContext("2d").createImageData(SIDE, SIDE);
+    this.picture = new MapCanvas(this.seen, this.palette);
     this.seenCaption = make("p", "nn-caption", root);
     this.winner = make("div", "nn-winner", root);
     this.captions = CAPTIONS.map(() => make("p", "nn-caption", root));
@@ -144,6 +145,19 @@ export class Diagram {
     this.paint();
   }
 
+  // Show only the first layers, as far as the pass has come.
+  reveal(layers) {
+    this.revealed = layers;
+    this.paint();
+  }
+
+  // A neuron that was knocked out is crossed; `keys` are "layer-index".
+  setMuted(keys) {
+    for (const button of this.neurons.flat()) {
+      button.classList.toggle("nn-muted", keys.has(button.place.join("-")));
+    }
+  }
+
   select(place, byPerson = false) {
     this.selected = place;
     for (const button of this.neurons.flat()) {
@@ -215,30 +229,17 @@ export class Diagram {
     this.paintLines();
   }
 
+  // The drawing; a selected neuron's weight map lies over it, and ink shines through.
   paintSeen() {
-    const { data } = this.image;
-    const input = this.trace?.input;
     const map = this.selected?.[0] === 1 && this.weights ? this.weights[0] : null;
     const offset = map ? this.selected[1] * map.nIn : 0;
-    let most = 1e-9;
-    if (map) for (let i = 0; i < map.nIn; i++) most = Math.max(most, Math.abs(map.W[offset + i]));
-    for (let i = 0, o = 0; i < SIDE * SIDE; i++, o += 4) {
-      const ink = input ? input[i] : 0;
-      let colour = null;
-      let share = 0;
-      if (map) {
-        const w = map.W[offset + i] / most;
-        colour = w > 0 ? this.positive : this.negative;
-        share = Math.abs(w);
-      }
-      // The weight map lies over the picture; ink shines through as white.
-      for (let channel = 0; channel < 3; channel++) {
-        const under = map ? colour[channel] * share : 0;
-        data[o + channel] = under + (255 - under) * ink * (map ? 0.6 : 1);
-      }
-      data[o + 3] = 255;
-    }
-    this.seen.getContext("2d").putImageData(this.image, 0, 0);
+    this.picture.paint({
+      values: map?.W,
+      offset,
+      scale: map ? largest(map.W, offset, offset + map.nIn) : 1,
+      ink: this.trace?.input,
+      inkStrength: map ? 0.6 : 1,
+    });
     this.seen.classList.toggle("nn-mapped", Boolean(map));
   }
 
@@ -249,21 +250,24 @@ export class Diagram {
       const scale = ROUND_SCALES.find((value) => value >= most) ?? most;
       this.set(this.scales[layer], "textContent", `white = ${scale}`);
       this.neurons[layer].forEach((button, index) => {
-        const level = Math.round((255 * Math.max(0, a[index])) / scale);
+        const later = layer >= this.revealed;
+        const level = later ? 0 : Math.round((255 * Math.max(0, a[index])) / scale);
         this.set(button.style, "backgroundColor", `rgb(${level},${level},${level})`);
         this.set(button.style, "color", level > 117 ? "#000" : "#fff");
-        if (layer < 2) this.set(button, "textContent", brief(a[index])); // outputs have theirs beside them
+        // outputs have their numbers beside them
+        if (layer < 2) this.set(button, "textContent", later ? "" : brief(a[index]));
         button.dataset.activation = a[index];
       });
     });
     const output = this.trace.layers[2].a;
     const { digit, rival } = ranked(output);
     const blank = this.trace.input.every((value) => value === 0);
-    const sure = !blank && output[digit] >= UNSURE;
+    const shown = this.revealed === LAYERS.length;
+    const sure = shown && !blank && output[digit] >= UNSURE;
     this.outputs.forEach((label, index) => {
-      this.set(label.lastChild, "textContent", output[index].toFixed(2));
+      this.set(label.lastChild, "textContent", shown ? output[index].toFixed(2) : "");
       label.classList.toggle("nn-first", sure && index === digit);
-      label.classList.toggle("nn-second", !blank && index === (sure ? rival : digit));
+      label.classList.toggle("nn-second", shown && !blank && index === (sure ? rival : digit));
     });
     const [x, y] = this.at[2][digit];
     this.winner.hidden = !sure;
@@ -291,6 +295,7 @@ export class Diagram {
     };
     for (let layer = 0; layer < 3; layer++) {
       if (this.selected && this.selected[0] !== layer + 1) continue;
+      if (layer >= this.revealed) continue;
       const { nOut, nIn, W } = weights[layer];
       const source = this.sourceActivations(layer);
       const only = this.selected ? this.selected[1] : -1;

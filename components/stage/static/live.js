@@ -10,6 +10,7 @@ const HEADER = 8;
 const ANSWER_TIMEOUT = 5000; // ms: longer means a connection that died unnoticed
 const RETRY_FIRST = 400; // ms, doubled after each failure
 const RETRY_MOST = 8000;
+const UNKNOWN = 1008; // close code: the server does not know the network
 
 export function encode({ strokes, centre }, sequence) {
   const points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
@@ -47,12 +48,23 @@ export function decode(buffer) {
   return { sequence: view.getUint32(4, true), input, layers };
 }
 
+// The terms of one neuron's weighted sum.
+export function decodeTerms(buffer) {
+  const view = new DataView(buffer);
+  const n = view.getUint32(HEADER, true);
+  const products = new Float32Array(buffer, HEADER + 4, n);
+  const [bias, z, a] = new Float32Array(buffer, HEADER + 4 + 4 * n, 3);
+  return { sequence: view.getUint32(4, true), products, bias, z, a };
+}
+
 export class Lane {
+  // path, decode: which lane, and what its answers are
   // newest(): the drawing to send, {strokes: [[x, y, x, y, ...]], centre}
   // onTrace(trace, since): an answer, and the time of the pen event it answers (or null)
-  // onState(state): "open", "lost" (was open, reconnecting) or "unavailable"
-  constructor({ base, newest, onTrace, onState }) {
-    Object.assign(this, { base, newest, onTrace, onState });
+  // onState(state): "open", "lost" (was open, reconnecting), "unavailable", or "unknown":
+  // the server does not know the network (any more)
+  constructor({ base, path = "/api/live", decode: read = decode, newest, onTrace, onState }) {
+    Object.assign(this, { base, path, read, newest, onTrace, onState });
     this.sequence = 0;
     this.retry = RETRY_FIRST;
     this.failures = 0;
@@ -63,11 +75,20 @@ export class Lane {
     addEventListener("online", this.onOnline);
   }
 
-  use(network) {
-    if (network === this.network) return;
-    this.network = network;
+  use(network, parameters = {}) {
+    const query = String(new URLSearchParams({ network, ...parameters }));
+    if (query === this.query && !this.unknown) return;
+    this.query = query;
+    this.unknown = false;
     this.failures = 0;
     this.connect();
+  }
+
+  // No answers are wanted for now.
+  rest() {
+    clearTimeout(this.timer);
+    this.query = null;
+    this.drop();
   }
 
   // The drawing changed; `since` is the pen event's timeStamp, if a pen did it.
@@ -101,9 +122,8 @@ export class Lane {
   connect() {
     clearTimeout(this.timer);
     this.drop();
-    const url = new URL(`${this.base}/api/live`, location.href);
+    const url = new URL(`${this.base}${this.path}?${this.query}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    url.searchParams.set("network", this.network);
     let socket;
     try {
       socket = new WebSocket(url);
@@ -121,7 +141,7 @@ export class Lane {
       this.send();
     };
     socket.onmessage = ({ data }) => this.answered(data);
-    socket.onclose = () => this.lost();
+    socket.onclose = ({ code }) => (code === UNKNOWN ? this.refused() : this.lost());
     this.socket = socket;
   }
 
@@ -135,8 +155,14 @@ export class Lane {
     this.retry = Math.min(RETRY_MOST, this.retry * 2);
   }
 
+  refused() {
+    this.drop();
+    this.unknown = true;
+    this.onState("unknown");
+  }
+
   reconnectNow() {
-    if (!this.open && this.network) this.connect();
+    if (!this.open && this.query && !this.unknown) this.connect();
   }
 
   send() {
@@ -151,7 +177,7 @@ export class Lane {
 
   answered(buffer) {
     clearTimeout(this.watchdog);
-    const trace = decode(buffer);
+    const trace = this.read(buffer);
     const sent = this.inFlight;
     this.inFlight = null;
     this.send();

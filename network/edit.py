@@ -1,0 +1,78 @@
+"""Change a network's knobs: a new network from an old one and a few numbers.
+
+The 13,002 weights and biases have one order, in which an edit names them: the
+first layer's weights row by row, its biases, then the next layer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from network.mlp import Network
+
+Array = np.ndarray
+
+LIMIT = 20.0  # an edited weight or bias is kept within -LIMIT..LIMIT
+
+
+def flat(net: Network) -> Array:
+    """All weights and biases in one float32 array (13002,), in the order that edits use."""
+    pairs = zip(net.weights, net.biases, strict=True)
+    return np.concatenate([part.ravel() for pair in pairs for part in pair])
+
+
+def edited(
+    net: Network,
+    changes: Mapping[int, float],
+    *,
+    hidden: str | None = None,
+    shuffle: int | None = None,
+) -> Network:
+    """A network like `net` with some numbers changed.
+
+    Parameters
+    ----------
+    net : Network
+    changes : mapping of int to float
+        Place in `flat(net)` -> new value, clamped to -LIMIT..LIMIT.
+    hidden : str, optional
+        Another activation for the hidden layers, the weights staying as they are.
+    shuffle : int, optional
+        A seed: first move each layer's weights to random places within the layer.
+
+    Raises ValueError for a place that is not there and a value that is no number.
+    """
+    values = flat(net)
+    if shuffle is not None:
+        values = _shuffled(net, shuffle)
+    for place, value in changes.items():
+        if not 0 <= place < len(values):
+            raise ValueError(f"there is no number {place}; there are {len(values)}")
+        if not np.isfinite(value):
+            raise ValueError(f"number {place} cannot become {value}")
+        values[place] = min(LIMIT, max(-LIMIT, value))
+    weights, biases, at = [], [], 0
+    for W, b in zip(net.weights, net.biases, strict=True):
+        weights.append(values[at : at + W.size].reshape(W.shape))
+        at += W.size
+        biases.append(values[at : at + b.size])
+        at += b.size
+    names = list(net.activations)
+    if hidden is not None:
+        names[:-1] = [hidden] * (len(names) - 1)
+    return Network(weights, biases, names)
+
+
+def n_changed(net: Network, other: Network) -> int:
+    """How many of the weights and biases differ."""
+    return int(np.count_nonzero(flat(net) != flat(other)))
+
+
+def _shuffled(net: Network, seed: int) -> Array:
+    rng = np.random.default_rng(seed)
+    parts = []
+    for W, b in zip(net.weights, net.biases, strict=True):
+        parts += [rng.permutation(W.ravel()), b]
+    return np.concatenate(parts)
