@@ -93,6 +93,7 @@ def gradients(
     targets: Array,
     cost: Cost,
     out: tuple[Sequence[Array], Sequence[Array]] | None = None,
+    valued: bool = True,
 ) -> tuple[Sequence[Array], Sequence[Array], float]:
     """The gradient of `cost` with respect to every weight and bias.
 
@@ -107,6 +108,8 @@ def gradients(
     cost : Cost
     out : optional
         Arrays to write the gradients into, shaped like weights and biases.
+    valued : bool
+        False saves the time for the cost itself, which then comes back as NaN.
 
     Returns
     -------
@@ -129,4 +132,4 @@ def gradients(
         if layer:
             delta = delta @ weights[layer]
             delta *= squish[layer - 1].derivative(z[layer - 1], a[layer])
-    return dW, db, cost.value(z[-1], a[-1], targets)
+    return dW, db, cost.value(z[-1], a[-1], targets) if valued else float("nan")

@@ -30,6 +30,7 @@ from network.mlp import Network
 Array = np.ndarray
 
 SIZES = (784, 16, 16, 10)
+_WATCHED = 10  # the cost, which is only for the eye, is computed every so many steps
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,9 @@ def train(
             x, t = examples.batch(rows, recipe.distortion, rng)
             if recipe.centred:
                 x -= mean
+            watched = done % _WATCHED == 0
             *_, value = gradients(
-                theta.weights, theta.biases, names, x, t, cost, (g.weights, g.biases)
+                theta.weights, theta.biases, names, x, t, cost, (g.weights, g.biases), watched
             )
             if recipe.decay:
                 g.weights[0] += np.float32(recipe.decay) * theta.weights[0]
@@ -213,9 +215,10 @@ def train(
                 # short at first, so that the average does not remember the random start
                 keep = min(recipe.average, done / (done + 10))
                 averaged += np.float32(1 - keep) * (theta.flat - averaged)
-            costs.append(value)
+            if watched:
+                costs.append(value)
         if report:
-            report(epoch + 1, recipe.epochs, float(np.mean(costs)))
+            report(epoch + 1, recipe.epochs, float(np.mean(costs)) if costs else float("nan"))
     if recipe.average:
         theta.flat[:] = averaged
     return theta

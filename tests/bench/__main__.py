@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import compute, crowd, page, pen
+from tests.bench import compute, crowd, explain, page, pen, training
 
-PARTS = {"compute": compute.rows, "pen": pen.rows, "page": page.rows, "class": crowd.rows}
+PARTS = {
+    "compute": compute.rows,
+    "explain": explain.rows,
+    "training": training.rows,
+    "pen": pen.rows,
+    "page": page.rows,
+    "class": crowd.rows,
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
