@@ -21,6 +21,7 @@ from network import mnist, nondigits, pen_digits, store
 from network.ink import SIDE, rasterise, steps
 from network.mlp import Network
 from network.pen_digits import TEST_WRITERS, PenDigits
+from network.probes import firing
 
 Array = np.ndarray
 Strokes = Sequence[Array]
@@ -102,6 +103,7 @@ def measure(net: Network, material: Material) -> dict:
         "by_step": {step: accuracy(pictures) for step, pictures in material.by_step.items()},
         "nondigits": _refusals(net, material),
         "worst": _worst(written, material),
+        "firing": [np.round(share, 5).tolist() for share in firing(net, material.scanned)],
     }
 
 

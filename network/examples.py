@@ -21,6 +21,7 @@ Array = np.ndarray
 
 _PEN_VARIANTS = 6  # renderings of each pen digit, each slanted and stretched another way
 _NONDIGIT_POOL = 40000
+_WARPED_AT_ONCE = 512  # pictures; as many as the cache likes
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,16 @@ class Examples:
         """Pictures shown in one epoch."""
         return sum(count for _, _, count in self.groups)
 
-    def epoch(self, rng: np.random.Generator) -> Array:
-        """Indices of one epoch's pictures, shuffled."""
+    def drawn(self, distort: Distortion | None, rng: np.random.Generator) -> tuple[Array, Array]:
+        """One epoch's pictures, distorted if wanted: uint8 (n, 784), and their targets (n, 10)."""
         chosen = [start + _draw(stop - start, count, rng) for start, stop, count in self.groups]
-        return rng.permutation(np.concatenate(chosen))
-
-    def batch(self, rows: Array, distort: Distortion | None, rng: np.random.Generator):
-        """Inputs float32 (k, 784) in 0..1, distorted if wanted, and targets (k, 10)."""
-        images = self.images[rows] * np.float32(1 / 255)
-        return (distort(images, rng) if distort else images), self.targets[rows]
+        rows = np.concatenate(chosen)
+        images = self.images[rows]
+        if distort:
+            for first in range(0, len(images), _WARPED_AT_ONCE):
+                part = images[first : first + _WARPED_AT_ONCE]
+                part[:] = _bytes(distort(part * np.float32(1 / 255), rng))
+        return images, self.targets[rows]
 
 
 def one_hot(labels: Array) -> Array:

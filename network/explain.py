@@ -24,6 +24,7 @@ _PATH_STEPS = 256  # between the blank pad and the drawing; more change nothing 
 # Uphill, small steps find the higher tops and large ones get out of flat places; the last
 # takes every pixel as far as it may go. Which finds the highest top, nobody knows before.
 _SMALL, _LARGE = 2.0 ** np.arange(-10, -3), np.append(4.0 ** np.arange(-4, 3), 1e9)
+_MOST_STEPS = 50
 _LEAKS = (0.0, 0.02, 0.1, 0.3)
 _TOUCH = 0.01  # putting the pen down counts as 1 % of the pad's side, so that a dot counts
 
@@ -99,9 +100,8 @@ def why(net: Network, trace: Trace, digit: int, rival: int) -> Why:
     exact = set(net.activations[:-1]) <= {"relu"}
     if exact:
         slopes = s.slopes(x, np.ones(1))
-        bias = s.constant
-        for slope, (_, b, _) in zip(slopes, s.below, strict=True):
-            bias += float(slope[0] @ b)
+        below = zip(slopes, s.below, strict=True)
+        bias = s.constant + sum(float(slope[0] @ b) for slope, (_, b, _) in below)
     else:
         slopes = s.slopes(x, (np.arange(_PATH_STEPS) + 0.5) / _PATH_STEPS)
         bias = float(s(np.zeros_like(x)))
@@ -155,7 +155,8 @@ def wants(
     reach : float in 0..1
         How far each pixel may go from where it began.
 
-    Raises ValueError if there is no such neuron, or `start` or `reach` do not fit.
+    Raises ValueError if there is no such neuron or `reach` is out of its range, and
+    what `Network.forward` raises if `start` does not fit.
     """
     _check(net, layer, neuron)
     if not 0 <= reach <= 1:
@@ -164,11 +165,14 @@ def wants(
     x = begun.activations[0].astype(float)
     bounds = np.clip((x - reach, x + reach), 0, 1)
     s = _Sum(net, layer, *(p[layer - 1][neuron].astype(float) for p in (net.weights, net.biases)))
-    tops = []
-    for leak in _LEAKS:
-        for sizes in (_SMALL, _LARGE):
-            near = _climb(s, x, bounds, sizes, leak)
-            tops.append(_climb(s, near, bounds, _LARGE))
+    tops = [
+        _climb(s, _climb(s, x, bounds, sizes, leak), bounds, _LARGE)
+        for leak in _LEAKS
+        for sizes in (_SMALL, _LARGE)
+    ]
+    if s.below and max(map(s, tops)) <= s(x):  # no way up: begin at what excites one neuron most
+        corners = np.where(s.below[0][0] > 0, bounds[1], bounds[0])
+        tops.append(_climb(s, corners[s(corners).argmax()], bounds, _LARGE))
     # Compared as the network computes them: it has to rise in float32, too.
     traces = [begun, *(net.forward(top) for top in tops)]
     trace = max(traces, key=lambda trace: trace.weighted_sums[layer][neuron])
@@ -179,7 +183,7 @@ def wants(
 def _climb(s: _Sum, x: Array, bounds: Array, sizes: Array, leak: float = 0.0) -> Array:
     """Where gradient ascent on s gets to from x before no size of step leads higher."""
     value = s(x)
-    for _ in range(100):
+    for _ in range(_MOST_STEPS):
         slope = s.pixel_slopes(s.slopes(x, np.ones(1), leak))
         if not slope.any():
             break
@@ -221,6 +225,7 @@ def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -
     the network would have been shown it then; the last is the whole drawing. Takes
     and raises what `ink.rasterise` does. An empty drawing has no moments.
     """
+    rasterise(strokes, centre)  # to refuse what is no drawing
     inputs = [rasterise(part, centre).ravel() for part in _parts(strokes, n)]
     # One by one: a batch is rounded differently from what was on the screen.
     traces = [net.forward(x) for x in inputs]
@@ -245,8 +250,8 @@ def _parts(strokes: Sequence[Array], n: int) -> Iterator[list[Array]]:
         paths.append(path)
         way.append(at)
     for now in end * np.arange(1, n + 1) / n if paths else ():
-        part = [path for path, at in zip(paths, way, strict=True) if at[-1] <= now]
-        if len(part) < len(paths) and way[len(part)][0] <= now:
+        part = [path for path, at in zip(paths, way, strict=True) if at[0] < now >= at[-1]]
+        if len(part) < len(paths) and way[len(part)][0] < now:
             path, at = paths[len(part)], way[len(part)]
             tip = [np.interp(now, at, path[:, axis]) for axis in (0, 1)]
             part.append(np.vstack((path[at <= now], tip)))

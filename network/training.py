@@ -50,6 +50,8 @@ class Recipe:
     centred : train around zero (input mean, and tanh for sigmoid), then fold
     pen_share, nondigit_share : shares of an epoch, 0..1
     distortion : how pictures are distorted, None for not at all
+    reuse : for how many epochs a distorted picture is shown before it is distorted anew,
+        which costs more than learning from it does
     restarts : how often to start anew; the best on held-out training data goes on
     polish : passes over all training data, the held-out part included, at the end
     seed : of everything random
@@ -68,6 +70,7 @@ class Recipe:
     pen_share: float = 0.18
     nondigit_share: float = 0.2
     distortion: Distortion | None = field(default_factory=Distortion)
+    reuse: int = 4
     restarts: int = 1
     polish: int = 0
     seed: int = 0
@@ -195,10 +198,12 @@ def train(
     n_steps = recipe.epochs * -(-examples.epoch_length // recipe.batch)
     done = 0
     for epoch in range(recipe.epochs):
-        order, costs = examples.epoch(rng), []
+        if epoch % recipe.reuse == 0:
+            images, targets = examples.drawn(recipe.distortion, rng)
+        order, costs = rng.permutation(len(images)), []
         for first in range(0, len(order), recipe.batch):
             rows = order[first : first + recipe.batch]
-            x, t = examples.batch(rows, recipe.distortion, rng)
+            x, t = images[rows] * np.float32(1 / 255), targets[rows]
             if recipe.centred:
                 x -= mean
             watched = done % _WATCHED == 0

@@ -146,58 +146,45 @@ def test_what_was_handed_in_is_not_changed():
 
 def test_an_epoch_shows_each_scanned_digit_once_and_the_others_as_often_as_asked():
     data = Examples(
-        np.zeros((25, 784), np.uint8),
+        np.repeat(np.arange(25, dtype=np.uint8)[:, None], 784, axis=1),
         np.zeros((25, 10), np.float32),
         ((0, 10, 10), (10, 15, 12), (15, 25, 4)),
     )
-    rows = data.epoch(rng())
+    images, targets = data.drawn(None, rng())
+    rows = images[:, 0].astype(int)  # which picture each is
     assert len(rows) == data.epoch_length == 26
     shown = np.bincount(rows, minlength=25)
     assert (shown[:10] == 1).all()
-    assert rows[rows < 10].tolist() != list(range(10))
-    assert rows[:10].max() >= 10  # the groups are mixed too
     # 12 of 5: each twice, two of them three times; 4 of 10: four of them once
     assert sorted(shown[10:15].tolist()) == [2, 2, 2, 3, 3]
     assert sorted(shown[15:].tolist()) == [0] * 6 + [1] * 4
+    np.testing.assert_array_equal(targets, data.targets[rows])
 
 
-def test_epochs_are_shuffled_and_draw_afresh():
+def test_epochs_draw_afresh_and_repeatably():
     data = collected(pen_share=0.1)
     random = rng()
-    first, second = data.epoch(random), data.epoch(random)
-    assert first.tolist() != second.tolist()
-    assert first.tolist() != sorted(first.tolist())
-    np.testing.assert_array_equal(first, data.epoch(rng()))
-    start, stop, _ = data.groups[2]
-    drawn = [set(epoch[(epoch >= start) & (epoch < stop)]) for epoch in (first, second)]
-    assert drawn[0] != drawn[1]
+    first, second = data.drawn(None, random)[0], data.drawn(None, random)[0]
+    assert (first != second).any()
+    np.testing.assert_array_equal(first, data.drawn(None, rng())[0])
 
 
-def test_a_batch_is_brightness_from_0_to_1_with_its_targets():
-    data = collected()
-    rows = np.array([3, 59, 0])
-    x, t = data.batch(rows, None, rng())
-    assert x.dtype == np.float32
-    np.testing.assert_allclose(x, scanned().images[rows] / 255, rtol=1e-6)
-    assert x.max() <= 1
-    assert t.argmax(axis=1).tolist() == [3, 9, 0]
+def test_what_is_drawn_is_distorted_if_wanted():
+    data = collected(pen_share=0.0, nondigit_share=0.0)
+    plain, targets = data.drawn(None, rng())
+    np.testing.assert_array_equal(plain, data.images)
+    bent, same_targets = data.drawn(Distortion(), rng())
+    random = rng()
+    random.permutation(60)  # the draw comes before the distortion
+    expected = Distortion()(plain * np.float32(1 / 255), random)
+    np.testing.assert_allclose(bent / 255, expected, atol=0.51 / 255)  # rounded to bytes
+    np.testing.assert_array_equal(targets, same_targets)
 
 
-def test_a_batch_is_distorted_if_wanted():
-    data = collected()
-    rows = np.arange(5)
-    x, t = data.batch(rows, Distortion(), rng())
-    plain, targets = data.batch(rows, None, rng())
-    np.testing.assert_array_equal(x, Distortion()(plain, rng()))
-    np.testing.assert_array_equal(t, targets)
-
-
-def test_a_batch_may_be_written_to():
-    # training subtracts the mean in place
+def test_what_is_drawn_may_be_written_to():
     data = collected()
     before = data.images.copy()
-    x, _ = data.batch(np.arange(5), None, rng())
-    x -= 1
+    data.drawn(Distortion(), rng())[0][:] = 7
     np.testing.assert_array_equal(data.images, before)
 
 
