@@ -103,7 +103,7 @@ def measure(net: Network, material: Material) -> dict:
         "by_step": {step: accuracy(pictures) for step, pictures in material.by_step.items()},
         "nondigits": _refusals(net, material),
         "worst": _worst(written, material),
-        "firing": [np.round(share, 5).tolist() for share in firing(net, material.scanned)],
+        "firing": [share.tolist() for share in firing(net, material.scanned)],
     }
 
 

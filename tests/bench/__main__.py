@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import compute, crowd, explain, page, pen, training
+from tests.bench import compute, crowd, explain, page, pen, sheet, training
 
 PARTS = {
     "compute": compute.rows,
     "explain": explain.rows,
     "training": training.rows,
     "pen": pen.rows,
+    "sheet": sheet.rows,
     "page": page.rows,
     "class": crowd.rows,
 }

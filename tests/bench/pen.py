@@ -30,7 +30,7 @@ def rows() -> Iterator[Row]:
             page.evaluate("performance.clearMeasures('pen-to-neurons')")
             for digit in (2, 3, 5, 6, 8, 9):
                 stage.press("Clear")
-                _draw_slowly(stage, SAMPLES[digit])
+                draw_slowly(stage, SAMPLES[digit])
             yield (
                 f"pen event to painted neurons, {name}",
                 spread(stage.latencies()),
@@ -40,7 +40,8 @@ def rows() -> Iterator[Row]:
         browser.close()
 
 
-def _draw_slowly(stage: Stage, strokes: list) -> None:
+def draw_slowly(stage: Stage, strokes: list) -> None:
+    """Draw with the mouse at about the pace of a pen."""
     box = stage.pad.bounding_box()
     mouse = stage.page.mouse
     for stroke in strokes:

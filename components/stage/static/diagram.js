@@ -177,7 +177,7 @@ export class Diagram {
     const narrow = width < 480;
     const top = 30;
     const bottom = 24;
-    const labels = narrow ? 62 : 104;
+    const labels = narrow ? 80 : 104;
     const pitch = (height - top - bottom) / 16;
     const size = Math.max(24, Math.min(34, pitch - 2));
     const image = Math.round(Math.min(width * (narrow ? 0.25 : 0.3), height * 0.5, 260));

@@ -130,8 +130,10 @@ class Stage {
     this.diagram = new Diagram(find(".nn-net"), {
       palette: data.palette,
       onSelect: (place) => {
-        this.report("selected", place);
         this.openSheet();
+        // The sheet first: the page's figures can follow a moment later.
+        clearTimeout(this.selecting);
+        this.selecting = setTimeout(() => this.report("selected", place), 150);
       },
     });
     const newest = () => ({ strokes: this.pad.strokes, centre: this.centre });
@@ -200,7 +202,8 @@ class Stage {
 
   close() {
     this.stopReplay();
-    for (const timer of [this.playing, this.settling, this.remarking, this.describing]) clearTimeout(timer);
+    const timers = [this.playing, this.settling, this.remarking, this.describing, this.selecting];
+    timers.forEach(clearTimeout);
     this.lane.close();
     this.sheet.close();
     this.resizing.disconnect();

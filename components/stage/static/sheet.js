@@ -412,6 +412,7 @@ export class Sheet {
     }
     this.paintSum(products, bias, z);
     this.paintSquish(z, a);
+    this.root.dataset.painted = this.place.join("-");
     const squish = this.facts?.activation === "relu" ? "ReLU" : "σ";
     // What is displayed adds up to what is displayed: the sum is what is left of z.
     const sum = round(z) - round(bias);

@@ -1,0 +1,224 @@
+"""The lesson's edge detector, built by hand: predict what it answers to, then see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.figures import probes as figures
+from components.figures.layout import SHOWN
+from components.panels import dark
+from network import probes
+from network.probes import Response
+
+Array = np.ndarray
+
+_PICTURES = probes.test_pictures()
+_PLACES = ("Most", "Second", "Third", "Least")
+_STATE = "exercise"  # (how often it was started again, the prediction once it is handed in)
+_START = (0.2, 0.2, 0.0)  # bright, dark, bias
+_ON_A_PHONE = """<style>@media (max-width: 640px) {
+.st-key-exercise-pictures .js-plotly-plot text { font-size: 13px !important; }
+.st-key-exercise-sums .js-plotly-plot text { font-size: 13px !important; }
+}</style>"""
+
+
+@lru_cache(maxsize=2)  # built once, so that it stays the same bytes on every rerun
+def _pictures(dark: bool) -> go.Figure:
+    return figures.pictures(_PICTURES, dark)
+
+
+@st.fragment
+def exercise() -> None:
+    """A neuron that looks for a bar: order four pictures by what they do to it, then see."""
+    turn, order = st.session_state.get(_STATE, (0, None))
+    st.html(_ON_A_PHONE)
+    st.markdown(
+        "**Build an edge detector.** Take one neuron of the first hidden layer, all its 784 "
+        "weights at zero. Give it a bright bar: **positive** weights (blue). Give the bar dark "
+        "surroundings: **negative** weights (orange) right above and below."
+    )
+    neuron, task = st.columns([1, 3], gap="medium")
+    with task:
+        _show_pictures()
+        if order is None:
+            bright, surround, bias = _START
+            _ask(turn)
+        else:
+            bright, surround, bias = _sliders(turn)
+    weights = probes.bar_detector(bright, surround)
+    with neuron:
+        _show_weights(weights, bright, surround)
+    if order is None:
+        return
+    ranked = _ranked(weights, bias)
+    with task:
+        _show_sums(ranked)
+    with neuron:
+        st.markdown(_verdict(order))
+        st.markdown(_point(bright, surround, ranked["solid block"]))
+        st.button("Start again", on_click=_start_again, args=(turn,), key="exercise-again")
+
+
+def _ranked(weights: Array, bias: float) -> dict[str, Response]:
+    """What the neuron makes of each picture, the largest sum first."""
+    responses = {
+        name: probes.respond(weights, picture, bias) for name, picture in _PICTURES.items()
+    }
+    # By what is displayed: a tie on the screen is a tie.
+    return dict(sorted(responses.items(), key=lambda item: -round(item[1].z, 2)))
+
+
+def _show_weights(weights: Array, bright: float, surround: float) -> None:
+    st.plotly_chart(
+        figures.detector(weights, dark()),
+        key="exercise-detector",
+        alt=f"The neuron's weights: {bright:.2f} in a bar, minus {surround:.2f} above and below "
+        "it, 0 everywhere else",
+        **SHOWN,
+    )
+
+
+def _sliders(turn: int) -> tuple[float, float, float]:
+    """How bright the bar, how dark the surroundings, and the bias."""
+    columns = st.columns(3, gap="medium")
+    return tuple(
+        column.slider(
+            label, low, high, start, step, format=shown, key=f"exercise-{turn}-{label}",
+            persist_state="page",
+        )
+        for column, (label, low, high, step, shown), start in zip(
+            columns,
+            (
+                ("How bright the bar", 0.0, figures.STRONGEST, 0.05, "%.2f"),
+                ("How dark the surroundings", 0.0, figures.STRONGEST, 0.05, "%.2f"),
+                ("Bias, added to every sum", -20.0, 20.0, 1.0, "%d"),
+            ),
+            _START,
+            strict=True,
+        )
+    )  # fmt: skip
+
+
+def _show_pictures() -> None:
+    st.plotly_chart(
+        _pictures(dark()),
+        key="exercise-pictures",
+        alt="Four pictures: a solid block; a bar, the block's middle third; the inverse, the block "
+        "without the bar; and an edge, the lower half of the block",
+        **SHOWN,
+    )
+
+
+def _ask(turn: int) -> None:
+    """The four places to fill, and the button that hands them in."""
+    st.markdown("**Predict first:** which picture lights the neuron most, which one least?")
+    order = [
+        column.selectbox(
+            place,
+            list(_PICTURES),
+            index=None,
+            placeholder="Choose",
+            filter_mode=None,  # four choices need no typing, and no keyboard over a phone's screen
+            key=_place_key(turn, i),
+            persist_state="page",
+        )
+        for i, (place, column) in enumerate(zip(_PLACES, st.columns(4), strict=True))
+    ]
+    with st.container(horizontal=True):
+        pressed = st.button(
+            "Reveal", type="primary", on_click=_reveal, args=(turn,), key="exercise-reveal"
+        )
+        st.button("Start again", on_click=_start_again, args=(turn,), key="exercise-again")
+    problem = _problem(order, pressed)
+    if problem:
+        st.info(problem)
+
+
+def _place_key(turn: int, place: int) -> str:
+    return f"exercise-{turn}-place-{place}"
+
+
+def _start_again(turn: int) -> None:
+    st.session_state[_STATE] = (turn + 1, None)  # new keys: every control is as at the start
+
+
+def _reveal(turn: int) -> None:
+    order = [st.session_state.get(_place_key(turn, place)) for place in range(len(_PLACES))]
+    if not _problem(order, pressed=True):
+        st.session_state[_STATE] = (turn, order)
+
+
+def _problem(order: Sequence[str | None], pressed: bool) -> str:
+    """What is wrong with a prediction, kindly; empty places only count once it is handed in."""
+    twice = sorted({name for name in order if name and order.count(name) > 1})
+    waiting = [name for name in _PICTURES if name not in order]
+    if twice:
+        return (
+            f"You have put the {_list(twice)} in more than one place: each picture has one. "
+            f"Still waiting for a place: the {_list(waiting)}."
+        )
+    if waiting and pressed:
+        return f"Still waiting for a place: the {_list(waiting)}. A guess is fine."
+    return ""
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and the ".join(f"**{name}**" for name in names)
+
+
+def _show_sums(ranked: dict[str, Response]) -> None:
+    st.plotly_chart(
+        figures.ranked(ranked, dark()),
+        key="exercise-sums",
+        alt="; ".join(
+            f"{name}: {figures.equation(response)}, squished to {response.a:.2f}"
+            for name, response in ranked.items()
+        ),
+        **SHOWN,
+    )
+    st.markdown(
+        "Blue: what the bright bar adds. Orange stripes: what the dark surroundings take away. "
+        "Diamond: the weighted sum, which the sigmoid squishes."
+    )
+
+
+def _verdict(order: Sequence[str]) -> str:
+    """The prediction, place by place. It was made for the neuron as it is at the start."""
+    bright, surround, bias = _START
+    marks = [
+        name == right
+        for name, right in zip(
+            order, _ranked(probes.bar_detector(bright, surround), bias), strict=True
+        )
+    ]
+    places = ", ".join(
+        f"{name} {'✓' if right else '✗'}" for name, right in zip(order, marks, strict=True)
+    )
+    right = "All four places right!" if all(marks) else f"{sum(marks)} of 4 places right."
+    return f"**{right}** You said: {places}."
+
+
+def _point(bright: float, surround: float, block: Response) -> str:
+    """What there is to see with these weights, in a sentence or two."""
+    if not bright:
+        return "Without a bright bar nothing pushes this neuron up. Make the bar brighter."
+    if not surround:
+        return (
+            "**Block and bar tie!** Without dark surroundings the neuron only counts bright "
+            "pixels in its bar; it cannot see whether there is anything around them."
+        )
+    if block.added + block.taken > 0.005:
+        return (
+            "The surroundings take something away from the solid block, but not yet enough: its "
+            "pixels still add more than they take. Make the surroundings darker."
+        )
+    return (
+        "**The point:** the negative surroundings make the neuron answer to a bar with edges, "
+        "bright with dark around it, and not to a solid block. What happens without them? Set "
+        "the surroundings to 0."
+    )
