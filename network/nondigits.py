@@ -212,7 +212,7 @@ TRAINED_ON: tuple[_Kind, ...] = (
     _waypoints, _straight_lines, _lying_line, _short_dashes, _polygon, _scrawl, _arcs, _grid,
     _loops, _winding, _letters, _burst,
 )  # fmt: skip
-# Not trained on either, but looked at while choosing between restarts.
+# Not trained on either, but looked at while choosing between random starts.
 CHOSEN_BY: tuple[_Kind, ...] = (_waves, _doodle)
 HELD_OUT: tuple[_Kind, ...] = (
     _random_walk, _zigzag, _spiral, _star, _bezier, _crossing_lines,

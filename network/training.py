@@ -52,27 +52,26 @@ class Recipe:
     distortion : how pictures are distorted, None for not at all
     reuse : for how many epochs a distorted picture is shown before it is distorted anew,
         which costs more than learning from it does
-    restarts : how often to start anew; the best on held-out training data goes on
-    polish : passes over all training data, the held-out part included, at the end
+    starts, start_epochs : how many random starts are tried, and for how long; the best goes on
     seed : of everything random
     """
 
     hidden: str = "sigmoid"
     cost: str = "softmax"
     optimiser: str = "adam"
-    epochs: int = 90
+    epochs: int = 450
     batch: int = 256
     rate: float = 4e-3
     average: float = 0.9995
     smoothness: float = 5e-4
     decay: float = 1e-5
     centred: bool = True
-    pen_share: float = 0.18
-    nondigit_share: float = 0.2
+    pen_share: float = 0.14
+    nondigit_share: float = 0.12
     distortion: Distortion | None = field(default_factory=Distortion)
     reuse: int = 4
-    restarts: int = 1
-    polish: int = 0
+    starts: int = 1
+    start_epochs: int = 48
     seed: int = 0
 
     def described(self) -> dict:

@@ -2,6 +2,7 @@
 // neurons with their connections. It draws what a Trace and the weights say and
 // computes nothing but how bright and how wide that is.
 
+import { make } from "./dom.js";
 import { largest, MapCanvas, rgb, SIDE } from "./maps.js";
 
 const LAYERS = [16, 16, 10];
@@ -30,8 +31,6 @@ export function readWeights(buffer) {
   return layers;
 }
 
-const clear = (node) => { while (node.firstChild) node.firstChild.remove(); };
-
 export class Diagram {
   // root: an element to fill. onSelect([layer, index] or null)
   constructor(root, { palette, onSelect }) {
@@ -49,7 +48,7 @@ export class Diagram {
 
   build() {
     const { root } = this;
-    clear(root);
+    root.textContent = "";
     this.lines = make("canvas", "nn-lines", root);
     this.lines.setAttribute("aria-hidden", "true");
     this.pen = this.lines.getContext("2d");
@@ -397,13 +396,6 @@ function brief(a) {
   if (a >= 9.95) return a.toFixed(0);
   if (a >= 0.995) return a.toFixed(1).replace(/\.0$/, "");
   return a < 0.005 ? "0" : a.toFixed(2).replace(/^0/, "");
-}
-
-export function make(tag, className, parent) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  parent?.append(node);
-  return node;
 }
 
 function place(node, x, y, width, height) {

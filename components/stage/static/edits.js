@@ -122,7 +122,10 @@ export class Edits {
     } catch {
       // no storage, or somebody else's text in it
     }
-    if (typeof stored?.visitor === "string") return stored;
+    if (typeof stored?.visitor === "string") {
+      const sound = ([name, state]) => name === "visitor" || (state?.changes && state?.muted);
+      return Object.fromEntries(Object.entries(stored).filter(sound));
+    }
     const random = crypto.getRandomValues(new Uint8Array(16));
     return { visitor: Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("") };
   }

@@ -1,11 +1,16 @@
 // The stage: pad, network and answer, wired together. Streamlit mounts it through
 // ../__init__.py; a second call for the same element is an update.
 
-import { Diagram, isSure, make, ranked, readWeights } from "./diagram.js";
+import { ChangeBar } from "./change.js";
+import { Diagram, isSure, ranked, readWeights } from "./diagram.js";
+import { make, setText } from "./dom.js";
 import { Edits, places } from "./edits.js";
 import { Lane } from "./live.js";
+import { HTML } from "./markup.js";
 import { GRID, Pad } from "./pad.js";
+import { Samples } from "./samples.js";
 import { Sheet } from "./sheet.js";
+import { Steps } from "./steps.js";
 
 const stages = new WeakMap();
 const STORE = "digit-explorer-drawing";
@@ -36,72 +41,7 @@ export function mount(component) {
   };
 }
 
-const HTML = `
-<section class="nn-stage" aria-label="Drawing pad and network">
-  <div class="nn-left">
-    <div class="nn-padbox">
-      <canvas class="nn-pad" data-testid="pad" tabindex="0" data-blank role="application"
-        aria-roledescription="drawing pad" aria-label="Drawing pad" aria-describedby="nn-keys"></canvas>
-      <p class="nn-hint" aria-hidden="true">Draw a digit here</p>
-    </div>
-    <p id="nn-keys" class="nn-hidden">Draw with mouse, finger or pen. With the keyboard: arrow keys move a
-      cursor on the 28 by 28 grid, Space puts the pen down and lifts it, Control Z undoes,
-      Delete clears, Escape leaves the pad.</p>
-    <div class="nn-buttons">
-      <button type="button" data-do="clear">Clear</button>
-      <button type="button" data-do="undo">Undo</button>
-      <button type="button" data-do="centre" aria-pressed="true"
-        title="Scale and centre the drawing, as it was done for the digits the network learned from"
-        >Auto-centre</button>
-    </div>
-    <div class="nn-samples" role="group" aria-label="Sample digits"></div>
-    <div class="nn-steps" role="group" aria-label="Step through the pass, layer by layer">
-      <button type="button" data-step="back" aria-label="One layer back">◀</button>
-      <button type="button" data-step="play">Step through</button>
-      <button type="button" data-step="next" aria-label="One layer on">▶</button>
-      <select aria-label="Speed">
-        <option value="2400">slow</option><option value="1200" selected>normal</option>
-        <option value="500">fast</option>
-      </select>
-    </div>
-  </div>
-  <div class="nn-middle">
-    <div class="nn-net"></div>
-    <div class="nn-foot">
-      <p class="nn-legend"><i class="nn-plus"></i>positive weight <i class="nn-minus"></i>negative weight</p>
-      <div class="nn-lineswitch" role="group" aria-label="What the lines show">
-        <button type="button" data-lines="weight" aria-pressed="false">weights</button>
-        <button type="button" data-lines="product" aria-pressed="true">weights × activations</button>
-      </div>
-    </div>
-  </div>
-  <div class="nn-right">
-    <p class="nn-label">The network says</p>
-    <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">Draw a digit</output>
-    <p class="nn-detail"></p>
-    <p class="nn-neuronline"></p>
-    <p class="nn-status" role="status"></p>
-  </div>
-  <div class="nn-change" role="group" aria-label="Change the network">
-    <p class="nn-changed" aria-live="polite"></p>
-    <button type="button" data-edit="undo">Undo change</button>
-    <button type="button" data-edit="reset">Reset all</button>
-    <button type="button" data-edit="shuffle">Shuffle all weights</button>
-    <button type="button" data-edit="swap"></button>
-    <p class="nn-why"></p>
-  </div>
-  <div class="nn-sheet" hidden></div>
-</section>`;
-
-const STEPS = [
-  "The drawing's 784 pixels are the first activations.",
-  "Each of these 16 neurons weighs all pixels, adds its bias and squishes the sum.",
-  "The next 16 do the same with the first layer's activations.",
-  "Ten outputs do it once more. The brightest is the answer.",
-];
 const REMARK = 6000; // ms
-const LABELS = { sigmoid: "sigmoid", relu: "ReLU" };
-
 class Stage {
   constructor(root, data) {
     this.holder = make("div", "nn-holder", root);
@@ -112,7 +52,6 @@ class Stage {
       this.section.style.setProperty(`--nn-${name}`, colour);
     }
     this.base = data.base;
-    this.samples = data.samples;
     this.answer = find(".nn-answer");
     this.detail = find(".nn-detail");
     this.neuronLine = find(".nn-neuronline");
@@ -140,7 +79,7 @@ class Stage {
     this.edits = new Edits({
       base: this.base,
       onNetwork: (name, result) => this.networkReady(name, result),
-      onTrouble: (text) => this.say(text),
+      onTrouble: (text) => this.original(text),
     });
     this.sheet = new Sheet(find(".nn-sheet"), {
       base: this.base,
@@ -159,22 +98,33 @@ class Stage {
       onState: (state) => this.laneState(state),
     });
 
-    find("[data-do=clear]").onclick = () => this.stopReplay() || this.pad.clear();
-    find("[data-do=undo]").onclick = () => this.stopReplay() || this.pad.undo();
+    for (const act of ["clear", "undo"]) {
+      find(`[data-do=${act}]`).onclick = () => {
+        this.samples.stop();
+        this.pad[act]();
+      };
+    }
     this.centreButton.onclick = () => this.setCentre(!this.centre);
     for (const button of this.holder.querySelectorAll("[data-lines]")) {
       button.onclick = () => this.setLines(button.dataset.lines === "product");
     }
-    this.buildSteps(find(".nn-steps"));
-    this.buildChange(find(".nn-change"));
-    this.buildSamples(find(".nn-samples"));
+    this.steps = new Steps(find(".nn-steps"), this.diagram, (text) => {
+      if (this.trace) this.paintAnswer(this.trace);
+      this.say(text);
+    });
+    this.changeBar = new ChangeBar(find(".nn-change"), this.edits);
+    this.edits.onLocal = (numbers) => this.setLocally(numbers);
+    this.samples = new Samples(find(".nn-samples"), data.samples, this.pad, {
+      onInk: () => this.inkChanged(null),
+      onRest: () => this.rested(),
+    });
     this.resizing = new ResizeObserver(() => {
       this.pad.resize();
       this.diagram.layout();
     });
     this.resizing.observe(this.section);
     this.resizing.observe(find(".nn-net"));
-    this.pad.canvas.addEventListener("pointerdown", () => this.stopReplay(), { capture: true });
+    this.pad.canvas.addEventListener("pointerdown", () => this.samples.stop(), { capture: true });
     this.pad.strokes = kept.strokes;
     this.setCentre(this.centre, false);
   }
@@ -201,8 +151,10 @@ class Stage {
   }
 
   close() {
-    this.stopReplay();
-    const timers = [this.playing, this.settling, this.remarking, this.describing, this.selecting];
+    this.closed = true;
+    this.samples.stop();
+    this.steps.stop();
+    const timers = [this.settling, this.remarking, this.describing, this.selecting];
     timers.forEach(clearTimeout);
     this.lane.close();
     this.sheet.close();
@@ -215,11 +167,12 @@ class Stage {
 
   // The server has this visitor's network under this name; null: nothing is edited.
   networkReady(edited, { changed, limit }) {
+    if (this.closed) return; // the page was left meanwhile
     this.serving = edited ?? this.network;
     this.sheet.limit = limit;
     this.lane.use(this.serving);
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
-    this.paintChange(changed);
+    this.changeBar.paint(changed);
     const local = this.diagram.weights && this.edits.local;
     this.edits.local = false;
     this.sheet.select(this.sheet.place, this.serving);
@@ -257,50 +210,6 @@ class Stage {
     if (this.sheet.place) this.sheet.refresh();
   }
 
-  buildChange(bar) {
-    const find = (name) => bar.querySelector(`[data-edit=${name}]`);
-    this.changeBar = bar;
-    find("undo").onclick = () => this.edits.undo();
-    find("reset").onclick = () => this.edits.reset();
-    find("shuffle").onclick = () => {
-      this.edits.remember();
-      this.edits.change({ shuffle: Math.floor(Math.random() * 2 ** 32), changes: {}, muted: {} });
-    };
-    find("swap").onclick = () => {
-      const { hidden } = this.edits.state;
-      this.edits.remember();
-      this.edits.change({ hidden: hidden ? null : this.otherActivation() });
-    };
-    this.edits.onLocal = (numbers) => this.setLocally(numbers);
-  }
-
-  otherActivation() {
-    return this.network === "relu" ? "sigmoid" : "relu";
-  }
-
-  paintChange(changed) {
-    const { hidden } = this.edits.state;
-    const find = (name) => this.changeBar.querySelector(`[data-edit=${name}]`);
-    this.changeBar.classList.toggle("nn-edited", this.edits.edited);
-    this.setText(
-      this.changeBar.querySelector(".nn-changed"),
-      `${changed.toLocaleString("en")} of 13,002 changed`
-    );
-    find("undo").disabled = !this.edits.canUndo;
-    find("reset").disabled = !this.edits.edited;
-    const other = LABELS[this.otherActivation()];
-    this.setText(
-      find("swap"),
-      hidden ? `Back to ${LABELS[this.network]}` : `Squish with ${other}, same weights`
-    );
-    this.setText(
-      this.changeBar.querySelector(".nn-why"),
-      hidden
-        ? `These weights were learned for ${LABELS[this.network]}. With ${LABELS[hidden]} each sum becomes another activation, so the next layer's weights no longer fit.`
-        : ""
-    );
-  }
-
   // ---- the neuron's sheet --------------------------------------------------------
 
   openSheet() {
@@ -316,54 +225,6 @@ class Stage {
     if (place) this.diagram.neurons[place[0] - 1][place[1]].focus();
   }
 
-  // ---- step by step ----------------------------------------------------------------
-
-  buildSteps(group) {
-    const find = (name) => group.querySelector(`[data-step=${name}]`);
-    this.playButton = find("play");
-    find("back").onclick = () => this.step(-1);
-    find("next").onclick = () => this.step(1);
-    this.playButton.onclick = () => (this.playing ? this.stopPlaying() : this.play());
-    this.speed = group.querySelector("select");
-    group.onkeydown = (event) => {
-      if (event.target === this.speed) return;
-      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      this.step(by);
-    };
-  }
-
-  step(by) {
-    this.stopPlaying();
-    const { revealed } = this.diagram;
-    // Going on from the whole pass begins it anew.
-    this.reveal(by > 0 && revealed === 3 ? 0 : Math.max(0, revealed + by));
-  }
-
-  play() {
-    this.reveal(0);
-    const next = () => {
-      this.reveal(this.diagram.revealed + 1);
-      if (this.diagram.revealed < 3) this.playing = setTimeout(next, this.speed.value);
-      else this.stopPlaying();
-    };
-    this.playing = setTimeout(next, this.speed.value);
-    this.setText(this.playButton, "Stop");
-  }
-
-  stopPlaying() {
-    clearTimeout(this.playing);
-    this.playing = null;
-    this.setText(this.playButton, "Step through");
-  }
-
-  reveal(layers) {
-    this.diagram.reveal(layers);
-    if (this.trace) this.paintAnswer(this.trace);
-    this.say(`${layers + 1} of 4: ${STEPS[layers]}`);
-  }
-
   // ---- ink out, answers in ---------------------------------------------------
 
   inkChanged(since) {
@@ -374,7 +235,7 @@ class Stage {
   }
 
   rested() {
-    if (this.replaying) return;
+    if (this.samples.replaying) return;
     this.answer.setAttribute("aria-busy", "false");
     const strokes = this.pad.strokes
       .filter((stroke) => stroke.length)
@@ -420,11 +281,11 @@ class Stage {
     const underway = this.diagram.revealed < 3;
     const sure = !blank && !underway && isSure(output, digit);
     const text = blank ? "Draw a digit" : underway ? "…" : sure ? String(digit) : "Not sure";
-    this.setText(this.answer, text);
+    setText(this.answer, text);
     this.answer.dataset.digit = sure ? String(digit) : "";
     this.answer.classList.toggle("nn-sure", sure);
     const value = (index) => output[index].toFixed(2);
-    this.setText(
+    setText(
       this.detail,
       blank || underway
         ? ""
@@ -434,7 +295,7 @@ class Stage {
     );
     const chosen = this.diagram.selected;
     const { z, a } = chosen ? trace.layers[chosen[0] - 1] : {};
-    this.setText(
+    setText(
       this.neuronLine,
       chosen
         ? `${this.diagram.nameOf(...chosen)}: weighted sum + bias ${z[chosen[1]].toFixed(2)}, activation ${a[chosen[1]].toFixed(2)}`
@@ -442,12 +303,8 @@ class Stage {
     );
   }
 
-  setText(node, text) {
-    if (node.textContent !== text) node.textContent = text;
-  }
-
   say(text) {
-    this.setText(this.status, text);
+    setText(this.status, text);
   }
 
   // For a moment only: a remark on what was just done.
@@ -479,16 +336,22 @@ class Stage {
     this.rested(); // tells the page who has to answer
   }
 
-  // The server no longer has this visitor's network: show the shipped one, offer to send it again.
+  // The server does not know the network that the lane asked for.
   forgotten() {
     if (this.serving === this.network) {
       this.say("The server does not know this network. Reload the page.");
-      return;
+    } else {
+      this.original("The server has forgotten your changed network.");
     }
+  }
+
+  // Back to the shipped network for now, with an offer to send the visitor's changes again.
+  original(reason) {
     this.serving = this.network;
     this.lane.use(this.network);
     this.fetchWeights(this.network);
-    this.say("The server has forgotten your changed network; this is the original. ");
+    this.sheet.select(this.sheet.place, this.network);
+    this.say(`${reason} This is the original. `);
     const again = make("button", "", this.status);
     again.type = "button";
     again.textContent = "Apply my changes again";
@@ -515,56 +378,6 @@ class Stage {
     }
   }
 
-  buildSamples(row) {
-    this.samples.forEach((strokes, digit) => {
-      const button = make("button", "", row);
-      button.type = "button";
-      button.dataset.testid = `sample-${digit}`;
-      button.setAttribute("aria-label", `Sample ${digit}`);
-      button.title = `Draw a sample ${digit}`;
-      const path = strokes
-        .map((points) => `M${points.map(([x, y]) => `${x * 100} ${y * 100}`).join("L")}`)
-        .join("");
-      button.innerHTML = `<svg viewBox="0 0 100 100" aria-hidden="true"><path d="${path}"/></svg>`;
-      button.onclick = () => this.replay(strokes);
-    });
-  }
-
-  // A sample is drawn as a hand would, so that the neurons can be watched; at once for
-  // those who prefer no motion.
-  replay(strokes) {
-    this.stopReplay();
-    const flat = strokes.map((points) => points.flat());
-    const total = flat.reduce((sum, stroke) => sum + stroke.length / 2, 0);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      this.pad.replace(flat);
-      return;
-    }
-    this.pad.remember();
-    const began = performance.now();
-    const step = () => {
-      let left = Math.ceil((total * (performance.now() - began)) / 700);
-      const done = left >= total;
-      this.pad.strokes = flat
-        .map((stroke) => {
-          const part = stroke.slice(0, Math.max(0, 2 * left));
-          left -= stroke.length / 2;
-          return part.map((value) => Math.round(value * GRID) / GRID);
-        })
-        .filter((stroke) => stroke.length);
-      this.replaying = done ? null : setTimeout(step, 16);
-      this.pad.redraw();
-      this.inkChanged(null);
-      if (done) this.rested();
-    };
-    step();
-  }
-
-  stopReplay() {
-    if (!this.replaying) return;
-    clearTimeout(this.replaying);
-    this.replaying = null;
-  }
 }
 
 // A trace that the page computed, for when there is no live lane.

@@ -2,13 +2,14 @@
 // the squish. Its terms come from NumPy by a lane of their own and follow the pen; its
 // controls change the network.
 
-import { make } from "./diagram.js";
+import { paintable } from "./brush.js";
+import { make } from "./dom.js";
 import { places } from "./edits.js";
+import { knob } from "./knob.js";
 import { decodeTerms, Lane } from "./live.js";
 import { largest, MapCanvas, SIDE } from "./maps.js";
+import { curve, fillBar, fixed, round, signed, waterfall } from "./sums.js";
 
-const TOP_TERMS = 8;
-const WEIGHT_RANGE = 10; // how far the sliders go; typing goes to the server's limit
 const TOOLS = { more: "Paint +", less: "Paint −", none: "Erase" };
 
 const HTML = `
@@ -133,7 +134,12 @@ export class Sheet {
       this.map = this.picture(weights, "The neuron's 784 weights. Paint on it to change them.");
       this.productMap = this.picture(products, "Weights times the drawing's pixels");
       make("p", "nn-note", weights).textContent = "Blue pixels push it up, orange ones down.";
-      this.paintable(this.map.canvas);
+      paintable(this.map.canvas, {
+        ready: () => Boolean(this.tool),
+        begin: () => this.edits.remember(),
+        dab: (x, y) => this.dab(x, y),
+        say: this.say,
+      });
     } else {
       this.sliders = this.buildSliders(weights);
       this.bars = this.buildBars(products);
@@ -163,46 +169,15 @@ export class Sheet {
     });
   }
 
-  // A slider and a number field for one of the 13,002 numbers.
-  knob(parent, label, placeOf) {
-    const row = make("label", "nn-knob", parent);
-    make("span", "", row).textContent = label;
-    const range = make("input", "", row);
-    Object.assign(range, { type: "range", min: -WEIGHT_RANGE, max: WEIGHT_RANGE, step: 0.01 });
-    const number = make("input", "", row);
-    Object.assign(number, { type: "number", step: 0.1 });
-    range.setAttribute("aria-label", `${label}, slider`);
-    number.setAttribute("aria-label", `${label}, number`);
-    let dragging = false;
-    const set = (value) => this.edits.setNumbers({ [placeOf()]: value });
-    range.oninput = () => {
-      if (!dragging) this.edits.remember();
-      dragging = true;
-      number.value = range.value;
-      set(Number(range.value));
-    };
-    range.onchange = () => { dragging = false; };
-    number.onchange = () => {
-      const limit = this.limit ?? 20;
-      const wanted = Number(number.value);
-      if (number.value === "" || !Number.isFinite(wanted)) {
-        this.refresh();
-        this.say("That is not a number; nothing was changed.");
-        return;
-      }
-      const value = Math.min(limit, Math.max(-limit, wanted));
-      if (value !== wanted) this.say(`Kept within −${limit} to ${limit}.`);
-      this.edits.remember();
-      number.value = value;
-      range.value = value;
-      set(value);
-    };
-    return {
-      show: (value) => {
-        if (document.activeElement !== number) number.value = value.toFixed(2);
-        if (!dragging) range.value = value;
-      },
-    };
+  knob(parent, label, place) {
+    return knob(parent, {
+      label,
+      place,
+      limit: () => this.limit ?? 20,
+      edits: this.edits,
+      refresh: () => this.refresh(),
+      say: this.say,
+    });
   }
 
   placeOf(i) {
@@ -314,61 +289,17 @@ export class Sheet {
     this.refreshTools();
   }
 
-  // Weights are painted like ink: by pointer, or with arrow keys and Space.
-  paintable(canvas) {
-    canvas.tabIndex = 0;
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-roledescription", "weight map");
-    let cursor = null;
-    let painting = false;
-    const dab = (cx, cy) => {
-      if (!this.tool) return;
-      const strength = largest(this.weights[0].W) / 2;
-      const value = { more: strength, less: -strength, none: 0 }[this.tool];
-      const numbers = {};
-      for (let y = cy - 1; y <= cy + 1; y++) {
-        for (let x = cx - 1; x <= cx + 1; x++) {
-          if (x >= 0 && x < SIDE && y >= 0 && y < SIDE) numbers[this.placeOf(y * SIDE + x)] = value;
-        }
+  // The brush is three pixels wide.
+  dab(cx, cy) {
+    const strength = largest(this.weights[0].W) / 2;
+    const value = { more: strength, less: -strength, none: 0 }[this.tool];
+    const numbers = {};
+    for (let y = cy - 1; y <= cy + 1; y++) {
+      for (let x = cx - 1; x <= cx + 1; x++) {
+        if (x >= 0 && x < SIDE && y >= 0 && y < SIDE) numbers[this.placeOf(y * SIDE + x)] = value;
       }
-      this.edits.setNumbers(numbers);
-    };
-    const at = (event) => {
-      const box = canvas.getBoundingClientRect();
-      return [
-        Math.floor(((event.clientX - box.left) / box.width) * SIDE),
-        Math.floor(((event.clientY - box.top) / box.height) * SIDE),
-      ];
-    };
-    canvas.onpointerdown = (event) => {
-      if (!this.tool) {
-        this.say("Choose Paint +, Paint − or Erase first.");
-        return;
-      }
-      event.preventDefault();
-      canvas.setPointerCapture(event.pointerId);
-      painting = true;
-      this.edits.remember();
-      dab(...at(event));
-    };
-    canvas.onpointermove = (event) => { if (painting) dab(...at(event)); };
-    canvas.onpointerup = canvas.onpointercancel = () => { painting = false; };
-    canvas.onkeydown = (event) => {
-      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-      if (event.key === " " || event.key === "Enter") {
-        cursor ??= [14, 14];
-        if (!this.tool) this.say("Choose Paint +, Paint − or Erase first.");
-        else this.edits.remember();
-        dab(...cursor);
-      } else if (step[event.key]) {
-        cursor = (cursor ?? [14, 14]).map((value, axis) =>
-          Math.min(SIDE - 1, Math.max(0, value + step[event.key][axis]))
-        );
-        this.say(`Row ${cursor[1] + 1}, column ${cursor[0] + 1}`);
-      } else return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
+    }
+    this.edits.setNumbers(numbers);
   }
 
   // ---- painting ------------------------------------------------------------------
@@ -410,8 +341,15 @@ export class Sheet {
         text.textContent = signed(products[i]);
       });
     }
-    this.paintSum(products, bias, z);
-    this.paintSquish(z, a);
+    waterfall(this.find(".nn-sum tbody"), this.terms, (i) => this.sourceName(i));
+    const [layer, index] = this.place;
+    if (this.facts && this.trace) {
+      curve(this.find(".nn-squish svg"), this.find(".nn-squish .nn-note"), this.terms, {
+        facts: this.facts,
+        layer: this.trace.layers[layer - 1],
+        index,
+      });
+    }
     this.root.dataset.painted = this.place.join("-");
     const squish = this.facts?.activation === "relu" ? "ReLU" : "σ";
     // What is displayed adds up to what is displayed: the sum is what is left of z.
@@ -421,110 +359,8 @@ export class Sheet {
       `${squish}(${fixed(z)}) = ${fixed(a)}`;
   }
 
-  paintSum(products, bias, z) {
-    const order = Array.from(products.keys()).sort(
-      (i, j) => Math.abs(products[j]) - Math.abs(products[i])
-    );
-    const shown = order.slice(0, TOP_TERMS).filter((i) => products[i] !== 0);
-    const active = order.filter((i) => products[i] !== 0).length;
-    const rows = shown.map((i) => [this.sourceName(i), round(products[i])]);
-    const named = rows.reduce((sum, [, value]) => sum + value, 0);
-    // The rest takes up the rounding, so that the column adds up as it stands.
-    if (active > shown.length || rows.length) {
-      const rest = round(z) - round(bias) - named;
-      if (active > shown.length || Math.abs(rest) > 0.004) {
-        rows.push([`${active - shown.length} more`, rest]);
-      }
-    }
-    rows.push(["bias", round(bias)]);
-    // A waterfall: each bar begins where the one before it ended.
-    let reached = 0;
-    const bars = rows.map(([name, value]) => [name, value, reached, (reached += value)]);
-    bars.push(["z", round(z), 0, round(z)]);
-    const low = Math.min(0, ...bars.map(([, , , end]) => end));
-    const high = Math.max(0.01, ...bars.map(([, , , end]) => end));
-    const at = (value) => (100 * (value - low)) / (high - low);
-    const body = this.find(".nn-sum tbody");
-    while (body.rows.length > bars.length) body.deleteRow(-1);
-    while (body.rows.length < bars.length) {
-      const row = body.insertRow();
-      make("th", "", row).scope = "row";
-      make("i", "", make("span", "nn-track", make("td", "", row)));
-      make("td", "nn-value", row);
-    }
-    bars.forEach(([name, value, begin, end], index) => {
-      const row = body.rows[index];
-      row.classList.toggle("nn-total", index === bars.length - 1);
-      setText(row.cells[0], name);
-      setText(row.cells[2], signed(value));
-      const bar = row.querySelector("i");
-      bar.style.left = `${at(Math.min(begin, end))}%`;
-      bar.style.width = `${Math.max(0.8, at(Math.max(begin, end)) - at(Math.min(begin, end)))}%`;
-      bar.className = value < 0 ? "nn-neg" : "nn-pos";
-      bar.parentNode.style.setProperty("--nn-zero", `${at(0)}%`);
-    });
-  }
-
   sourceName(i) {
     if (this.place[0] > 1) return `neuron ${i + 1}`;
     return `pixel ${Math.floor(i / SIDE) + 1}, ${(i % SIDE) + 1}`;
   }
-
-  // The activation function with this neuron's z on it, the layer's other neurons as faint dots.
-  paintSquish(z, a) {
-    const svg = this.find(".nn-squish svg");
-    const { facts, trace } = this;
-    if (!facts || !trace) return;
-    const layer = trace.layers[this.place[0] - 1];
-    const reach = Math.max(6, Math.ceil(largest(layer.z) / 5) * 5);
-    const high = Math.max(1, facts.activation === "relu" ? reach : 1);
-    const x = (value) => 100 + (100 * Math.max(-reach, Math.min(reach, value))) / reach;
-    const y = (value) => 130 - (120 * Math.max(0, Math.min(high, value))) / high;
-    const inside = facts.curve.filter(([at]) => Math.abs(at) <= reach);
-    const line = [[-reach, inside[0][1]], ...inside, [reach, ends(facts.curve, reach)]];
-    const path = line.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
-    const others = Array.from(layer.z, (value, i) =>
-      i === this.place[1]
-        ? ""
-        : `<circle class="nn-other" cx="${x(value)}" cy="${y(layer.a[i])}" r="3"/>`
-    ).join("");
-    svg.innerHTML = `
-      <line class="nn-axis" x1="0" x2="200" y1="130" y2="130"/>
-      <line class="nn-axis" x1="100" x2="100" y1="6" y2="130"/>
-      <polyline class="nn-curve" points="${path}"/>${others}
-      <line class="nn-drop" x1="${x(z)}" x2="${x(z)}" y1="130" y2="${y(a)}"/>
-      <circle class="nn-here" cx="${x(z)}" cy="${y(a)}" r="6"/>
-      <text x="0" y="144">−${reach}</text><text x="200" y="144" text-anchor="end">${reach}</text>
-      <text x="104" y="12">${high}</text><text x="100" y="144" text-anchor="middle">z</text>`;
-    svg.setAttribute("aria-label", `Activation function; z ${fixed(z)} becomes ${fixed(a)}`);
-    setText(
-      this.find(".nn-squish .nn-note"),
-      facts.activation === "relu"
-        ? "ReLU: below zero nothing, above it z itself."
-        : "Sigmoid: any z becomes a brightness from 0 to 1."
-    );
-  }
-}
-
-const round = (value) => Math.round(value * 100) / 100;
-const fixed = (value) => round(value).toFixed(2).replace("-", "−").replace(/^−0\.00$/, "0.00");
-const signed = (value) => (round(value) > 0 ? "+" : "") + fixed(value);
-
-// A curve's value where the drawing ends, between two of its points.
-function ends(curve, at) {
-  const next = curve.findIndex(([z]) => z >= at);
-  const [[z0, a0], [z1, a1]] = [curve[next - 1], curve[next]];
-  return a0 + ((a1 - a0) * (at - z0)) / (z1 - z0);
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-// A bar that grows from the middle: right and blue for positive, left and orange for negative.
-function fillBar(fill, share) {
-  const width = Math.min(1, Math.abs(share)) * 50;
-  fill.style.width = `${width}%`;
-  fill.style.left = share < 0 ? `${50 - width}%` : "50%";
-  fill.className = share < 0 ? "nn-neg" : "nn-pos";
 }

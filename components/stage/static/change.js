@@ -1,0 +1,55 @@
+// The bar that counts what a visitor changed, and the changes that concern all neurons.
+
+import { setText } from "./dom.js";
+
+const LABELS = { sigmoid: "sigmoid", relu: "ReLU" };
+
+export class ChangeBar {
+  constructor(bar, edits) {
+    Object.assign(this, { bar, edits });
+    const find = (name) => this.find(name);
+    find("undo").onclick = () => this.edits.undo();
+    find("reset").onclick = () => this.edits.reset();
+    find("shuffle").onclick = () => {
+      this.edits.remember();
+      this.edits.change({ shuffle: Math.floor(Math.random() * 2 ** 32), changes: {}, muted: {} });
+    };
+    find("swap").onclick = () => {
+      const { hidden } = this.edits.state;
+      this.edits.remember();
+      this.edits.change({ hidden: hidden ? null : this.otherActivation() });
+    };
+  }
+
+  find(name) {
+    return this.bar.querySelector(`[data-edit=${name}]`);
+  }
+
+  otherActivation() {
+    return this.edits.network === "relu" ? "sigmoid" : "relu";
+  }
+
+  // How many numbers differ from the shipped network's.
+  paint(changed) {
+    const { hidden } = this.edits.state;
+    const own = LABELS[this.edits.network];
+    this.bar.classList.toggle("nn-edited", this.edits.edited);
+    setText(
+      this.bar.querySelector(".nn-changed"),
+      `${changed.toLocaleString("en")} of 13,002 changed`
+    );
+    this.find("undo").disabled = !this.edits.canUndo;
+    this.find("reset").disabled = !this.edits.edited;
+    const other = LABELS[this.otherActivation()];
+    setText(
+      this.find("swap"),
+      hidden ? `Back to ${own}` : `Squish with ${other}, same weights`
+    );
+    setText(
+      this.bar.querySelector(".nn-why"),
+      hidden
+        ? `These weights were learned for ${own}. With ${LABELS[hidden]} each sum becomes another activation, so the next layer's weights no longer fit.`
+        : ""
+    );
+  }
+}

@@ -1,0 +1,58 @@
+// The stage's own markup; nothing of anybody's input is in it.
+
+export const HTML = `
+<section class="nn-stage" aria-label="Drawing pad and network">
+  <div class="nn-left">
+    <div class="nn-padbox">
+      <canvas class="nn-pad" data-testid="pad" tabindex="0" data-blank role="application"
+        aria-roledescription="drawing pad" aria-label="Drawing pad" aria-describedby="nn-keys"></canvas>
+      <p class="nn-hint" aria-hidden="true">Draw a digit here</p>
+    </div>
+    <p id="nn-keys" class="nn-hidden">Draw with mouse, finger or pen. With the keyboard: arrow keys move a
+      cursor on the 28 by 28 grid, Space puts the pen down and lifts it, Control Z undoes,
+      Delete clears, Escape leaves the pad.</p>
+    <div class="nn-buttons">
+      <button type="button" data-do="clear">Clear</button>
+      <button type="button" data-do="undo">Undo</button>
+      <button type="button" data-do="centre" aria-pressed="true"
+        title="Scale and centre the drawing, as it was done for the digits the network learned from"
+        >Auto-centre</button>
+    </div>
+    <div class="nn-samples" role="group" aria-label="Sample digits"></div>
+    <div class="nn-steps" role="group" aria-label="Step through the pass, layer by layer">
+      <button type="button" data-step="back" aria-label="One layer back">◀</button>
+      <button type="button" data-step="play">Step through</button>
+      <button type="button" data-step="next" aria-label="One layer on">▶</button>
+      <select aria-label="Speed">
+        <option value="2400">slow</option><option value="1200" selected>normal</option>
+        <option value="500">fast</option>
+      </select>
+    </div>
+  </div>
+  <div class="nn-middle">
+    <div class="nn-net"></div>
+    <div class="nn-foot">
+      <p class="nn-legend"><i class="nn-plus"></i>positive weight <i class="nn-minus"></i>negative weight</p>
+      <div class="nn-lineswitch" role="group" aria-label="What the lines show">
+        <button type="button" data-lines="weight" aria-pressed="false">weights</button>
+        <button type="button" data-lines="product" aria-pressed="true">weights × activations</button>
+      </div>
+    </div>
+  </div>
+  <div class="nn-right">
+    <p class="nn-label">The network says</p>
+    <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">Draw a digit</output>
+    <p class="nn-detail"></p>
+    <p class="nn-neuronline"></p>
+    <p class="nn-status" role="status"></p>
+  </div>
+  <div class="nn-change" role="group" aria-label="Change the network">
+    <p class="nn-changed" aria-live="polite"></p>
+    <button type="button" data-edit="undo">Undo change</button>
+    <button type="button" data-edit="reset">Reset all</button>
+    <button type="button" data-edit="shuffle">Shuffle all weights</button>
+    <button type="button" data-edit="swap"></button>
+    <p class="nn-why"></p>
+  </div>
+  <div class="nn-sheet" hidden></div>
+</section>`;

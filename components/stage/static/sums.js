@@ -1,0 +1,100 @@
+// The sum term by term as a waterfall, and the squish as a curve.
+
+import { make, setText } from "./dom.js";
+import { largest } from "./maps.js";
+
+const TOP_TERMS = 8;
+
+// A neuron's sum into the rows of a table: the largest terms, the rest, the bias, z.
+export function waterfall(body, { products, bias, z }, nameOf) {
+  const order = Array.from(products.keys()).sort(
+    (i, j) => Math.abs(products[j]) - Math.abs(products[i])
+  );
+  const shown = order.slice(0, TOP_TERMS).filter((i) => products[i] !== 0);
+  const active = order.filter((i) => products[i] !== 0).length;
+  const rows = shown.map((i) => [nameOf(i), round(products[i])]);
+  const named = rows.reduce((sum, [, value]) => sum + value, 0);
+  // The rest takes up the rounding, so that the column adds up as it stands.
+  if (active > shown.length || rows.length) {
+    const rest = round(z) - round(bias) - named;
+    if (active > shown.length || Math.abs(rest) > 0.004) {
+      rows.push([`${active - shown.length} more`, rest]);
+    }
+  }
+  rows.push(["bias", round(bias)]);
+  // A waterfall: each bar begins where the one before it ended.
+  let reached = 0;
+  const bars = rows.map(([name, value]) => [name, value, reached, (reached += value)]);
+  bars.push(["z", round(z), 0, round(z)]);
+  const low = Math.min(0, ...bars.map(([, , , end]) => end));
+  const high = Math.max(0.01, ...bars.map(([, , , end]) => end));
+  const at = (value) => (100 * (value - low)) / (high - low);
+  while (body.rows.length > bars.length) body.deleteRow(-1);
+  while (body.rows.length < bars.length) {
+    const row = body.insertRow();
+    make("th", "", row).scope = "row";
+    make("i", "", make("span", "nn-track", make("td", "", row)));
+    make("td", "nn-value", row);
+  }
+  bars.forEach(([name, value, begin, end], index) => {
+    const row = body.rows[index];
+    row.classList.toggle("nn-total", index === bars.length - 1);
+    setText(row.cells[0], name);
+    setText(row.cells[2], signed(value));
+    const bar = row.querySelector("i");
+    bar.style.left = `${at(Math.min(begin, end))}%`;
+    bar.style.width = `${Math.max(0.8, at(Math.max(begin, end)) - at(Math.min(begin, end)))}%`;
+    bar.className = value < 0 ? "nn-neg" : "nn-pos";
+    bar.parentNode.style.setProperty("--nn-zero", `${at(0)}%`);
+  });
+}
+
+// The activation function with this neuron's z on it, the layer's other neurons as faint dots.
+export function curve(svg, note, { z, a }, { facts, layer, index }) {
+  const reach = Math.max(6, Math.ceil(largest(layer.z) / 5) * 5);
+  const high = Math.max(1, facts.activation === "relu" ? reach : 1);
+  const x = (value) => 100 + (100 * Math.max(-reach, Math.min(reach, value))) / reach;
+  const y = (value) => 130 - (120 * Math.max(0, Math.min(high, value))) / high;
+  const inside = facts.curve.filter(([at]) => Math.abs(at) <= reach);
+  const line = [[-reach, inside[0][1]], ...inside, [reach, ends(facts.curve, reach)]];
+  const path = line.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  const others = Array.from(layer.z, (value, i) =>
+    i === index
+      ? ""
+      : `<circle class="nn-other" cx="${x(value)}" cy="${y(layer.a[i])}" r="3"/>`
+  ).join("");
+  svg.innerHTML = `
+    <line class="nn-axis" x1="0" x2="200" y1="130" y2="130"/>
+    <line class="nn-axis" x1="100" x2="100" y1="6" y2="130"/>
+    <polyline class="nn-curve" points="${path}"/>${others}
+    <line class="nn-drop" x1="${x(z)}" x2="${x(z)}" y1="130" y2="${y(a)}"/>
+    <circle class="nn-here" cx="${x(z)}" cy="${y(a)}" r="6"/>
+    <text x="0" y="144">−${reach}</text><text x="200" y="144" text-anchor="end">${reach}</text>
+    <text x="104" y="12">${high}</text><text x="100" y="144" text-anchor="middle">z</text>`;
+  svg.setAttribute("aria-label", `Activation function; z ${fixed(z)} becomes ${fixed(a)}`);
+  setText(
+    note,
+    facts.activation === "relu"
+      ? "ReLU: below zero nothing, above it z itself."
+      : "Sigmoid: any z becomes a brightness from 0 to 1."
+  );
+}
+
+export const round = (value) => Math.round(value * 100) / 100;
+export const fixed = (value) => round(value).toFixed(2).replace("-", "−").replace(/^−0\.00$/, "0.00");
+export const signed = (value) => (round(value) > 0 ? "+" : "") + fixed(value);
+
+// A curve's value where the drawing ends, between two of its points.
+function ends(curve, at) {
+  const next = curve.findIndex(([z]) => z >= at);
+  const [[z0, a0], [z1, a1]] = [curve[next - 1], curve[next]];
+  return a0 + ((a1 - a0) * (at - z0)) / (z1 - z0);
+}
+
+// A bar that grows from the middle: right and blue for positive, left and orange for negative.
+export function fillBar(fill, share) {
+  const width = Math.min(1, Math.abs(share)) * 50;
+  fill.style.width = `${width}%`;
+  fill.style.left = share < 0 ? `${50 - width}%` : "50%";
+  fill.className = share < 0 ? "nn-neg" : "nn-pos";
+}
