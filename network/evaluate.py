@@ -144,8 +144,9 @@ def _pictures(drawings: Sequence[Strokes], **how: bool) -> Array:
     return np.stack([draw(strokes).ravel() for strokes in drawings])
 
 
-def _percent(right: Array) -> float:
-    return round(100 * float(np.mean(right)), 2)
+def _percent(right: Array) -> float | None:
+    """The share of True in percent; None of none."""
+    return round(100 * float(np.mean(right)), 2) if len(right) else None
 
 
 def _reading(output: Array, labels: Array) -> dict:
@@ -156,7 +157,7 @@ def _reading(output: Array, labels: Array) -> dict:
         "n": len(labels),
         "accuracy": _percent(answer == labels),
         "accepted": _percent(sure),
-        "accuracy_when_sure": _percent(answer[sure] == labels[sure]) if sure.any() else None,
+        "accuracy_when_sure": _percent(answer[sure] == labels[sure]),
         "per_digit": [_percent(answer[labels == digit] == digit) for digit in range(10)],
         "confusion": confusion.tolist(),
     }

@@ -1,0 +1,107 @@
+"""The training and evaluation commands, on a few made-up digits."""
+
+import json
+
+import numpy as np
+import pytest
+
+from network import command, evaluate, examples, mnist, pen_digits, store
+from network.mnist import Digits, Mnist
+from network.pen_digits import PenDigits
+
+rng = np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def small_world(monkeypatch):
+    """Sixty scanned digits, pen digits of all thirty writers, few scribbles."""
+    images = rng.integers(0, 256, (60, 784)).astype(np.uint8)
+    digits = Digits(images, (np.arange(60) % 10).astype(np.uint8))
+    strokes = [[rng.random((5, 2))] for _ in range(60)]
+    writers = (np.arange(60) % 30 + 1).astype(np.uint8)
+    pen = PenDigits(strokes, digits.labels, writers)
+    monkeypatch.setattr(mnist, "load", lambda *_, **__: Mnist(digits, digits))
+    monkeypatch.setattr(pen_digits, "load", lambda *_: pen)
+    monkeypatch.setattr(examples, "_NONDIGIT_POOL", 80)
+    monkeypatch.setattr(evaluate, "_PER_KIND", 3)
+    monkeypatch.setattr(command, "HELD_OUT_DIGITS", 10)
+
+
+def run(out, *arguments):
+    command.main(["--out", str(out), "--epochs", "1", *arguments])
+
+
+def test_everything_that_ships_is_trained_measured_and_written(tmp_path, capsys):
+    run(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "sigmoid.npz", "relu.npz", "sigmoid-plain.npz", "relu-plain.npz", "evaluation.json",
+    }  # fmt: skip
+    figures = json.loads((tmp_path / "evaluation.json").read_text())
+    assert set(figures) == set(evaluate.NAMES)
+    printed = capsys.readouterr().out
+    assert "MNIST test set, read right" in printed
+    assert "epoch 1/1" in printed
+    for name in evaluate.NAMES:
+        net = store.read(tmp_path / f"{name}.npz")
+        assert net.sizes == (784, 16, 16, 10)
+        assert net.provenance["accuracy"]["MNIST test set"] == figures[name]["mnist"]["accuracy"]
+
+
+def test_the_same_command_gives_the_same_bytes(tmp_path):
+    for folder in ("one", "two"):
+        run(tmp_path / folder, "relu")
+    one, two = (tmp_path / folder / "relu.npz" for folder in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_another_seed_gives_another_network(tmp_path):
+    run(tmp_path / "one", "relu-plain")
+    run(tmp_path / "two", "relu-plain", "--seed", "5")
+    one, two = (tmp_path / folder / "relu-plain.npz" for folder in ("one", "two"))
+    assert one.read_bytes() != two.read_bytes()
+
+
+def test_an_interrupted_training_leaves_the_old_networks_whole(tmp_path, monkeypatch):
+    run(tmp_path, "relu-plain")
+    before = (tmp_path / "relu-plain.npz").read_bytes()
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "train", interrupted)
+    with pytest.raises(SystemExit, match="Interrupted"):
+        run(tmp_path, "relu-plain")
+    assert (tmp_path / "relu-plain.npz").read_bytes() == before
+
+
+def test_missing_data_are_said_and_not_traced(tmp_path, monkeypatch):
+    def missing(*_, **__):
+        raise mnist.DataError("train-images is missing. Do this.")
+
+    monkeypatch.setattr(mnist, "load", missing)
+    with pytest.raises(SystemExit, match=r"train-images is missing\. Do this\."):
+        run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["tanh"], ["--epochs", "0"], ["--epochs", "many"], ["--cost", "none"]]
+)
+def test_wrong_arguments_are_refused_with_usage(tmp_path, arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        command.main(["--out", str(tmp_path), *arguments])
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_placing_keeps_the_drawing_and_its_proportions():
+    strokes = [rng.random((9, 2)), rng.random((4, 2))]
+    for size, place in ((0.3, (0, 0)), (0.9, (1, 1)), (0.5, (0.5, 0.2))):
+        moved = np.concatenate(evaluate.placed(strokes, size, place))
+        extent = np.ptp(moved, axis=0)
+        assert extent.max() == pytest.approx(size)
+        assert moved.min() >= -1e-12
+        assert moved.max() <= 1 + 1e-12
+        original = np.ptp(np.concatenate(strokes), axis=0)
+        assert extent[0] / extent[1] == pytest.approx(original[0] / original[1])
+        room = 1 - extent
+        np.testing.assert_allclose(moved.min(axis=0), room * np.array(place), atol=1e-12)

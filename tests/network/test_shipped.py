@@ -1,0 +1,107 @@
+"""The networks that ship are as good as their files say, and refuse what is no digit."""
+
+import json
+
+import numpy as np
+import pytest
+
+from network import evaluate, load, mnist, nondigits, pen_digits, rasterise
+from network.store import ASSETS, PLAIN, SHIPPED
+
+FIGURES = evaluate.read()
+
+
+def data():
+    """MNIST and the pen digits, or None on a machine that has neither (nothing is downloaded)."""
+    places = [place for place in mnist._places() if mnist._holds_all(place)]
+    if not places:
+        return None
+    try:
+        pen = pen_digits.load().written_by(pen_digits.TEST_WRITERS)
+    except mnist.DataError:
+        return None
+    return mnist.load(places[0]).test, pen
+
+
+DATA = data()
+with_data = pytest.mark.skipif(DATA is None, reason="MNIST or the pen digits are not here")
+
+
+@with_data
+@pytest.mark.parametrize("name", SHIPPED + PLAIN)
+def test_the_stated_accuracies_are_the_measured_ones(name):
+    test, pen = DATA
+    net = load(name)
+    scanned = net.forward(test.images / np.float32(255)).output.argmax(axis=1) == test.labels
+    pictures = np.stack([rasterise(strokes).ravel() for strokes in pen.strokes])
+    written = net.forward(pictures).output.argmax(axis=1) == pen.labels
+    # Another machine's matrix product may tip a digit that stands on the edge.
+    assert FIGURES[name]["mnist"]["accuracy"] == pytest.approx(100 * scanned.mean(), abs=0.03)
+    assert FIGURES[name]["pen"]["accuracy"] == pytest.approx(100 * written.mean(), abs=0.2)
+    stated = net.provenance["accuracy"]
+    assert stated["MNIST test set"] == FIGURES[name]["mnist"]["accuracy"]
+    assert stated["pen digits, writers 26 to 30"] == FIGURES[name]["pen"]["accuracy"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_ships_is_good_enough(name):
+    figures = FIGURES[name]
+    assert figures["mnist"]["accuracy"] >= 95
+    assert figures["pen"]["accuracy"] >= 96
+    anywhere = figures["by_size"]["any, anywhere"]["centred"]
+    assert abs(anywhere - figures["pen"]["accuracy"]) <= 0.5
+    assert figures["nondigits"]["held out"] >= 80
+    assert figures["accepted"] >= 95
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_blank_pad_and_noise_are_no_digit(name):
+    net = load(name)
+    rng = np.random.default_rng(123)  # other noise than was measured
+    assert evaluate.refused(net, np.zeros((1, 784), np.float32)).all()
+    assert evaluate.refused(net, nondigits.noise(500, rng)).all()
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_sample_digit_is_read_right_and_surely(name):
+    net = load(name)
+    samples = json.loads((ASSETS / "samples.json").read_text(encoding="utf-8"))
+    for digit, strokes in enumerate(samples):
+        output = net.forward(rasterise([np.array(s) for s in strokes]).ravel()).output
+        assert output.argmax() == digit
+        assert output[digit] >= evaluate.SURE
+
+
+@pytest.mark.parametrize("name", SHIPPED + PLAIN)
+def test_a_network_says_where_it_comes_from(name):
+    about = load(name).provenance
+    assert about["data"]
+    assert about["versions"]["numpy"]
+    assert about["recipe"]["hidden"] == name.removesuffix("-plain")
+    assert isinstance(about["recipe"]["seed"], int)
+
+
+@pytest.mark.parametrize("hidden", SHIPPED)
+def test_care_makes_smoother_maps_than_plain_training(hidden):
+    """Noise against edges: neighbouring weights differ less, measured against their size."""
+
+    def roughness(name):
+        maps = load(name).weights[0].reshape(-1, 28, 28)
+        steps = np.square(np.diff(maps, axis=1)).mean() + np.square(np.diff(maps, axis=2)).mean()
+        return steps / maps.var()
+
+    assert roughness(hidden) < 0.7 * roughness(f"{hidden}-plain")
+
+
+@pytest.mark.parametrize("name", SHIPPED + PLAIN)
+def test_every_figure_that_is_shown_was_measured(name):
+    figures = FIGURES[name]
+    for kind in ("mnist", "pen"):
+        confusion = np.array(figures[kind]["confusion"])
+        assert confusion.sum() == figures[kind]["n"]
+        share = 100 * np.trace(confusion) / confusion.sum()
+        assert figures[kind]["accuracy"] == pytest.approx(share, abs=0.006)
+        per_digit = 100 * np.diag(confusion) / confusion.sum(axis=1)
+        np.testing.assert_allclose(figures[kind]["per_digit"], per_digit, atol=0.006)
+    assert set(figures["by_step"]) == set(evaluate.STEPS)
+    assert len(figures["firing"]) == 2
