@@ -3,6 +3,7 @@
 `make run`, `streamlit run app.py`, `python app.py` and `uvicorn app:app` all start it.
 """
 
+import logging
 import sys
 
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -16,6 +17,12 @@ from network.store import StoreError
 # A page's rerun and the live lane share one interpreter. By default a thread may
 # keep it for 5 ms, a third of a display frame; this bounds what a pen has to wait.
 sys.setswitchinterval(0.001)
+
+# A visitor who vanishes in the middle of an answer is nothing to report, and asyncio
+# would do so for every packet that was still under way.
+logging.getLogger("asyncio").addFilter(
+    lambda record: not record.getMessage().startswith("socket.send() raised")
+)
 
 try:
     networks.load_shipped()

@@ -59,7 +59,7 @@ class Recipe:
     hidden: str = "sigmoid"
     cost: str = "softmax"
     optimiser: str = "adam"
-    epochs: int = 450
+    epochs: int = 500
     batch: int = 256
     rate: float = 4e-3
     average: float = 0.9995

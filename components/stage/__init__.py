@@ -94,6 +94,7 @@ def stage(
             "samples": samples(),
             "picked": {"place": picked, "turn": turn},
             "trace": _plain(trace) if trace else None,
+            "known": _known(),
         },
         on_drawing_change=on_drawing,
         on_selected_change=on_selected,
@@ -118,8 +119,22 @@ def current_network(base: str) -> Network:
 
 
 def _state(name: str) -> object:
+    """What the browser reported last, on this page or on one that the visitor came from."""
     state = st.session_state.get(KEY)
-    return state.get(name) if state else None
+    value = state.get(name) if state else None
+    if value is None:
+        return st.session_state.get(f"{KEY}-{name}")
+    st.session_state[f"{KEY}-{name}"] = value
+    return value
+
+
+def _known() -> dict:
+    """Which drawing and which edits the page has already, so that they are not sent again."""
+    drawn, edited = _state("drawing"), _state("edited")
+    return {
+        "drawing": drawn.get("id") if isinstance(drawn, dict) else None,
+        "edited": edited.get("name") if isinstance(edited, dict) else None,
+    }
 
 
 def _plain(trace: Trace) -> dict:

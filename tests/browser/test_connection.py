@@ -51,7 +51,7 @@ def test_without_a_lane_the_network_answers_at_pen_up(open_stage):
 
 
 def test_two_visitors_do_not_see_each_others_ink(open_stage):
-    one, other = open_stage(), open_stage()
+    one, other = open_stage(), open_stage(locale="en-GB")  # another browser, not another tab
     one.draw(SAMPLES[0])
     one.expect_digit(0)
     expect(other.answer).to_have_text("Draw a digit")

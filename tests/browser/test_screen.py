@@ -60,11 +60,11 @@ def test_targets_are_large_enough_for_a_finger(open_stage, size):
     for name in ("Clear", "Undo", "Auto-centre"):
         box = stage.page.get_by_role("button", name=name, exact=True).bounding_box()
         assert min(box["width"], box["height"]) >= 44
-    for box in (
-        stage.page.locator(".nn-stage button").nth(i).bounding_box()
-        for i in range(stage.page.locator(".nn-stage button").count())
-    ):
-        assert min(box["width"], box["height"]) >= 24
+    stage.neuron(2, 0).click()  # the sheet's controls are meant, too
+    expect(stage.page.get_by_label("bias, slider")).to_be_visible()
+    for control in stage.page.locator(".nn-stage :is(button, input, select):visible").all():
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 24, control.get_attribute("class")
 
 
 def test_the_page_needs_no_other_host(open_stage, server):

@@ -201,7 +201,7 @@ def test_painting_by_pointer_and_by_keyboard(open_stage):
 
 
 def test_two_visitors_do_not_see_each_others_edits(open_stage):
-    one, other = open_stage(), open_stage()
+    one, other = open_stage(), open_stage(locale="en-GB")  # another browser, not another tab
     for stage in (one, other):
         stage.sample(5)
         stage.expect_digit(5)

@@ -18,13 +18,22 @@ let kept = stored(); // the drawing survives a visit to another page, and a relo
 
 function stored() {
   try {
-    const { strokes, centre } = JSON.parse(sessionStorage.getItem(STORE));
+    const { strokes, centre, id } = JSON.parse(sessionStorage.getItem(STORE));
     const sound = strokes.every((stroke) => stroke.every((value) => value >= 0 && value <= 1));
-    if (sound) return { strokes, centre: centre !== false };
+    if (sound) return { strokes, centre: centre !== false, id };
   } catch {
     // nothing stored, no storage, or somebody else's text in it
   }
-  return { strokes: [], centre: true };
+  return { strokes: [], centre: true, id: null };
+}
+
+// A report makes Streamlit run the page again. While it still runs for the first time that
+// would cut it short and can leave its half-built page broken, so first reports wait.
+function whenPageRests(report, tries = 100) {
+  const app = document.querySelector("[data-testid=stApp]");
+  const resting = app?.dataset.testScriptState !== "running";
+  if (resting || tries === 0) report();
+  else setTimeout(() => whenPageRests(report, tries - 1), 50);
 }
 
 export function mount(component) {
@@ -144,9 +153,12 @@ class Stage {
       }
     }
     if (data.trace && !this.lane.open) this.show(fromPage(data.trace), null);
+    this.known = data.known;
     if (!this.greeted) {
       this.greeted = true;
-      if (!this.pad.blank) this.pad.changed();
+      this.pad.redraw();
+      this.inkChanged(null, kept.id);
+      if (!this.pad.blank) whenPageRests(() => this.rested());
     }
   }
 
@@ -179,7 +191,10 @@ class Stage {
     if (!local) this.fetchWeights(this.serving);
     clearTimeout(this.settling);
     // The page's panels follow when the hand rests.
-    this.settling = setTimeout(() => this.report("edited", { base: this.network, name: edited }), 250);
+    this.settling = setTimeout(() => {
+      if ((this.known?.edited ?? null) === edited) return;
+      whenPageRests(() => this.report("edited", { base: this.network, name: edited }));
+    }, 250);
   }
 
   async fetchWeights(name) {
@@ -227,9 +242,9 @@ class Stage {
 
   // ---- ink out, answers in ---------------------------------------------------
 
-  inkChanged(since) {
+  inkChanged(since, id = `${Date.now()}-${Math.random()}`) {
     this.answer.setAttribute("aria-busy", "true"); // no announcements while the pen moves
-    kept = { strokes: this.pad.strokes, centre: this.centre };
+    kept = { strokes: this.pad.strokes, centre: this.centre, id };
     this.lane.offer(since);
     this.sheet.offer();
   }
@@ -240,7 +255,10 @@ class Stage {
     const strokes = this.pad.strokes
       .filter((stroke) => stroke.length)
       .map((stroke) => Array.from(stroke, (value) => Math.round(value * GRID)));
-    this.report("drawing", { strokes, centre: this.centre, live: this.live });
+    // The page may have this drawing already, from the page that the visitor came from.
+    if (this.known?.drawing !== kept.id || !this.live) {
+      this.report("drawing", { id: kept.id, strokes, centre: this.centre, live: this.live });
+    }
     try {
       sessionStorage.setItem(STORE, JSON.stringify(kept));
     } catch {
@@ -251,6 +269,7 @@ class Stage {
   }
 
   report(name, value) {
+    if (this.closed) return; // the page was left meanwhile
     this.setStateValue?.(name, value);
   }
 
