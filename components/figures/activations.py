@@ -61,9 +61,14 @@ def outputs(trace: Trace, dark: bool = False) -> go.Figure:
             textfont={"size": 18},
         )
     )
-    figure.add_hline(y=SURE, line={"dash": "dash", "width": 1.5}, annotation_text="sure from 0.5")
+    figure.add_hline(y=SURE, line={"dash": "dash", "width": 1.5})
     figure.update_xaxes(type="category", tickfont={"size": 22}, title="digit")
-    figure.update_yaxes(range=[0, 1.1], title="activation")
+    figure.update_yaxes(
+        range=[0, 1.1],
+        title="activation",
+        tickvals=[0, SURE, 1],
+        ticktext=["0", f"sure<br>from {SURE}", "1"],
+    )
     return styled(figure, 400, dark=dark)
 
 
