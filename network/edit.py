@@ -14,7 +14,7 @@ from network.mlp import Network
 
 Array = np.ndarray
 
-LIMIT = 20.0  # an edited weight or bias is kept within -LIMIT..LIMIT
+LIMIT = 50.0  # an edited weight or bias is kept within -LIMIT..LIMIT; the shipped ones are, too
 
 
 def flat(net: Network) -> Array:

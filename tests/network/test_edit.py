@@ -104,3 +104,9 @@ def test_the_original_is_left_alone(net):
     edited(net, {0: 1.0}, shuffle=1, hidden="relu")
     np.testing.assert_array_equal(flat(net), before)
     assert isinstance(net, Network)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "relu"])
+def test_shipped_numbers_are_within_the_limit(name):
+    """Or turning a knob back could not restore them."""
+    assert np.abs(flat(load(name))).max() <= LIMIT

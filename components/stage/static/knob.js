@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 
-const WEIGHT_RANGE = 10; // how far the sliders go; typing goes to the server's limit
+const WEIGHT_RANGE = 30; // how far the sliders go; typing goes to the server's limit
 
 // label: its name; place(): which number; limit(): how far typing goes; refresh(): show
 // what the network has; say(text)

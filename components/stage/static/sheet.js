@@ -10,6 +10,7 @@ import { decodeTerms, Lane } from "./live.js";
 import { largest, MapCanvas, SIDE } from "./maps.js";
 import { curve, fillBar, fixed, round, signed, waterfall } from "./sums.js";
 
+const LIMIT = 50; // as in network/edit.py, until the server says it
 const TOOLS = { more: "Paint +", less: "Paint −", none: "Erase" };
 
 const HTML = `
@@ -173,7 +174,7 @@ export class Sheet {
     return knob(parent, {
       label,
       place,
-      limit: () => this.limit ?? 20,
+      limit: () => this.limit ?? LIMIT,
       edits: this.edits,
       refresh: () => this.refresh(),
       say: this.say,
