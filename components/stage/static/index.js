@@ -281,13 +281,14 @@ class Stage {
 
   paint() {
     const { trace, since } = this.next;
+    const frame = performance.now(); // all that is painted in a frame is seen at once, at its end
     this.frame = this.next = undefined;
     this.trace = trace;
     this.sheet.setTrace(trace);
     this.diagram.setTrace(trace);
     this.paintAnswer(trace);
     if (since === null) return;
-    performance.measure("pen-to-neurons", { start: since, end: performance.now() });
+    performance.measure("pen-to-neurons", { start: since, end: frame });
     this.measured = (this.measured ?? 0) + 1;
     // The browser keeps every measure for ever; a lesson of drawing should not fill its memory.
     if (this.measured % 10000 === 0) performance.clearMeasures("pen-to-neurons");
