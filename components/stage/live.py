@@ -32,7 +32,7 @@ from components.stage.protocol import (
     reply,
     reply_terms,
 )
-from network import Network, rasterise
+from network import Network, Trace, rasterise
 from network.explain import contributions
 
 Answer = Callable[[bytes], bytes]
@@ -69,23 +69,27 @@ async def terms(websocket: WebSocket) -> None:
 
 def answer(net: Network, message: bytes) -> bytes:
     """The reply to one request message. Raises Refused if it is not one."""
-    request = parse(message)
-    picture = rasterise(request.strokes, request.centre)
-    return reply(request.sequence, net.forward(picture.ravel()))
+    sequence, trace = _pass(net, message)
+    return reply(sequence, trace)
 
 
 def answer_terms(net: Network, layer: int, neuron: int, message: bytes) -> bytes:
     """The reply to one request on a lane of terms. Raises Refused if it is not one."""
-    request = parse(message)
-    trace = net.forward(rasterise(request.strokes, request.centre).ravel())
-    products = contributions(net, trace, layer, neuron)
+    sequence, trace = _pass(net, message)
     return reply_terms(
-        request.sequence,
-        products,
+        sequence,
+        contributions(net, trace, layer, neuron),
         net.biases[layer - 1][neuron],
         trace.weighted_sums[layer][neuron],
         trace.activations[layer][neuron],
     )
+
+
+def _pass(net: Network, message: bytes) -> tuple[int, Trace]:
+    """A request's sequence number, and what the network makes of its drawing."""
+    request = parse(message)
+    picture = rasterise(request.strokes, request.centre)
+    return request.sequence, net.forward(picture.ravel())
 
 
 async def _lane(websocket: WebSocket, opened: Callable[[Network], Answer]) -> None:

@@ -23,7 +23,6 @@ from network.edit import flat
 MAX_PER_VISITOR = 8
 MAX_EDITED = 2000  # of 53 kB each: 106 MB
 
-_shipped: dict[str, Network] = {}
 _edited: OrderedDict[str, Network] = OrderedDict()
 _of_visitor: dict[str, OrderedDict[str, None]] = {}
 _lock = threading.Lock()
@@ -32,15 +31,13 @@ _lock = threading.Lock()
 def load_shipped() -> None:
     """Load every shipped network now. Raises StoreError, naming the file, if one is damaged."""
     for name in SHIPPED:
-        _shipped.setdefault(name, load(name))
+        load(name)  # which reads each file once and keeps it
 
 
 def named(name: str) -> Network | None:
     """The network called `name`, or None if there is no such network."""
-    if not _shipped:
-        load_shipped()
-    if name in _shipped:
-        return _shipped[name]
+    if name in SHIPPED:
+        return load(name)
     with _lock:
         return _edited.get(name)
 
