@@ -14,13 +14,14 @@ import numpy as np
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from components.stage import networks
+from components.stage import live, networks
 from components.stage.origin import is_allowed
 from network import SHIPPED, Network
 from network.activations import ACTIVATIONS, get
 from network.edit import LIMIT, edited, n_changed
 
 MAX_BODY = 512 * 1024  # bytes; all 13,002 numbers as text have about 300 kB
+MAX_LANES = 2  # a page has one that shows the network and one that explains a neuron
 _FRESH = {"Cache-Control": "no-cache"}
 # Where the activation's curve is drawn: dense around zero, where it bends.
 _CURVE = np.concatenate((np.linspace(-12, 12, 97), [-1000, 1000])).astype(np.float32)
@@ -86,8 +87,9 @@ async def register(request: Request) -> Response:
     """Register the visitor's edited network.
 
     Request: {"visitor": secret text, "base": "sigmoid" | "relu", "hidden": name or null,
-    "shuffle": seed or null, "changes": [[place, value], ...]}. Answer: {"name": for the
-    lane, "changed": how many numbers differ from the base}.
+    "shuffle": seed or null, "changes": [[place, value], ...], "lanes": [keys of open lanes
+    to move to it]}. Answer: {"name": for the lane, "changed": how many numbers differ from
+    the base, "limit": of a number, "moved": the keys of the lanes that were open}.
     """
     if not is_allowed(request.headers.get("origin"), request.headers.get("host")):
         raise _Bad(403, "this origin is not allowed")
@@ -100,6 +102,7 @@ async def register(request: Request) -> Response:
         raise _Bad(400, "visitor has to be a text of 16 to 100 characters")
     net = networks.named(base)
     try:
+        lanes = _keys(wish.get("lanes", []))
         result = edited(
             net,
             _changes(wish.get("changes", [])),
@@ -113,6 +116,7 @@ async def register(request: Request) -> Response:
             "name": networks.register(result, visitor),
             "changed": n_changed(net, result),
             "limit": LIMIT,
+            "moved": [key for key in lanes if live.move(key, result)],
         }
     )
 
@@ -163,6 +167,14 @@ def _changes(value: object) -> dict[int, float]:
             case _:
                 raise ValueError("a change has to be a place and a number")
     return changes
+
+
+def _keys(value: object) -> list[str]:
+    if not isinstance(value, list) or len(value) > MAX_LANES:
+        raise ValueError(f"lanes have to be a list of at most {MAX_LANES}")
+    if not all(isinstance(key, str) for key in value):
+        raise ValueError("a lane's key has to be a text")
+    return value
 
 
 def _hidden(value: object) -> str | None:

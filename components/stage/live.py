@@ -6,6 +6,9 @@ the URL (`/api/live?network=NAME`), and gets one Trace for each. Its sister
 `/api/terms?network=NAME&layer=L&neuron=J` takes the same drawings and answers with
 the terms of one neuron's weighted sum.
 
+A lane that was opened with `&key=SECRET` can be moved to another network while it is
+open (`move`), so that an edit is seen without the time that a new connection takes.
+
 One connection cannot harm another: messages, rates and connections are bounded,
 a message that is not well-formed closes its own connection with a code and a
 reason, and an answer is a millisecond's work at most about twice over.
@@ -36,6 +39,7 @@ from network import Network, Trace, rasterise
 from network.explain import contributions
 
 Answer = Callable[[bytes], bytes]
+Opened = Callable[[Network], Answer]  # what a lane answers with, given the network
 
 MAX_CONNECTIONS = 256
 # A pen reports at most about 250 times a second. Faster senders are slowed down
@@ -43,8 +47,30 @@ MAX_CONNECTIONS = 256
 MAX_RATE = 250.0
 BURST = 50
 
+MIN_KEY, MAX_KEY = 16, 64  # characters
+
 _log = logging.getLogger(__name__)
 _connections = 0
+_by_key: dict[str, _Lane] = {}
+
+
+class _Lane:
+    """What an open connection answers with."""
+
+    def __init__(self, opened: Opened, net: Network) -> None:
+        self._opened = opened
+        self.serve(net)
+
+    def serve(self, net: Network) -> None:
+        self.answer = self._opened(net)
+
+
+def move(key: str, net: Network) -> bool:
+    """Let the open lane with this key answer with `net` from now on; False: there is none."""
+    lane = _by_key.get(key)
+    if lane:
+        lane.serve(net)
+    return lane is not None
 
 
 async def live(websocket: WebSocket) -> None:
@@ -92,12 +118,16 @@ def _pass(net: Network, message: bytes) -> tuple[int, Trace]:
     return request.sequence, net.forward(picture.ravel())
 
 
-async def _lane(websocket: WebSocket, opened: Callable[[Network], Answer]) -> None:
+async def _lane(websocket: WebSocket, opened: Opened) -> None:
     global _connections
     _connections += 1
+    key, lane = websocket.query_params.get("key", ""), None
     try:
         await websocket.accept()
-        await _serve(websocket, opened(_admit(websocket)))
+        lane = _Lane(opened, _admit(websocket))
+        if MIN_KEY <= len(key) <= MAX_KEY:
+            _by_key[key] = lane
+        await _serve(websocket, lane)
     except Refused as refusal:
         _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
         await _close(websocket, refusal)
@@ -105,6 +135,8 @@ async def _lane(websocket: WebSocket, opened: Callable[[Network], Answer]) -> No
         pass  # the visitor left
     finally:
         _connections -= 1
+        if _by_key.get(key) is lane:  # a reconnecting page may have a newer one
+            _by_key.pop(key, None)
 
 
 def _admit(websocket: WebSocket) -> Network:
@@ -118,7 +150,7 @@ def _admit(websocket: WebSocket) -> Network:
     return net
 
 
-async def _serve(websocket: WebSocket, respond: Answer) -> None:
+async def _serve(websocket: WebSocket, lane: _Lane) -> None:
     allowance, last = float(BURST), time.monotonic()
     while True:
         event = await websocket.receive()
@@ -132,7 +164,7 @@ async def _serve(websocket: WebSocket, respond: Answer) -> None:
         allowance -= 1
         if allowance < 0:
             await asyncio.sleep(-allowance / MAX_RATE)
-        await websocket.send_bytes(respond(message))
+        await websocket.send_bytes(lane.answer(message))
 
 
 async def _close(websocket: WebSocket, refusal: Refused) -> None:

@@ -6,7 +6,7 @@ read-only. A damaged file is reported when the server starts, not to a visitor.
 A visitor's edited network is registered under a name made from its content and
 the visitor's secret, so that nobody else can ask for it. Each visitor has a few,
 all visitors together a bounded number; the oldest go first. A lane that is open
-keeps the network it was opened with.
+keeps its network.
 """
 
 from __future__ import annotations

@@ -220,19 +220,24 @@ def test_a_network_that_the_server_has_forgotten_can_be_sent_again(open_stage):
     stage.sample(5)
     stage.expect_digit(5)
 
-    # As after a restart: the lane does not know the name for once.
-    forgotten = []
+    # As after a restart of the server: the connection breaks, and the name is not known.
+    lanes, forgotten = [], []
 
     def handle(socket):
         if "network=my-" in socket.url and not forgotten:
             forgotten.append(socket.url)
             socket.close(code=1008, reason="no such network")
         else:
+            lanes.append(socket)
             socket.connect_to_server()
 
     stage.page.route_web_socket(lambda url: "/api/live" in url, handle)
+    stage.page.reload()
+    stage.expect_digit(5)
     open_sheet(stage, 1, 2)
     stage.press("Start from zero")
+    expect(stage.neuron(1, 2)).to_have_attribute("data-activation", "0.5")
+    lanes[-1].close(code=1001)
     again = stage.page.get_by_role("button", name="Apply my changes again")
     expect(again).to_be_visible()
     trace = trace_of(SAMPLES[5], "sigmoid")
@@ -240,6 +245,59 @@ def test_a_network_that_the_server_has_forgotten_can_be_sent_again(open_stage):
     again.click()
     expect(stage.neuron(1, 2)).to_have_attribute("data-activation", "0.5")
     assert forgotten
+
+
+def test_edits_need_no_new_connection(open_stage):
+    stage = open_stage()
+    stage.sample(5)
+    stage.expect_digit(5)
+    open_sheet(stage, 2, 3)
+    connections = []
+    stage.page.on("websocket", lambda socket: connections.append(socket.url))
+    start = LAYER_2 + 16 * 16  # the biases
+    slider = stage.page.get_by_label("bias, slider")
+    for value in (-4, 2.5, 11):
+        slider.fill(str(value))
+        trace = edited_trace(5, {start + 3: value})
+        for layer in (1, 2, 3):
+            stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+        z = trace.weighted_sums[2][3]
+        total = stage.page.locator(".nn-sum .nn-total .nn-value")
+        expect(total).to_have_text(re.compile(re.escape(f"{abs(z):.2f}")))
+    assert connections == []
+
+
+def test_a_slow_answer_to_an_edit_that_was_taken_back_changes_nothing(open_stage):
+    stage = open_stage()
+    stage.sample(5)
+    stage.expect_digit(5)
+    open_sheet(stage, 2, 3)
+    slider = stage.page.get_by_label("bias, slider")
+    place = LAYER_2 + 16 * 16 + 3
+    slider.fill("3")
+    changed(stage, "1")
+    # Soon the server has another edit and has moved the lanes to it, but its answer is under way.
+    stage.page.evaluate("""() => {
+        const real = window.fetch;
+        window.fetch = async (...request) => {
+            const answer = await real(...request);
+            if (String(request[0]).endsWith("/api/networks") && !window.release) {
+                await new Promise((release) => { window.release = release; });
+            }
+            return answer;
+        };
+    }""")
+    slider.fill("20")
+    stage.page.wait_for_function("() => window.release")
+    stage.press("Clear")
+    stage.sample(8)
+    stage.expect_activations(3, edited_trace(8, {place: 20}).activations[3], within=1e-6)
+    stage.press("Undo change")
+    stage.page.evaluate("() => window.release()")
+    trace = edited_trace(8, {place: 3})
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+    changed(stage, "1")
 
 
 def test_stepping_through_the_pass(open_stage):

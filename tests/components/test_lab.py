@@ -9,7 +9,7 @@ import urllib.request
 import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from components.stage import networks
 from components.stage.protocol import MAX_POINTS
@@ -46,11 +46,19 @@ def wish(**more: object) -> dict:
     }
 
 
-def ask(server: Server, path: str, **query: object) -> bytes:
+def opened(server: Server, path: str, **query: object) -> ClientConnection:
     address = "&".join(f"{key}={value}" for key, value in query.items())
-    with connect(f"ws://127.0.0.1:{server.port}/api/{path}?{address}", proxy=None) as lane:
-        lane.send(wire.request(STROKES, centre=True, sequence=5))
-        return lane.recv()
+    return connect(f"ws://127.0.0.1:{server.port}/api/{path}?{address}", proxy=None)
+
+
+def answered(lane: ClientConnection) -> bytes:
+    lane.send(wire.request(STROKES, centre=True, sequence=5))
+    return lane.recv(timeout=20)
+
+
+def ask(server: Server, path: str, **query: object) -> bytes:
+    with opened(server, path, **query) as lane:
+        return answered(lane)
 
 
 def test_an_edited_network_answers_on_the_lane_as_numpy_does(server):
@@ -64,6 +72,41 @@ def test_an_edited_network_answers_on_the_lane_as_numpy_does(server):
     for (z, a), layer in zip(answer.layers, (1, 2, 3), strict=True):
         assert z == trace.weighted_sums[layer].tobytes()
         assert a == trace.activations[layer].tobytes()
+
+
+def test_an_edit_moves_the_open_lanes_that_it_names_and_no_others(server):
+    mine, terms, strangers = ("0123456789abcdef" + end for end in ("-live", "-terms", "-other"))
+    with (
+        opened(server, "live", network="sigmoid", key=mine) as lane,
+        opened(server, "terms", network="sigmoid", key=terms, layer=3, neuron=7) as explaining,
+        opened(server, "live", network="sigmoid", key=strangers) as other,
+        opened(server, "live", network="sigmoid") as keyless,
+    ):
+        before = answered(lane), answered(explaining)
+        assert answered(other) == answered(keyless) == before[0]
+        status, made = post(server, wish(changes=[[13001 - 2, 9.5]], lanes=[mine, terms]))
+        assert (status, made["moved"]) == (200, [mine, terms])
+        named = (
+            ask(server, "live", network=made["name"]),
+            ask(server, "terms", network=made["name"], layer=3, neuron=7),
+        )
+        assert (answered(lane), answered(explaining)) == named
+        assert named[0] != before[0] and named[1] != before[1]
+        assert answered(other) == answered(keyless) == before[0]
+    # A lane that was closed is not moved, and nothing is left of it.
+    assert post(server, wish(lanes=[mine, "x" * 9999]))[1]["moved"] == []
+
+
+def test_of_two_lanes_with_one_key_the_newer_is_moved(server):
+    key = "0123456789abcdef"
+    with opened(server, "live", network="relu", key=key) as older:
+        answered(older)
+        with opened(server, "live", network="relu", key=key) as newer:
+            before = answered(newer)
+            older.close()
+            status, made = post(server, wish(base="relu", changes=[[13000, 5.0]], lanes=[key]))
+            assert (status, made["moved"]) == (200, [key])
+            assert answered(newer) == ask(server, "live", network=made["name"]) != before
 
 
 def test_the_name_is_of_the_content_and_of_the_visitor(server):
@@ -101,6 +144,9 @@ BAD = {
     "activation list": wish(hidden=["relu"]),
     "bad seed": wish(shuffle=-1),
     "seed true": wish(shuffle=True),
+    "lanes text": wish(lanes="0123456789abcdef"),
+    "lanes number": wish(lanes=[5]),
+    "too many lanes": wish(lanes=["0123456789abcdef"] * 3),
     "deep": b"[" * 100_000,
     "not text": b"\xff\xfe\x00",
 }

@@ -3,6 +3,8 @@
 // The state is plain data, so that undo restores it exactly and a reload finds it
 // again. The server makes a network of it and gives it a name for the lane.
 
+import { secret } from "./live.js";
+
 const STORE = "digit-explorer-edits";
 const HISTORY = 200;
 
@@ -11,10 +13,11 @@ export const BLANK = Object.freeze({ hidden: null, shuffle: null, changes: {}, m
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Edits {
-  // onNetwork(name or null, {changed, limit}): the server has the edited network, or
-  // there is nothing edited (null). onTrouble(text)
-  constructor({ base, onNetwork, onTrouble }) {
-    Object.assign(this, { url: `${base}/api/networks`, onNetwork, onTrouble });
+  // lanes(): those that show the network
+  // onNetwork(name or null, {changed, limit, moved}): the server has the edited network,
+  // or there is nothing edited (null). onTrouble(text)
+  constructor({ base, lanes, onNetwork, onTrouble }) {
+    Object.assign(this, { url: `${base}/api/networks`, lanes, onNetwork, onTrouble });
     this.states = this.load(); // by base network
     this.past = {};
     this.visitor = this.states.visitor;
@@ -54,8 +57,9 @@ export class Edits {
   }
 
   setNumbers(numbers) {
-    this.onLocal?.(numbers);
+    // Sent first: while the server computes, the page paints what it knows.
     this.change({ changes: { ...this.state.changes, ...numbers } }, true);
+    this.onLocal?.(numbers);
   }
 
   undo() {
@@ -94,6 +98,7 @@ export class Edits {
             base: network,
             hidden: state.hidden,
             shuffle: state.shuffle,
+            lanes: this.lanes().flatMap(({ key }) => key ?? []),
             changes: Object.entries({ ...state.changes, ...muting(state) }).map(([place, value]) => [
               Number(place),
               value,
@@ -102,9 +107,14 @@ export class Edits {
         });
         const result = await answer.json();
         if (!answer.ok) throw new Error(result.error);
-        if (network === this.network && state === this.state) this.onNetwork(result.name, result);
+        if (network === this.network && state === this.state) {
+          this.onNetwork(result.name, result);
+        } else {
+          this.forgetLanes(); // they were moved to what is not wanted any more
+        }
       }
     } catch (error) {
+      this.forgetLanes(); // the request may have arrived all the same
       this.onTrouble(`Your change could not be sent: ${error.message}`);
     } finally {
       this.sending = false;
@@ -113,6 +123,10 @@ export class Edits {
         this.push();
       }
     }
+  }
+
+  forgetLanes() {
+    for (const lane of this.lanes()) lane.forget();
   }
 
   load() {
@@ -126,8 +140,7 @@ export class Edits {
       const sound = ([name, state]) => name === "visitor" || (state?.changes && state?.muted);
       return Object.fromEntries(Object.entries(stored).filter(sound));
     }
-    const random = crypto.getRandomValues(new Uint8Array(16));
-    return { visitor: Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+    return { visitor: secret() };
   }
 
   save() {

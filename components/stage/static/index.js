@@ -87,6 +87,7 @@ class Stage {
     const newest = () => ({ strokes: this.pad.strokes, centre: this.centre });
     this.edits = new Edits({
       base: this.base,
+      lanes: () => [this.lane, this.sheet.lane],
       onNetwork: (name, result) => this.networkReady(name, result),
       onTrouble: (text) => this.original(text),
     });
@@ -178,16 +179,16 @@ class Stage {
   // ---- the network, shipped or edited ------------------------------------------
 
   // The server has this visitor's network under this name; null: nothing is edited.
-  networkReady(edited, { changed, limit }) {
+  networkReady(edited, { changed, limit, moved = [] }) {
     if (this.closed) return; // the page was left meanwhile
     this.serving = edited ?? this.network;
     this.sheet.limit = limit;
-    this.lane.use(this.serving);
+    this.lane.use(this.serving, {}, moved);
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
     this.changeBar.paint(changed);
     const local = this.diagram.weights && this.edits.local;
     this.edits.local = false;
-    this.sheet.select(this.sheet.place, this.serving);
+    this.sheet.select(this.sheet.place, this.serving, moved);
     if (!local) this.fetchWeights(this.serving);
     clearTimeout(this.settling);
     // The page's panels follow when the hand rests.
@@ -338,6 +339,7 @@ class Stage {
 
   laneState(state) {
     if (state === "unknown") {
+      this.laneText = ""; // what is said now must outlive the next "open"
       this.forgotten();
       return;
     }

@@ -57,6 +57,12 @@ export function decodeTerms(buffer) {
   return { sequence: view.getUint32(4, true), products, bias, z, a };
 }
 
+// 128 random bits as text.
+export function secret() {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export class Lane {
   // path, decode: which lane, and what its answers are
   // newest(): the drawing to send, {strokes: [[x, y, x, y, ...]], centre}
@@ -75,13 +81,23 @@ export class Lane {
     addEventListener("online", this.onOnline);
   }
 
-  use(network, parameters = {}) {
+  // `moved`: keys of connections that the server lets answer with this network already.
+  use(network, parameters = {}, moved = []) {
     const query = String(new URLSearchParams({ network, ...parameters }));
     if (query === this.query && !this.unknown) return;
     this.query = query;
+    if (this.open && moved.includes(this.key)) {
+      this.offer();
+      return;
+    }
     this.unknown = false;
     this.failures = 0;
     this.connect();
+  }
+
+  // Nobody knows which network this connection answers with.
+  forget() {
+    this.query = null;
   }
 
   // No answers are wanted for now.
@@ -122,7 +138,9 @@ export class Lane {
   connect() {
     clearTimeout(this.timer);
     this.drop();
-    const url = new URL(`${this.base}${this.path}?${this.query}`, location.href);
+    // Whoever knows a connection's key can move it to another network.
+    this.key = secret();
+    const url = new URL(`${this.base}${this.path}?${this.query}&key=${this.key}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     let socket;
     try {

@@ -59,7 +59,7 @@ export class Sheet {
   }
 
   // Another neuron, or the same one in another network; null closes.
-  select(place, network) {
+  select(place, network, moved = []) {
     const same = place && this.place?.join() === place.join();
     this.place = place;
     this.root.hidden = !place;
@@ -68,7 +68,7 @@ export class Sheet {
       return;
     }
     const [layer, neuron] = place;
-    this.lane.use(network, { layer, neuron });
+    this.lane.use(network, { layer, neuron }, moved);
     if (same && network === this.network) return;
     this.network = network;
     clearTimeout(this.asking);
