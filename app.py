@@ -4,8 +4,10 @@
 """
 
 import logging
+import socket
 import sys
 
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
@@ -39,8 +41,29 @@ class _Static(StaticFiles):
         return response
 
 
+class _NoDelay:
+    """Sends everything at once.
+
+    asyncio does not take Streamlit's sockets for TCP and leaves Nagle's algorithm on: a
+    body waits, up to 40 ms, until the browser has acknowledged its headers. The same of
+    uvicorn's own sockets: https://github.com/Kludex/uvicorn/issues/3149
+    """
+
+    def __init__(self, app):
+        self._app = app
+
+    async def __call__(self, scope, receive, send):
+        # uvicorn's `receive` is a method of what holds the connection's transport.
+        transport = getattr(getattr(receive, "__self__", None), "transport", None)
+        connection = transport and transport.get_extra_info("socket")
+        if connection and connection.family in (socket.AF_INET, socket.AF_INET6):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await self._app(scope, receive, send)
+
+
 app = App(
     "components/pages/main.py",
+    middleware=[Middleware(_NoDelay)],
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         WebSocketRoute(f"{base_path()}/api/terms", live.terms),

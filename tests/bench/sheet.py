@@ -28,19 +28,22 @@ _SELECT = """([layer, index]) => new Promise((resolve) => {
     look();
 })"""
 
-# Turns the bias of the selected neuron and waits for the frame that shows another activation.
+# Turns the bias of the selected neuron and waits until another activation is painted.
+# An observer is told within the frame that paints it; asking in the next would add one.
 _EDIT = """(value) => new Promise((resolve) => {
     const slider = document.querySelector('.nn-tools .nn-knob input[type=range]');
     const neuron = document.querySelector('[data-testid=neuron-2-3]');
     const before = neuron.dataset.activation;
+    let began;
+    const observer = new MutationObserver(() => {
+        if (neuron.dataset.activation === before) return;
+        observer.disconnect();
+        resolve(performance.now() - began);
+    });
+    observer.observe(neuron, { attributeFilter: ['data-activation'] });
     slider.value = value;
-    const began = performance.now();
+    began = performance.now();
     slider.dispatchEvent(new Event('input', { bubbles: true }));
-    const look = () => {
-        if (neuron.dataset.activation !== before) resolve(performance.now() - began);
-        else requestAnimationFrame(look);
-    };
-    look();
 })"""
 
 

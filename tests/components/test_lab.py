@@ -91,7 +91,8 @@ def test_an_edit_moves_the_open_lanes_that_it_names_and_no_others(server):
             ask(server, "terms", network=made["name"], layer=3, neuron=7),
         )
         assert (answered(lane), answered(explaining)) == named
-        assert named[0] != before[0] and named[1] != before[1]
+        assert named[0] != before[0]
+        assert named[1] != before[1]
         assert answered(other) == answered(keyless) == before[0]
     # A lane that was closed is not moved, and nothing is left of it.
     assert post(server, wish(lanes=[mine, "x" * 9999]))[1]["moved"] == []

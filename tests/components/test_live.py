@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import shutil
 import socket
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from statistics import median
 
 import numpy as np
 import pytest
@@ -261,6 +264,21 @@ def test_half_a_handshake_harms_nobody_else(server):
 
 
 # ---- what the stage fetches -----------------------------------------------------
+
+
+def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged(server):
+    """Nagle's algorithm with delayed acknowledgements makes it 40 ms from the second on."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    times = []
+    for _ in range(41):
+        began = time.perf_counter()
+        connection.request("GET", f"{server.base}/api/neuron?network=relu&layer=2&neuron=1")
+        with connection.getresponse() as answer:
+            assert answer.status == 200
+            answer.read()
+        times.append(time.perf_counter() - began)
+    connection.close()
+    assert median(times) < 0.03
 
 
 @pytest.mark.parametrize("name", SHIPPED)

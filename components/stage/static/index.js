@@ -222,7 +222,7 @@ class Stage {
       if (place < b) weights[layer].W[place - W] = value;
       else weights[layer].b[place - b] = value;
     }
-    this.diagram.paint();
+    this.frame ??= requestAnimationFrame(() => this.paint());
     if (this.sheet.place) this.sheet.refresh();
   }
 
@@ -281,9 +281,14 @@ class Stage {
   }
 
   paint() {
-    const { trace, since } = this.next;
     const frame = performance.now(); // all that is painted in a frame is seen at once, at its end
-    this.frame = this.next = undefined;
+    this.frame = undefined;
+    if (!this.next) {
+      this.diagram.paint(); // no answer yet to an edit, but its lines
+      return;
+    }
+    const { trace, since } = this.next;
+    this.next = undefined;
     this.trace = trace;
     this.sheet.setTrace(trace);
     this.diagram.setTrace(trace);
