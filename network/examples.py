@@ -41,9 +41,9 @@ class Examples:
         return sum(count for _, _, count in self.groups)
 
     def drawn(self, distort: Distortion | None, rng: np.random.Generator) -> tuple[Array, Array]:
-        """One epoch's pictures, distorted if wanted: uint8 (n, 784), and their targets (n, 10)."""
+        """One epoch's pictures in random order: uint8 (n, 784), and their targets (n, 10)."""
         chosen = [start + _draw(stop - start, count, rng) for start, stop, count in self.groups]
-        rows = np.concatenate(chosen)
+        rows = rng.permutation(np.concatenate(chosen))
         images = self.images[rows]
         if distort:
             for first in range(0, len(images), _WARPED_AT_ONCE):

@@ -52,14 +52,15 @@ class Recipe:
     distortion : how pictures are distorted, None for not at all
     reuse : for how many epochs a distorted picture is shown before it is distorted anew,
         which costs more than learning from it does
-    starts, start_epochs : how many random starts are tried, and for how long; the best goes on
+    starts, start_epochs : how many random starts are tried, and for how long
+    finalists : how many of them are then trained to the end; the best of these is kept
     seed : of everything random
     """
 
     hidden: str = "sigmoid"
     cost: str = "softmax"
     optimiser: str = "adam"
-    epochs: int = 500
+    epochs: int = 420
     batch: int = 256
     rate: float = 4e-3
     average: float = 0.9995
@@ -69,9 +70,10 @@ class Recipe:
     pen_share: float = 0.14
     nondigit_share: float = 0.12
     distortion: Distortion | None = field(default_factory=Distortion)
-    reuse: int = 4
+    reuse: int = 6
     starts: int = 1
-    start_epochs: int = 48
+    start_epochs: int = 32
+    finalists: int = 1
     seed: int = 0
 
     def described(self) -> dict:

@@ -16,29 +16,13 @@ SURE = 0.5  # an answer under this is "not sure"
 
 
 def layers(trace: Trace, dark: bool = False) -> go.Figure:
-    """Every layer of one Trace: the input as a picture, the others as bars with their numbers."""
-    figure = make_subplots(
-        1,
-        4,
-        subplot_titles=LAYER_NAMES,
-        horizontal_spacing=0.05,
-        column_widths=[0.28, 0.24, 0.24, 0.24],
-    )
-    figure.add_heatmap(
-        z=trace.activations[0].reshape(28, 28),
-        colorscale=palette.BRIGHTNESS, zmin=0, zmax=1, showscale=False,
-        hovertemplate="row %{y}, column %{x}: %{z:.2f}<extra></extra>",
-        row=1, col=1,
-    )  # fmt: skip
-    figure.update_xaxes(visible=False, constrain="domain", row=1, col=1)
-    figure.update_yaxes(
-        visible=False, autorange="reversed", scaleanchor="x", constrain="domain", row=1, col=1
-    )
+    """The layers that compute, as bars with their numbers; the input is the drawing itself."""
+    figure = make_subplots(1, 3, subplot_titles=LAYER_NAMES[1:], horizontal_spacing=0.09)
     for layer in (1, 2, 3):
         a = trace.activations[layer]
-        figure.add_trace(_bars(a, neuron_labels(layer, len(a))), row=1, col=layer + 1)
-        figure.update_xaxes(range=[0, 1.35 * max(1.0, float(a.max()))], row=1, col=layer + 1)
-        figure.update_yaxes(type="category", autorange="reversed", row=1, col=layer + 1)
+        figure.add_trace(_bars(a, neuron_labels(layer, len(a))), row=1, col=layer)
+        figure.update_xaxes(range=[0, 1.4 * max(1.0, float(a.max()))], row=1, col=layer)
+        figure.update_yaxes(type="category", autorange="reversed", row=1, col=layer)
     return styled(figure, 480, dark=dark)
 
 

@@ -30,25 +30,6 @@ def row(pictures: Sequence[Array], titles: Sequence[str], dark: bool = False) ->
     return styled(figure, 300, dark=dark)
 
 
-def album(
-    pictures: Sequence[Array], titles: Sequence[str], columns: int, dark: bool = False
-) -> go.Figure:
-    """Pictures (28, 28) in 0..1 in rows of `columns`, each with a title over it."""
-    width, height = SIDE + _GAP, SIDE + 9
-    rows = -(-len(pictures) // columns)
-    sheet = np.full((rows * height, columns * width - _GAP), np.nan, np.float32)
-    corners = [(i % columns * width, i // columns * height + 9) for i in range(len(pictures))]
-    for picture, (x, y) in zip(pictures, corners, strict=True):
-        sheet[y : y + SIDE, x : x + SIDE] = picture
-    figure = _brightness(sheet)
-    for title, (x, y) in zip(titles, corners, strict=True):
-        figure.add_annotation(
-            x=x + SIDE / 2 - 0.5, y=y - 0.5, yanchor="bottom", text=title, showarrow=False,
-            font={"size": 14},
-        )  # fmt: skip
-    return styled(figure, 150 * rows, dark=dark)
-
-
 def _brightness(z: Array) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(

@@ -84,7 +84,10 @@ def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.F
     figure.update_yaxes(range=[0, 112], title="% read right")
     figure = styled(figure, 360, dark=dark)
     return figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.15}, barmode="group"
+        showlegend=True,
+        barmode="group",
+        margin={"t": 70},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
 
 

@@ -70,17 +70,22 @@ def first_layer(net: Network, selected: int | None = None, dark: bool = False) -
             )  # fmt: skip
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
+    # On a narrow screen the maps are as wide as it is, and what is left is below them.
+    figure.update_yaxes(constraintoward="top")
     figure = styled(figure, 640, dark=dark, clickmode="event+select")
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 70, "b": 0})
     return figure
 
 
 def _colour_bar(limit: float) -> dict:
-    """The scale beside the maps; its ends say that they stand for all beyond them, too."""
+    """The scale above the maps; its ends say that they stand for all beyond them, too."""
     return {
+        "orientation": "h",
+        "y": 1,
+        "yanchor": "bottom",
         "thickness": 14,
-        "len": 0.9,
-        "title": {"text": "weight"},
+        "len": 0.84,
+        "title": {"text": "weight", "side": "top"},
         "tickvals": [-limit, -limit / 2, 0, limit / 2, limit],
         "ticktext": [
             f"≤ −{limit:.2f}", f"−{limit / 2:.2f}", "0", f"{limit / 2:.2f}", f"≥ {limit:.2f}",

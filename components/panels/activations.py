@@ -11,17 +11,17 @@ from network import Trace
 
 
 def layers(trace: Trace) -> None:
-    """The activations of all four layers, as bars and as numbers."""
+    """The activations of the three layers that compute, as bars and as numbers."""
     st.markdown(
         "**What every neuron does with this drawing.** An *activation* is how bright a neuron "
-        "is. The input's 784 are the pixels themselves; each later layer is computed from the "
-        "one before."
+        "is. The first 784 are the pixels of your drawing; each layer after them is computed from "
+        "the one before."
     )
     st.plotly_chart(
         figures.layers(trace, dark()),
         key="activations",
         **SHOWN,
-        alt="Activations: the 28 by 28 input picture, and bars for 16, 16 and 10 neurons",
+        alt="Activations: bars for 16, 16 and 10 neurons",
     )
     with st.expander("The numbers, with the weighted sum z that each activation comes from"):
         for layer, column in zip((1, 2, 3), st.columns(3), strict=True):

@@ -16,7 +16,7 @@ OFF = {"turn": 0, "shear": 0, "stretch": 0, "shift": 0, "elastic": 0, "thickness
 
 
 def only(**parts):
-    return Distortion(**(OFF | parts))
+    return Distortion(**(OFF | {"together": 1} | parts))
 
 
 def field(distortion, n, seed=0):
@@ -78,10 +78,17 @@ def test_the_same_random_numbers_distort_in_the_same_way():
     assert (once != other).any()
 
 
-def test_each_picture_is_distorted_in_its_own_way():
+def test_a_group_shares_its_field_and_nothing_else():
+    columns, rows = field(Distortion(thickness=0, together=3), 7)
+    for source in (columns, rows):
+        groups = [source[:3], source[3:6], source[6:]]
+        for group in groups:
+            np.testing.assert_allclose(group, np.broadcast_to(group[0], group.shape), atol=1e-4)
+        assert np.abs(groups[0][0] - groups[1][0]).max() > 0.1
+        assert np.abs(groups[1][0] - groups[2][0]).max() > 0.1
     images = np.repeat(blobs(1), 4, axis=0)
-    distorted = Distortion()(images, np.random.default_rng(0))
-    assert len({picture.tobytes() for picture in distorted}) == 4
+    thickened = Distortion(together=4)(images, np.random.default_rng(0))
+    assert len({picture.tobytes() for picture in thickened}) == 4
 
 
 def test_black_stays_black():
@@ -98,7 +105,7 @@ def test_with_everything_off_nothing_changes():
 
 
 def test_a_picture_is_read_where_its_field_says():
-    warp = Distortion(thickness=0)
+    warp = Distortion(thickness=0, together=2)
     columns, rows = field(warp, 4)
     images = blobs(4)
     warped = warp(images, np.random.default_rng(0)).reshape(4, 28, 28)
@@ -109,7 +116,7 @@ def test_a_picture_is_read_where_its_field_says():
 
 
 def test_no_pixel_is_read_from_outside_the_picture():
-    columns, rows = field(Distortion(shift=30, thickness=0), 20)
+    columns, rows = field(Distortion(shift=30, thickness=0, together=1), 20)
     for source in (columns, rows):
         assert source.min() >= 0
         assert source.max() <= 27

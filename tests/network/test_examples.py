@@ -172,10 +172,12 @@ def test_epochs_draw_afresh_and_repeatably():
 def test_what_is_drawn_is_distorted_if_wanted():
     data = collected(pen_share=0.0, nondigit_share=0.0)
     plain, targets = data.drawn(None, rng())
-    np.testing.assert_array_equal(plain, data.images)
     bent, same_targets = data.drawn(Distortion(), rng())
     random = rng()
-    random.permutation(60)  # the draw comes before the distortion
+    random.permutation(60)  # the draw and the order come before the distortion
+    order = random.permutation(60)
+    np.testing.assert_array_equal(plain, data.images[order])
+    np.testing.assert_array_equal(targets, data.targets[order])
     expected = Distortion()(plain * np.float32(1 / 255), random)
     np.testing.assert_allclose(bent / 255, expected, atol=0.51 / 255)  # rounded to bytes
     np.testing.assert_array_equal(targets, same_targets)

@@ -32,7 +32,7 @@ export function readWeights(buffer) {
 }
 
 export class Diagram {
-  // root: an element to fill. onSelect([layer, index] or null)
+  // root: an element to fill. onSelect([layer, index] or null, whether a pointer did it)
   constructor(root, { palette, onSelect }) {
     this.root = root;
     this.onSelect = onSelect;
@@ -91,7 +91,9 @@ export class Diagram {
     button.dataset.testid = `neuron-${layer}-${index}`;
     button.setAttribute("aria-pressed", "false");
     button.setAttribute("aria-label", this.nameOf(layer, index));
-    button.onclick = () => this.select(this.isSelected(layer, index) ? null : [layer, index], true);
+    button.onclick = ({ detail }) => {
+      this.select(this.isSelected(layer, index) ? null : [layer, index], true, detail > 0);
+    };
     button.onfocus = () => {
       this.focusable.tabIndex = -1;
       this.focusable = button;
@@ -157,14 +159,14 @@ export class Diagram {
     }
   }
 
-  select(place, byPerson = false) {
+  select(place, byPerson = false, byPointer = false) {
     this.selected = place;
     for (const button of this.neurons.flat()) {
       button.setAttribute("aria-pressed", String(this.isSelected(...button.place)));
     }
     this.paint();
     this.describe();
-    if (byPerson) this.onSelect(place);
+    if (byPerson) this.onSelect(place, byPointer);
   }
 
   // ---- layout --------------------------------------------------------------

@@ -77,8 +77,11 @@ class Stage {
     });
     this.diagram = new Diagram(find(".nn-net"), {
       palette: data.palette,
-      onSelect: (place) => {
+      onSelect: (place, byPointer) => {
+        const first = !this.sheet.place;
         this.openSheet();
+        // Keys go on from neuron to neuron, and the page follows them.
+        if (first && byPointer) this.sheet.reveal();
         // The sheet first: the page's figures can follow a moment later.
         clearTimeout(this.selecting);
         this.selecting = setTimeout(() => this.report("selected", place), 150);

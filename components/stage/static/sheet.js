@@ -84,6 +84,12 @@ export class Sheet {
     this.fetchFacts();
   }
 
+  // On a projector the sheet opens below the edge of the screen.
+  reveal() {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.root.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  }
+
   async fetchFacts() {
     const { place, network } = this;
     const query = new URLSearchParams({ network, layer: place[0], neuron: place[1] });
