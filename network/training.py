@@ -60,7 +60,7 @@ class Recipe:
     hidden: str = "sigmoid"
     cost: str = "softmax"
     optimiser: str = "adam"
-    epochs: int = 420
+    epochs: int = 360
     batch: int = 256
     rate: float = 4e-3
     average: float = 0.9995

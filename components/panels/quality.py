@@ -187,7 +187,7 @@ def method() -> None:
 - **By size, place and step.** The same digits, scaled and moved about the pad by a fixed random
   seed, with all, some or none of the steps before the network.
 - **Refused.** Pictures made by a program. People find other ways to scribble.
-- **Settings and random starts** were chosen on training data, part of it held out: 6,000 MNIST
-  digits, the writers 22 to 25, two more kinds of scribble.
+- **Random starts** were compared on MNIST's training digits, on the writers 22 to 25, who are
+  kept for that, and on two more kinds of scribble.
 """
     )

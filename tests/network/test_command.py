@@ -24,7 +24,6 @@ def small_world(monkeypatch):
     monkeypatch.setattr(pen_digits, "load", lambda *_: pen)
     monkeypatch.setattr(examples, "_NONDIGIT_POOL", 80)
     monkeypatch.setattr(evaluate, "_PER_KIND", 3)
-    monkeypatch.setattr(command, "HELD_OUT_DIGITS", 10)
 
 
 def run(out, *arguments):
@@ -105,3 +104,27 @@ def test_placing_keeps_the_drawing_and_its_proportions():
         assert extent[0] / extent[1] == pytest.approx(original[0] / original[1])
         room = 1 - extent
         np.testing.assert_allclose(moved.min(axis=0), room * np.array(place), atol=1e-12)
+
+
+def test_nobody_who_judges_or_tests_is_learned_from(monkeypatch, tmp_path):
+    """The writers of the strokes that are handed to training, and those that are not."""
+    seen = []
+    real = examples.collect
+
+    def collect(digits, pen, **options):
+        seen.append(set(pen.writers.tolist()))
+        return real(digits, pen, **options)
+
+    monkeypatch.setattr(examples, "collect", collect)
+    run(tmp_path, "sigmoid")
+    assert seen == [set(range(1, 22))]
+
+
+def test_settling_shifts_readiness_and_no_answer():
+    net = store.read(store.ASSETS / "relu.npz")
+    pictures = rng.random((400, 784), dtype=np.float32)
+    before, after = net.forward(pictures), command.settled(net, pictures, 0.75).forward(pictures)
+    assert (after.output.max(axis=1) >= 0.5).mean() == pytest.approx(0.75, abs=0.01)
+    np.testing.assert_array_equal(before.output.argmax(axis=1), after.output.argmax(axis=1))
+    shift = after.weighted_sums[-1] - before.weighted_sums[-1]
+    np.testing.assert_allclose(shift, shift[0, 0], atol=1e-4)
