@@ -28,6 +28,7 @@ def confusion(counts: Sequence[Sequence[int]], dark: bool = False) -> go.Figure:
             y=_DIGITS,
             text=np.where(counts > 0, counts.astype(str), ""),
             texttemplate="%{text}",
+            textfont={"color": palette.TEXT if dark else palette.TEXT_ON_LIGHT},
             colorscale=[[0, palette.FAINT], [1, warm]],
             showscale=False,
             xgap=1,
@@ -35,9 +36,10 @@ def confusion(counts: Sequence[Sequence[int]], dark: bool = False) -> go.Figure:
             hovertemplate="written %{y}, read as %{x}: %{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(type="category", title="read as", side="top", showgrid=False)
+    square = {"type": "category", "constrain": "domain", "showgrid": False}
+    figure.update_xaxes(title="read as", side="top", **square)
     figure.update_yaxes(
-        type="category", title="written", autorange="reversed", scaleanchor="x", showgrid=False
+        title="written", autorange="reversed", scaleanchor="x", constraintoward="top", **square
     )
     return styled(figure, 520, dark=dark).update_layout(margin_t=70)
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from components import palette
-from components.figures import activations, weights
+from components.figures import activations, quality, weights
 from network import Network, Trace, load
 from network.store import SHIPPED, SIZES
 from tests.components.contrast import contrast
@@ -289,3 +289,10 @@ def test_bars_can_be_seen_on_either_page(digit, dark):
     """WCAG asks for 3:1 where a shape carries meaning."""
     colours = only(activations.outputs(TRACES["sure"], dark=dark), "bar").marker.color
     assert contrast(colours[digit], PAGES[dark]) >= 3
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_counts_of_a_confusion_matrix_can_be_read(dark):
+    heatmap = only(quality.confusion(np.arange(100).reshape(10, 10), dark), "heatmap")
+    for ground in (PAGES[dark], heatmap.colorscale[-1][1]):
+        assert contrast(heatmap.textfont.color, ground) >= 4.5
