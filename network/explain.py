@@ -1,4 +1,4 @@
-"""Why this answer? What gave how much to a sum, what a neuron wants, when the answer came.
+"""Why this answer? What gave how much to a sum, and what a neuron wants to see.
 
 The answer is the digit whose neuron has the largest sum z = W a + b. So what is
 explained here are sums, and where they are split, the parts add up to the sum.
@@ -7,15 +7,13 @@ Layer 1 is the first after the input; neurons and digits count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from network.activations import get as squish
-from network.evaluate import SURE
-from network.ink import SIDE, rasterise
+from network.ink import SIDE
 from network.mlp import Network, Trace
 
 Array = np.ndarray
@@ -26,7 +24,6 @@ _PATH_STEPS = 256  # between the blank pad and the drawing; more change nothing 
 _SMALL, _LARGE = 2.0 ** np.arange(-10, -3), np.append(4.0 ** np.arange(-4, 3), 1e9)
 _MOST_STEPS = 50
 _LEAKS = (0.0, 0.02, 0.1, 0.3)
-_TOUCH = 0.01  # putting the pen down counts as 1 % of the pad's side, so that a dot counts
 
 
 def contributions(net: Network, trace: Trace, layer: int, neuron: int) -> Array:
@@ -194,68 +191,6 @@ def _climb(s: _Sum, x: Array, bounds: Array, sizes: Array, leak: float = 0.0) ->
             break
         x, value = tried[best], values[best]
     return x
-
-
-@dataclass(frozen=True, eq=False)
-class Moments:
-    """A drawing and the network at n moments, equally far apart on the pen's way.
-
-    Attributes
-    ----------
-    inputs : ndarray of shape (n, 784), float32, in 0..1
-    activations : list of ndarray of shape (n, n_l), float32
-        One array for each layer after the input.
-    answers : ndarray of shape (n,), int
-        The digit, or -1 where no output reaches 0.5 or there is no ink.
-    flips : ndarray of int
-        The moments whose answer is not that of the moment before; before the first
-        the pad is blank, which has none.
-    """
-
-    inputs: Array
-    activations: list[Array]
-    answers: Array
-    flips: Array
-
-
-def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -> Moments:
-    """Draw a drawing once more, and look at the network at n moments on the way.
-
-    Moment k shows the first (k + 1) / n of the way that the pen went on the pad, as
-    the network would have been shown it then; the last is the whole drawing. Takes
-    and raises what `ink.rasterise` does. An empty drawing has no moments.
-    """
-    rasterise(strokes, centre)  # to refuse what is no drawing
-    inputs = [rasterise(part, centre).ravel() for part in _parts(strokes, n)]
-    # One by one: a batch is rounded differently from what was on the screen.
-    traces = [net.forward(x) for x in inputs]
-    layers = [
-        np.array([trace.activations[layer] for trace in traces], np.float32).reshape(-1, size)
-        for layer, size in enumerate(net.sizes)
-    ]
-    sure = layers[0].any(axis=1) & (layers[-1] >= SURE).any(axis=1)
-    answers = np.where(sure, layers[-1].argmax(axis=1), -1)
-    return Moments(layers[0], layers[1:], answers, np.flatnonzero(np.diff(answers, prepend=-1)))
-
-
-def _parts(strokes: Sequence[Array], n: int) -> Iterator[list[Array]]:
-    """The first 1/n, 2/n, ..., n/n of the pen's way, as strokes; a lifted pen goes nowhere."""
-    paths, way, end = [], [], 0.0
-    for path in map(np.asarray, strokes):
-        if not path.size:
-            continue
-        steps = np.hypot(*np.diff(path.astype(float), axis=0).T)
-        at = end + np.append(0.0, _TOUCH + steps.cumsum())  # how far it had come at each point
-        end = at[-1] if len(path) > 1 else end + _TOUCH
-        paths.append(path)
-        way.append(at)
-    for now in end * np.arange(1, n + 1) / n if paths else ():
-        part = [path for path, at in zip(paths, way, strict=True) if at[0] < now >= at[-1]]
-        if len(part) < len(paths) and way[len(part)][0] < now:
-            path, at = paths[len(part)], way[len(part)]
-            tip = [np.interp(now, at, path[:, axis]) for axis in (0, 1)]
-            part.append(np.vstack((path[at <= now], tip)))
-        yield part
 
 
 class _Sum:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from components import palette
 from components.figures.layout import LAYER_NAMES, neuron_labels, styled
-from network.explain import Moments
+from network.moments import Moments
 
 Array = np.ndarray
 

@@ -14,6 +14,8 @@ from components.figures.explain import signed
 from components.figures.layout import SHOWN, neuron_labels
 from components.panels import dark
 from network import Network, Trace, explain
+from network.moments import Moments
+from network.moments import moments as moments_of
 
 Array = np.ndarray
 
@@ -188,11 +190,11 @@ def moments(net: Network, strokes: Sequence[Array], centre: bool) -> None:
 
 
 @lru_cache(maxsize=16)
-def _moments(net: Network, drawing: tuple[bytes, ...], centre: bool) -> explain.Moments:
-    return explain.moments([np.frombuffer(path).reshape(-1, 2) for path in drawing], centre, net)
+def _moments(net: Network, drawing: tuple[bytes, ...], centre: bool) -> Moments:
+    return moments_of([np.frombuffer(path).reshape(-1, 2) for path in drawing], centre, net)
 
 
-def _story(found: explain.Moments) -> str:
+def _story(found: Moments) -> str:
     """The answers one after the other, with how much was drawn by then."""
     n, flips = len(found.answers), found.flips.tolist()
     if not flips:
@@ -210,7 +212,7 @@ def _named(answer: int) -> str:
 
 # By itself, so that the slider does not send the large figure again.
 @st.fragment
-def _scrub(found: explain.Moments, key: str) -> None:
+def _scrub(found: Moments, key: str) -> None:
     n = len(found.answers)
     last = int(found.flips[-1]) + 1 if len(found.flips) else n
     moment = st.slider(f"Look at moment 1 to {n}", 1, n, last, key=key) - 1

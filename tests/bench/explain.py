@@ -9,6 +9,7 @@ from statistics import median
 import numpy as np
 
 from network import explain, load, rasterise
+from network.moments import moments as moments_of
 from network.store import SIZES
 from tests.bench import Row
 from tests.browser.stage import SAMPLES
@@ -31,9 +32,7 @@ def rows() -> Iterator[Row]:
         )
         why = [_time(lambda t=t, net=net: explain.why(net, t, 7, 1), 20) for t in traces]
         yield f"why 7 and not 1, {name}", f"{median(why):.2f} ms", "under 2 ms"
-        moments = [
-            _time(lambda d=d, net=net: explain.moments(d, True, net), 1, 3) for d in drawings
-        ]
+        moments = [_time(lambda d=d, net=net: moments_of(d, True, net), 1, 3) for d in drawings]
         yield f"80 moments of a drawing, {name}", f"{median(moments):.1f} ms", "about 20 ms"
         wants = [
             _time(lambda p=(layer, i), s=start, net=net: explain.wants(net, *p, s), 1, 1)

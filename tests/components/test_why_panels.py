@@ -13,6 +13,8 @@ from components import palette
 from components.figures import explain as figures
 from components.panels.why import adding_up
 from network import explain, load, rasterise
+from network.moments import Moments
+from network.moments import moments as moments_of
 from network.store import SHIPPED
 from tests.browser.stage import SAMPLES
 from tests.components.contrast import contrast
@@ -32,7 +34,7 @@ def seven(name):
 
 
 def moments(name="relu", n=80):
-    return explain.moments(STROKES, True, load(name), n)
+    return moments_of(STROKES, True, load(name), n)
 
 
 def flipping(answers):
@@ -42,7 +44,7 @@ def flipping(answers):
     answers = np.array(answers)
     layers = [rng.random((n, size), np.float32) for size in (16, 16, 10)]
     flips = np.flatnonzero(np.diff(answers, prepend=-1))
-    return explain.Moments(rng.random((n, 784), np.float32), layers, answers, flips)
+    return Moments(rng.random((n, 784), np.float32), layers, answers, flips)
 
 
 # ---- figures --------------------------------------------------------------------

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Network, explain, load, rasterise
+from network.moments import moments
 from network.store import SHIPPED, SIZES
 from tests.network.properties import checked
 
@@ -357,7 +358,7 @@ def test_a_start_that_is_no_picture_is_refused(start):
 @given(strokes=drawings)
 def test_the_last_moment_is_the_whole_drawing(name, centre, strokes):
     net = load(name)
-    found = explain.moments(strokes, centre, net, n=7)
+    found = moments(strokes, centre, net, n=7)
     trace = net.forward(rasterise(strokes, centre).ravel())
     assert found.inputs.shape == (7, 784)
     assert found.inputs[-1].tobytes() == trace.activations[0].tobytes()
@@ -371,7 +372,7 @@ def test_the_last_moment_is_the_whole_drawing(name, centre, strokes):
 @given(strokes=drawings)
 def test_every_moment_is_what_the_network_says_of_its_picture(name, strokes):
     net = load(name)
-    found = explain.moments(strokes, True, net, n=9)
+    found = moments(strokes, True, net, n=9)
     before, flips = -1, []
     for moment, x in enumerate(found.inputs):
         output = net.forward(x).output
@@ -392,14 +393,14 @@ def test_ink_only_grows(strokes):
     The tip's own point is not among those that later stand for the path, 0.4 pixels
     apart, which shows at a sharp corner; and those of a dense scribble lie on a grid.
     """
-    inputs = explain.moments(strokes, False, load("relu"), n=12).inputs
+    inputs = moments(strokes, False, load("relu"), n=12).inputs
     assert np.diff(inputs, axis=0).min() > -0.2
 
 
 def test_moments_are_equally_far_apart_on_the_pens_way():
     """A straight line at an uneven pace, then one below it: the pen's lift takes no time."""
     strokes = [np.array([[0.1, 0.2], [0.12, 0.2], [0.9, 0.2]]), np.array([[0.1, 0.7], [0.9, 0.7]])]
-    pictures = explain.moments(strokes, False, load("relu"), n=9).inputs.reshape(9, 28, 28)
+    pictures = moments(strokes, False, load("relu"), n=9).inputs.reshape(9, 28, 28)
     upper = [np.flatnonzero(picture[5] > 0.5).max() for picture in pictures]
     np.testing.assert_allclose(np.diff(upper[:4]), 2 * 0.8 / 9 * 28, atol=1)
     assert len(set(upper[4:])) == 1
@@ -408,14 +409,14 @@ def test_moments_are_equally_far_apart_on_the_pens_way():
 
 def test_dots_come_one_by_one():
     strokes = [[[0.2, 0.2]], [[0.8, 0.2]], [[0.5, 0.8]]]
-    found = explain.moments(strokes, False, load("relu"), n=6)
+    found = moments(strokes, False, load("relu"), n=6)
     for dots, picture in enumerate(found.inputs[::2], start=1):  # between two dots it can be either
         np.testing.assert_array_equal(picture, rasterise(strokes[:dots], False).ravel())
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [np.empty((0, 2))]], ids=["none", "empty", "array"])
 def test_an_empty_drawing_has_no_moments(strokes):
-    found = explain.moments(strokes, True, load("sigmoid"))
+    found = moments(strokes, True, load("sigmoid"))
     assert found.inputs.shape == (0, 784)
     assert [a.shape for a in found.activations] == [(0, 16), (0, 16), (0, 10)]
     assert found.answers.shape == found.flips.shape == (0,)
@@ -424,7 +425,7 @@ def test_an_empty_drawing_has_no_moments(strokes):
 @each_shipped
 def test_before_there_is_ink_there_is_no_answer(name):
     far_away = [np.array([[-0.9, -0.9], [-0.5, -0.9]])]
-    found = explain.moments(far_away, False, load(name), n=5)
+    found = moments(far_away, False, load(name), n=5)
     assert (found.answers == -1).all()
     assert not len(found.flips)
 
@@ -432,4 +433,4 @@ def test_before_there_is_ink_there_is_no_answer(name):
 @pytest.mark.parametrize("strokes", [[[1, 2, 3]], [[[0.1, float("nan")]]]])
 def test_what_is_no_drawing_is_refused(strokes):
     with pytest.raises(ValueError, match="strokes"):
-        explain.moments(strokes, True, load("relu"))
+        moments(strokes, True, load("relu"))
