@@ -329,3 +329,20 @@ def test_the_sheet_closes_and_gives_the_focus_back(open_stage):
     stage.page.get_by_role("button", name="Close the neuron's sheet").click()
     expect(stage.page.locator(".nn-sheet")).to_be_hidden()
     expect(stage.neuron(2, 2)).to_be_focused()
+
+
+def test_a_button_brings_the_sheet_into_view(open_stage):
+    stage = open_stage()
+    stage.sample(4)
+    reveal = stage.page.get_by_role("button", name="Its whole story")
+    expect(reveal).to_be_hidden()
+    open_sheet(stage, 2, 3)
+    top = stage.pad.bounding_box()["y"]
+    assert top >= 0  # selecting leaves everything where it was
+    total = stage.page.locator(".nn-sum tr.nn-total")
+    expect(total).not_to_be_in_viewport()
+    reveal.click()
+    expect(total).to_be_in_viewport()
+    expect(stage.page.get_by_role("heading", name="Hidden layer 2, neuron 4")).to_be_in_viewport()
+    stage.page.get_by_role("button", name="Close the neuron's sheet").click()
+    expect(reveal).to_be_hidden()

@@ -2,6 +2,7 @@
 // neurons with their connections. It draws what a Trace and the weights say and
 // computes nothing but how bright and how wide that is.
 
+import { verdict } from "./answer.js";
 import { make } from "./dom.js";
 import { largest, MapCanvas, rgb, SIDE } from "./maps.js";
 
@@ -11,7 +12,6 @@ const CAPTIONS = ["16 neurons", "16 neurons", "10 outputs"];
 const PIXEL_LINES = 14; // connections drawn from the picture to each neuron: the strongest ones
 const SELECTED_PIXEL_LINES = 90;
 const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to draw few paths
-const UNSURE = 0.5;
 
 // Values by which "white" is labelled, so that the scale does not flicker.
 const ROUND_SCALES = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000];
@@ -32,7 +32,7 @@ export function readWeights(buffer) {
 }
 
 export class Diagram {
-  // root: an element to fill. onSelect([layer, index] or null, whether a pointer did it)
+  // root: an element to fill. onSelect([layer, index] or null)
   constructor(root, { palette, onSelect }) {
     this.root = root;
     this.onSelect = onSelect;
@@ -91,9 +91,7 @@ export class Diagram {
     button.dataset.testid = `neuron-${layer}-${index}`;
     button.setAttribute("aria-pressed", "false");
     button.setAttribute("aria-label", this.nameOf(layer, index));
-    button.onclick = ({ detail }) => {
-      this.select(this.isSelected(layer, index) ? null : [layer, index], true, detail > 0);
-    };
+    button.onclick = () => this.select(this.isSelected(layer, index) ? null : [layer, index], true);
     button.onfocus = () => {
       this.focusable.tabIndex = -1;
       this.focusable = button;
@@ -159,14 +157,14 @@ export class Diagram {
     }
   }
 
-  select(place, byPerson = false, byPointer = false) {
+  select(place, byPerson = false) {
     this.selected = place;
     for (const button of this.neurons.flat()) {
       button.setAttribute("aria-pressed", String(this.isSelected(...button.place)));
     }
     this.paint();
     this.describe();
-    if (byPerson) this.onSelect(place, byPointer);
+    if (byPerson) this.onSelect(place);
   }
 
   // ---- layout --------------------------------------------------------------
@@ -260,11 +258,9 @@ export class Diagram {
         button.dataset.activation = a[index];
       });
     });
-    const output = this.trace.layers[2].a;
-    const { digit, rival } = ranked(output);
-    const blank = this.trace.input.every((value) => value === 0);
+    const { output, digit, rival, blank, ...found } = verdict(this.trace);
     const shown = this.revealed === LAYERS.length;
-    const sure = shown && !blank && output[digit] >= UNSURE;
+    const sure = shown && found.sure;
     this.outputs.forEach((label, index) => {
       this.set(label.lastChild, "textContent", shown ? output[index].toFixed(2) : "");
       label.classList.toggle("nn-first", sure && index === digit);
@@ -384,15 +380,6 @@ export class Diagram {
 }
 
 // The brightest output and the runner-up.
-export function ranked(output) {
-  const order = Array.from(output.keys()).sort((i, j) => output[j] - output[i]);
-  return { digit: order[0], rival: order[1] };
-}
-
-export function isSure(output, digit) {
-  return output[digit] >= UNSURE;
-}
-
 // Two characters or three fit into a neuron: ".83", "1", "12", "3.4".
 function brief(a) {
   if (a >= 9.95) return a.toFixed(0);

@@ -1,8 +1,9 @@
 // The stage: pad, network and answer, wired together. Streamlit mounts it through
 // ../__init__.py; a second call for the same element is an update.
 
+import { Answer } from "./answer.js";
 import { ChangeBar } from "./change.js";
-import { Diagram, isSure, ranked, readWeights } from "./diagram.js";
+import { Diagram, readWeights } from "./diagram.js";
 import { make, setText } from "./dom.js";
 import { Edits, places } from "./edits.js";
 import { Lane } from "./live.js";
@@ -61,9 +62,6 @@ class Stage {
       this.section.style.setProperty(`--nn-${name}`, colour);
     }
     this.base = data.base;
-    this.answer = find(".nn-answer");
-    this.detail = find(".nn-detail");
-    this.neuronLine = find(".nn-neuronline");
     this.status = find(".nn-status");
     this.centreButton = find("[data-do=centre]");
     this.centre = kept.centre;
@@ -77,16 +75,14 @@ class Stage {
     });
     this.diagram = new Diagram(find(".nn-net"), {
       palette: data.palette,
-      onSelect: (place, byPointer) => {
-        const first = !this.sheet.place;
+      onSelect: (place) => {
         this.openSheet();
-        // Keys go on from neuron to neuron, and the page follows them.
-        if (first && byPointer) this.sheet.reveal();
         // The sheet first: the page's figures can follow a moment later.
         clearTimeout(this.selecting);
         this.selecting = setTimeout(() => this.report("selected", place), 150);
       },
     });
+    this.answer = new Answer(this.holder, this.diagram);
     const newest = () => ({ strokes: this.pad.strokes, centre: this.centre });
     this.edits = new Edits({
       base: this.base,
@@ -117,12 +113,13 @@ class Stage {
         this.pad[act]();
       };
     }
+    find("[data-do=reveal]").onclick = () => this.sheet.reveal();
     this.centreButton.onclick = () => this.setCentre(!this.centre);
     for (const button of this.holder.querySelectorAll("[data-lines]")) {
       button.onclick = () => this.setLines(button.dataset.lines === "product");
     }
     this.steps = new Steps(find(".nn-steps"), this.diagram, (text) => {
-      if (this.trace) this.paintAnswer(this.trace);
+      if (this.trace) this.answer.paint(this.trace);
       this.say(text);
     });
     this.changeBar = new ChangeBar(find(".nn-change"), this.edits);
@@ -235,7 +232,7 @@ class Stage {
     this.sheet.setTrace(this.trace);
     if (this.diagram.weights) this.sheet.weights = this.diagram.weights;
     this.sheet.select(this.diagram.selected, this.serving ?? this.network);
-    if (this.trace) this.paintAnswer(this.trace);
+    if (this.trace) this.answer.paint(this.trace);
   }
 
   closeSheet() {
@@ -247,7 +244,7 @@ class Stage {
   // ---- ink out, answers in ---------------------------------------------------
 
   inkChanged(since, id = `${Date.now()}-${Math.random()}`) {
-    this.answer.setAttribute("aria-busy", "true"); // no announcements while the pen moves
+    this.answer.busy = true;
     kept = { strokes: this.pad.strokes, centre: this.centre, id };
     this.lane.offer(since);
     this.sheet.offer();
@@ -255,7 +252,7 @@ class Stage {
 
   rested() {
     if (this.samples.replaying) return;
-    this.answer.setAttribute("aria-busy", "false");
+    this.answer.busy = false;
     const strokes = this.pad.strokes
       .filter((stroke) => stroke.length)
       .map((stroke) => Array.from(stroke, (value) => Math.round(value * GRID)));
@@ -295,41 +292,12 @@ class Stage {
     this.trace = trace;
     this.sheet.setTrace(trace);
     this.diagram.setTrace(trace);
-    this.paintAnswer(trace);
+    this.answer.paint(trace);
     if (since === null) return;
     performance.measure("pen-to-neurons", { start: since, end: frame });
     this.measured = (this.measured ?? 0) + 1;
     // The browser keeps every measure for ever; a lesson of drawing should not fill its memory.
     if (this.measured % 10000 === 0) performance.clearMeasures("pen-to-neurons");
-  }
-
-  paintAnswer(trace) {
-    const output = trace.layers.at(-1).a;
-    const { digit, rival } = ranked(output);
-    const blank = trace.input.every((value) => value === 0);
-    const underway = this.diagram.revealed < 3;
-    const sure = !blank && !underway && isSure(output, digit);
-    const text = blank ? "Draw a digit" : underway ? "…" : sure ? String(digit) : "Not sure";
-    setText(this.answer, text);
-    this.answer.dataset.digit = sure ? String(digit) : "";
-    this.answer.classList.toggle("nn-sure", sure);
-    const value = (index) => output[index].toFixed(2);
-    setText(
-      this.detail,
-      blank || underway
-        ? ""
-        : sure
-          ? `Brightest output: ${value(digit)}. Runner-up: ${rival} with ${value(rival)}.`
-          : `No output reaches 0.50. Brightest: ${digit} with ${value(digit)}.`
-    );
-    const chosen = this.diagram.selected;
-    const { z, a } = chosen ? trace.layers[chosen[0] - 1] : {};
-    setText(
-      this.neuronLine,
-      chosen
-        ? `${this.diagram.nameOf(...chosen)}: weighted sum + bias ${z[chosen[1]].toFixed(2)}, activation ${a[chosen[1]].toFixed(2)}`
-        : ""
-    );
   }
 
   say(text) {

@@ -44,6 +44,7 @@ export const HTML = `
     <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">Draw a digit</output>
     <p class="nn-detail"></p>
     <p class="nn-neuronline"></p>
+    <button type="button" class="nn-reveal" data-do="reveal" hidden>Its whole story ↓</button>
     <p class="nn-status" role="status"></p>
   </div>
   <div class="nn-change" role="group" aria-label="Change the network">

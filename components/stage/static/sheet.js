@@ -84,7 +84,7 @@ export class Sheet {
     this.fetchFacts();
   }
 
-  // On a projector the sheet opens below the edge of the screen.
+  // On a projector the sheet is below the edge of the screen.
   reveal() {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.root.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
