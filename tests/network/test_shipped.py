@@ -46,7 +46,7 @@ def test_the_stated_accuracies_are_the_measured_ones(name):
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_ships_is_good_enough(name):
     figures = FIGURES[name]
-    assert figures["mnist"]["accuracy"] >= 97
+    assert figures["mnist"]["accuracy"] >= {"sigmoid": 97.1, "relu": 97.2}[name]
     assert figures["pen"]["accuracy"] >= 96
     anywhere = figures["by_size"]["any, anywhere"]["centred"]
     assert abs(anywhere - figures["pen"]["accuracy"]) <= 0.5
