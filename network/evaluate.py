@@ -4,7 +4,7 @@
 assets/evaluation.json, from which every figure about quality on the screen comes.
 
 The MNIST test set and the writers 26 to 30 of the pen digits are for this
-measurement only: nothing was trained on them and nothing chosen by them.
+measurement: nothing is trained on them, and nothing within a training is chosen by them.
 """
 
 from __future__ import annotations
