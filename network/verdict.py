@@ -1,0 +1,41 @@
+"""What the ten outputs say: one digit, or "not sure". The one place where 0.5 is written."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from network.mlp import Trace
+
+SURE = 0.5  # the brightest output of an answer is at least this bright
+
+
+class Verdict(NamedTuple):
+    """What a network says of one picture.
+
+    Attributes
+    ----------
+    best, rival : int
+        The brightest output and the next; of equals the first.
+    blank : bool
+        There is no ink: no digit, whatever the outputs say.
+    sure : bool
+        There is ink, and the brightest output reaches SURE.
+    """
+
+    best: int
+    rival: int
+    blank: bool
+    sure: bool
+
+    @property
+    def answer(self) -> int | None:
+        """The digit, or None for "not sure"."""
+        return self.best if self.sure else None
+
+
+def verdict(trace: Trace) -> Verdict:
+    """What a network says of the one picture that `trace` is of."""
+    output = trace.output
+    best, rival = (int(digit) for digit in (-output).argsort(kind="stable")[:2])
+    blank = not trace.activations[0].any()
+    return Verdict(best, rival, blank, not blank and bool(output[best] >= SURE))
