@@ -8,12 +8,16 @@ import socket
 import sys
 
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.stage import STATIC, base_path, lab, live, networks
+from components import shared
+from components.server import live, networks
+from components.stage import STATIC, base_path
 from network.store import StoreError
 
 # A page's rerun and the live lane share one interpreter. By default a thread may
@@ -41,6 +45,12 @@ class _Static(StaticFiles):
         return response
 
 
+async def _shared(request: Request) -> Response:
+    """What Python and JavaScript must both know, as a module."""
+    headers = {"Cache-Control": "no-cache"}
+    return Response(shared.module(), media_type="text/javascript", headers=headers)
+
+
 class _NoDelay:
     """Sends everything at once.
 
@@ -66,10 +76,8 @@ app = App(
     middleware=[Middleware(_NoDelay)],
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
-        WebSocketRoute(f"{base_path()}/api/terms", live.terms),
-        Route(f"{base_path()}/api/weights", lab.weights),
-        Route(f"{base_path()}/api/neuron", lab.neuron),
-        Route(f"{base_path()}/api/networks", lab.register, methods=["POST"]),
+        Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
+        Route(f"{base_path()}/stage/shared.js", _shared),
         Mount(f"{base_path()}/stage", _Static(directory=STATIC)),
     ],
 )

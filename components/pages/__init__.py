@@ -3,10 +3,8 @@
 | file | page |
 |---|---|
 | `main.py` | the script that Streamlit runs: page settings and navigation |
-| `explore.py` | draw a digit, watch the network |
-| `why.py` | ask why it said that |
+| `explore.py` | draw a digit, watch the network, ask why it said that |
 | `edge.py` | the exercise: build an edge detector |
 | `quality.py` | how good is it? |
-| `staged.py` | the stage with tabs below it, which pages share |
 | `toggle.py` | the head line that pages share |
 """

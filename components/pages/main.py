@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.pages import edge, explore, quality, why
+from components.pages import edge, explore, quality
 
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 # Streamlit's own page leaves room for a document's margins; a projector has none to give.
@@ -18,7 +18,6 @@ st.html("""<style>
 st.navigation(
     [
         st.Page(explore.page, title="Draw a digit", url_path="explore", default=True),
-        st.Page(why.page, title="Ask why", url_path="why"),
         st.Page(edge.page, title="Edge detector", url_path="edge"),
         st.Page(quality.page, title="How good is it?", url_path="quality"),
     ],

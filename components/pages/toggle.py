@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.shared import LABELS
 from network import SHIPPED
-
-LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}
 
 
 def activation_toggle(title: str) -> str:

@@ -96,7 +96,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Choice:
-    """Buttons of which one is pressed. `options` are (value, label); the value goes over the wire."""
+    """Buttons of which one is pressed. `options` are (value, label)."""
 
     name: str
     label: str

@@ -272,32 +272,13 @@ def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged(server):
     times = []
     for _ in range(41):
         began = time.perf_counter()
-        connection.request("GET", f"{server.base}/api/neuron?network=relu&layer=2&neuron=1")
+        connection.request("GET", f"{server.base}/stage/shared.js")
         with connection.getresponse() as answer:
             assert answer.status == 200
             answer.read()
         times.append(time.perf_counter() - began)
     connection.close()
     assert median(times) < 0.03
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_weights_are_the_networks_arrays(server, name):
-    status, body, headers = server.get(f"/api/weights?network={name}")
-    assert status == 200
-    assert headers["Content-Type"] == "application/octet-stream"
-    net = load(name)
-    written = struct.pack("<I", 3)
-    for W, b in zip(net.weights, net.biases, strict=True):
-        written += struct.pack("<II", *W.shape)
-        written += struct.pack(f"<{W.size}f", *(w for row in W.tolist() for w in row))
-        written += struct.pack(f"<{b.size}f", *b.tolist())
-    assert body == written
-
-
-@pytest.mark.parametrize("query", ["", "?network=", "?network=tanh", "?network=../sigmoid"])
-def test_weights_of_unknown_networks(server, query):
-    assert server.get(f"/api/weights{query}")[0] == 404
 
 
 @pytest.mark.parametrize("name", ["index.js", "pad.js", "diagram.js", "live.js"])

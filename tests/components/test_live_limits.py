@@ -7,7 +7,6 @@ limits can be made small and the clock can be a number, and nothing has to wait.
 from __future__ import annotations
 
 import asyncio
-import functools
 import os
 import socket
 import subprocess
@@ -22,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.websockets import WebSocket
 
-from components.stage import live
-from network import load
+from components.server import live
+from components.server.lane import Lane
 from tests.components import wire
 from tests.server import ROOT
 
@@ -274,7 +273,6 @@ def test_one_visitors_flood_slows_nobody_else(clock):
 
 # ---- answers --------------------------------------------------------------------
 
-load_once = functools.cache(load)
 any_coordinates = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 
@@ -286,7 +284,7 @@ any_coordinates = st.floats(width=32, allow_nan=False, allow_infinity=False)
 )
 def test_every_well_formed_request_has_an_answer_of_finite_numbers(strokes, centre, name):
     """Ink a light year off the pad included: floats of any size are well-formed."""
-    reply = wire.read_reply(live.answer(load_once(name), wire.request(strokes, centre)))
+    reply = wire.read_reply(Lane(name).draw(wire.request(strokes, centre)))
     picture = np.frombuffer(reply.input, "<f4")
     assert ((picture >= 0) & (picture <= 1)).all()
     assert [len(layer.a) // 4 for layer in reply.layers] == [16, 16, 10]

@@ -1,5 +1,6 @@
 """The live lane's messages: read and written as described, and nothing else accepted."""
 
+import json
 import math
 import struct
 from itertools import pairwise
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from components.stage import protocol
+from components.server import protocol
 from network import Network
 from tests.components import wire
 
@@ -214,3 +215,71 @@ def test_too_many_bytes(extra):
 
 def test_a_message_of_the_largest_size_is_judged_by_what_is_in_it():
     assert refusal(bytes(wire.MAX_BYTES)) == MALFORMED  # version 0
+
+
+# ---- messages of a kind ------------------------------------------------------------
+
+
+def of_kind(text: bytes, after: bytes | None = None, head: bytes = b"\x02\0\0\0") -> bytes:
+    """A message of a kind by hand."""
+    padding = bytes(-len(text) % 4) if after is None else after
+    return head + struct.pack("<I", len(text)) + text + padding
+
+
+@pytest.mark.parametrize("text", ['{"kind":"rest"}', '{"kind":"é","x":[1,2.5,null]}', "{}"])
+def test_a_visitors_message_of_a_kind(text):
+    assert protocol.unpack(of_kind(text.encode())) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"\x02",
+        of_kind(b"{}", head=b"\x02\0\0\1"),
+        of_kind(b"{}", head=b"\x01\0\0\0"),
+        of_kind(b"[]"),
+        of_kind(b"nonsense"),
+        of_kind(b"\xff\xff\xff\xff"),
+        of_kind(b"{}", after=b""),
+        of_kind(b"{}", after=b"\0\1"),
+        of_kind(b"{}", after=bytes(6)),
+        of_kind(b"[" * 60_000),
+        of_kind(b"{}")[:-3],
+    ],
+    ids=range(11),
+)
+def test_what_is_no_message_of_a_kind(message):
+    with pytest.raises(protocol.Refused) as caught:
+        protocol.unpack(message)
+    assert caught.value.code == MALFORMED
+
+
+def test_a_message_of_a_kind_that_is_too_large():
+    with pytest.raises(protocol.Refused) as caught:
+        protocol.unpack(of_kind(b'"' + b"x" * 600_000 + b'"'))
+    assert caught.value.code == TOO_LARGE
+
+
+def test_arrays_travel_as_float32_and_everything_else_as_json():
+    W = np.arange(6, dtype=float).reshape(2, 3) / 7
+    b = np.array([np.nan, -0.0, 1e30], np.float32)
+    packed = protocol.pack({"kind": "k", "W": W, "deep": [{"b": b}], "n": np.int64(3)})
+    version, n = struct.unpack("<B3xI", packed[:8])
+    body = json.loads(packed[8 : 8 + n])
+    floats = packed[8 + n + -n % 4 :]
+    assert version == 2
+    assert body["n"] == 3
+    assert body["W"] == {"f32": [0, [2, 3]]}
+    assert body["deep"][0]["b"] == {"f32": [6, [3]]}
+    assert floats == W.astype("<f4").tobytes() + b.tobytes()
+
+
+@given(st.lists(st.binary(max_size=20), max_size=5))
+def test_a_body_of_messages_round_trips(messages):
+    assert list(protocol.split(protocol.joined(messages))) == messages
+
+
+@pytest.mark.parametrize("body", [b"\1", b"\1\0\0\0", b"\0\0\0\0\5\0\0\0abcd"])
+def test_a_body_that_ends_too_early(body):
+    with pytest.raises(protocol.Refused):
+        list(protocol.split(body))

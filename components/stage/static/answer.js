@@ -1,8 +1,8 @@
 // What the network says: the digit or "not sure", how bright, and the chosen neuron's numbers.
 
 import { setText } from "./dom.js";
-
-const SURE = 0.5; // the brightest output of an answer is at least this bright
+import { SURE } from "./shared.js";
+import { fixed } from "./sums.js";
 
 // The verdict on one trace: the brightest output, the next, and whether that is an answer.
 export function verdict(trace) {
@@ -13,9 +13,9 @@ export function verdict(trace) {
 }
 
 export class Answer {
-  // holder: the stage; diagram: what is chosen there, and how much of it is revealed
-  constructor(holder, diagram) {
-    this.diagram = diagram;
+  // holder: the stage; nameOf(layer, index): how a neuron is called
+  constructor(holder, store, nameOf) {
+    Object.assign(this, { store, nameOf });
     this.says = holder.querySelector(".nn-answer");
     this.detail = holder.querySelector(".nn-detail");
     this.neuron = holder.querySelector(".nn-neuronline");
@@ -27,25 +27,27 @@ export class Answer {
     this.says.setAttribute("aria-busy", String(busy));
   }
 
-  paint(trace) {
+  paint() {
+    const { trace, revealed, selected } = this.store.state;
+    this.reveal.hidden = !selected;
+    if (!trace) return;
     const found = verdict(trace);
-    const underway = this.diagram.revealed < 3;
+    const underway = revealed < trace.layers.length;
     const sure = found.sure && !underway;
     setText(this.says, headline(found, underway));
     this.says.dataset.digit = sure ? String(found.digit) : "";
     this.says.classList.toggle("nn-sure", sure);
     setText(this.detail, found.blank || underway ? "" : brightness(found));
-    setText(this.neuron, this.chosen(trace));
-    this.reveal.hidden = !this.diagram.selected;
+    setText(this.neuron, this.chosen(this.store.state));
   }
 
-  chosen(trace) {
-    if (!this.diagram.selected) return "";
-    const [layer, index] = this.diagram.selected;
+  chosen({ trace, selected }) {
+    if (!selected) return "";
+    const [layer, index] = selected;
     const { z, a } = trace.layers[layer - 1];
     return (
-      `${this.diagram.nameOf(layer, index)}: weighted sum + bias ${z[index].toFixed(2)}, ` +
-      `activation ${a[index].toFixed(2)}`
+      `${this.nameOf(layer, index)}: z = ${fixed(z[index])}, ` +
+      `activation ${fixed(a[index])}`
     );
   }
 }

@@ -1,6 +1,6 @@
 // Weights are painted like ink: by pointer, or with arrow keys and Space.
 
-import { SIDE } from "./maps.js";
+import { SIDE } from "./shared.js";
 
 const CHOOSE = "Choose Paint +, Paint − or Erase first.";
 

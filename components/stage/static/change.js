@@ -2,11 +2,11 @@
 
 import { setText } from "./dom.js";
 
-const LABELS = { sigmoid: "sigmoid", relu: "ReLU" };
+const LABELS = { sigmoid: "sigmoid", relu: "ReLU" }; // in the middle of a sentence
 
 export class ChangeBar {
-  constructor(bar, edits) {
-    Object.assign(this, { bar, edits });
+  constructor(bar, store, edits) {
+    Object.assign(this, { bar, store, edits });
     const find = (name) => this.find(name);
     find("undo").onclick = () => this.edits.undo();
     find("reset").onclick = () => this.edits.reset();
@@ -26,17 +26,18 @@ export class ChangeBar {
   }
 
   otherActivation() {
-    return this.edits.network === "relu" ? "sigmoid" : "relu";
+    return this.store.state.base === "relu" ? "sigmoid" : "relu";
   }
 
   // How many numbers differ from the shipped network's.
-  paint(changed) {
+  paint() {
+    const { changed, sizes } = this.store.state;
     const { hidden } = this.edits.state;
-    const own = LABELS[this.edits.network];
+    const own = LABELS[this.store.state.base];
     this.bar.classList.toggle("nn-edited", this.edits.edited);
     setText(
       this.bar.querySelector(".nn-changed"),
-      `${changed.toLocaleString("en")} of 13,002 changed`
+      `${changed.toLocaleString("en")} of ${numbers(sizes).toLocaleString("en")} changed`
     );
     this.find("undo").disabled = !this.edits.canUndo;
     this.find("reset").disabled = !this.edits.edited;
@@ -52,4 +53,9 @@ export class ChangeBar {
         : ""
     );
   }
+}
+
+// How many weights and biases a network of these sizes has.
+function numbers(sizes) {
+  return sizes.slice(1).reduce((sum, n, layer) => sum + n * (sizes[layer] + 1), 0);
 }

@@ -4,11 +4,10 @@
 
 import { verdict } from "./answer.js";
 import { make } from "./dom.js";
-import { largest, MapCanvas, rgb, SIDE } from "./maps.js";
+import { largest, MapCanvas, rgb } from "./maps.js";
+import { PALETTE, SIDE } from "./shared.js";
+import { fixed } from "./sums.js";
 
-const LAYERS = [16, 16, 10];
-const NAMES = ["Hidden layer 1", "Hidden layer 2", "Output layer"];
-const CAPTIONS = ["16 neurons", "16 neurons", "10 outputs"];
 const PIXEL_LINES = 14; // connections drawn from the picture to each neuron: the strongest ones
 const SELECTED_PIXEL_LINES = 90;
 const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to draw few paths
@@ -16,34 +15,43 @@ const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to 
 // Values by which "white" is labelled, so that the scale does not flicker.
 const ROUND_SCALES = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000];
 
-export function readWeights(buffer) {
-  const view = new DataView(buffer);
-  const layers = [];
-  let at = 4;
-  for (let layer = 0; layer < view.getUint32(0, true); layer++) {
-    const nOut = view.getUint32(at, true);
-    const nIn = view.getUint32(at + 4, true);
-    const W = new Float32Array(buffer, at + 8, nOut * nIn);
-    const b = new Float32Array(buffer, at + 8 + 4 * W.length, nOut);
-    layers.push({ nOut, nIn, W, b, most: largest(W) });
-    at += 8 + 4 * (W.length + nOut);
-  }
-  return layers;
-}
-
 export class Diagram {
-  // root: an element to fill. onSelect([layer, index] or null)
-  constructor(root, { palette, onSelect }) {
-    this.root = root;
-    this.onSelect = onSelect;
-    this.positive = rgb(palette.positive);
-    this.negative = rgb(palette.negative);
-    this.winnerColour = palette.winner;
-    this.palette = palette;
-    this.selected = null;
-    this.byActivation = true;
-    this.revealed = LAYERS.length; // fewer while the pass is stepped through
+  // root: an element to fill. onSelect([layer, index] or null): a person chose
+  constructor(root, store, { onSelect }) {
+    Object.assign(this, { root, store, onSelect });
+    this.positive = rgb(PALETTE.positive);
+    this.negative = rgb(PALETTE.negative);
     this.build();
+    store.watch(["sizes"], () => {
+      this.build();
+      this.layout();
+    });
+    store.watch(["selected"], () => this.pressed());
+    this.pressed();
+  }
+
+  // Neurons of each layer after the input.
+  get counts() {
+    return this.store.state.sizes.slice(1);
+  }
+
+  get last() {
+    return this.counts.length; // the output layer's number
+  }
+
+  get selected() {
+    return this.store.state.selected;
+  }
+
+  get trace() {
+    const { trace } = this.store.state;
+    // The answer of a network of other sizes is still under way.
+    return trace?.layers.length === this.last ? trace : null;
+  }
+
+  get weights() {
+    const { weights } = this.store.state;
+    return weights?.length === this.last ? weights : null;
   }
 
   build() {
@@ -56,21 +64,21 @@ export class Diagram {
     this.seen.dataset.testid = "seen";
     this.seen.setAttribute("role", "img");
     this.seen.setAttribute("aria-label", "What the network sees: 28 by 28 pixels");
-    this.picture = new MapCanvas(this.seen, this.palette);
+    this.picture = new MapCanvas(this.seen);
     this.seenCaption = make("p", "nn-caption", root);
     this.winner = make("div", "nn-winner", root);
-    this.captions = CAPTIONS.map(() => make("p", "nn-caption", root));
-    this.scales = CAPTIONS.map(() => make("p", "nn-scale", root));
+    this.captions = this.counts.map(() => make("p", "nn-caption", root));
+    this.scales = this.counts.map(() => make("p", "nn-scale", root));
     this.group = make("div", "nn-neurons", root);
     this.group.setAttribute("role", "group");
     this.group.setAttribute(
       "aria-label",
       "The network's neurons. Arrow keys move between them, Enter selects one, Escape lets go."
     );
-    this.neurons = LAYERS.map((count, layer) =>
+    this.neurons = this.counts.map((count, layer) =>
       Array.from({ length: count }, (_, index) => this.neuron(layer + 1, index))
     );
-    this.outputs = this.neurons[2].map((_, digit) => {
+    this.outputs = this.neurons.at(-1).map((_, digit) => {
       const label = make("div", "nn-output", root);
       label.setAttribute("aria-hidden", "true"); // the neuron's own label says it
       make("b", "", label).textContent = digit;
@@ -91,7 +99,7 @@ export class Diagram {
     button.dataset.testid = `neuron-${layer}-${index}`;
     button.setAttribute("aria-pressed", "false");
     button.setAttribute("aria-label", this.nameOf(layer, index));
-    button.onclick = () => this.select(this.isSelected(layer, index) ? null : [layer, index], true);
+    button.onclick = () => this.onSelect(this.isSelected(layer, index) ? null : [layer, index]);
     button.onfocus = () => {
       this.focusable.tabIndex = -1;
       this.focusable = button;
@@ -102,7 +110,9 @@ export class Diagram {
   }
 
   nameOf(layer, index) {
-    return `${NAMES[layer - 1]}, ${layer === 3 ? `digit ${index}` : `neuron ${index + 1}`}`;
+    return layer === this.last
+      ? `Output layer, digit ${index}`
+      : `Hidden layer ${layer}, neuron ${index + 1}`;
   }
 
   isSelected(layer, index) {
@@ -117,9 +127,9 @@ export class Diagram {
     else if (event.key === "ArrowUp") next = this.neurons[layer - 1][index - 1];
     else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       const column = this.neurons[layer - 1 + (event.key === "ArrowRight" ? 1 : -1)];
-      next = column?.[Math.round((index / (LAYERS[layer - 1] - 1)) * (column.length - 1))];
+      next = column?.[Math.round((index / Math.max(1, this.counts[layer - 1] - 1)) * (column.length - 1))];
     } else if (event.key === "Escape") {
-      if (this.selected) this.select(null, true);
+      if (this.selected) this.onSelect(null);
       else event.target.blur();
     } else return;
     event.preventDefault();
@@ -129,27 +139,6 @@ export class Diagram {
 
   // ---- state ---------------------------------------------------------------
 
-  setWeights(weights) {
-    this.weights = weights;
-    this.paint();
-  }
-
-  setTrace(trace) {
-    this.trace = trace;
-    this.paint();
-  }
-
-  setByActivation(on) {
-    this.byActivation = on;
-    this.paint();
-  }
-
-  // Show only the first layers, as far as the pass has come.
-  reveal(layers) {
-    this.revealed = layers;
-    this.paint();
-  }
-
   // A neuron that was knocked out is crossed; `keys` are "layer-index".
   setMuted(keys) {
     for (const button of this.neurons.flat()) {
@@ -157,14 +146,10 @@ export class Diagram {
     }
   }
 
-  select(place, byPerson = false) {
-    this.selected = place;
+  pressed() {
     for (const button of this.neurons.flat()) {
       button.setAttribute("aria-pressed", String(this.isSelected(...button.place)));
     }
-    this.paint();
-    this.describe();
-    if (byPerson) this.onSelect(place);
   }
 
   // ---- layout --------------------------------------------------------------
@@ -177,15 +162,18 @@ export class Diagram {
     const top = 30;
     const bottom = 24;
     const labels = narrow ? 80 : 104;
-    const pitch = (height - top - bottom) / 16;
-    const size = Math.max(24, Math.min(34, pitch - 2));
+    const most = Math.max(10, ...this.counts);
+    const pitch = (height - top - bottom) / most;
+    const size = Math.max(Math.min(24, pitch), Math.min(34, pitch - 2));
     const image = Math.round(Math.min(width * (narrow ? 0.25 : 0.3), height * 0.5, 260));
     const right = width - labels - size / 2;
     const left = image + (right - image) * (narrow ? 0.32 : 0.3);
-    const xs = [left, (left + right) / 2, right];
+    const between = (right - left) / Math.max(1, this.last - 1);
+    const xs = this.counts.map((_, layer) => (this.last === 1 ? right : left + layer * between));
     this.size = size;
-    this.at = LAYERS.map((count, layer) => {
-      const step = layer === 2 ? Math.min(pitch * 1.5, (height - top - bottom) / 10) : pitch;
+    this.at = this.counts.map((count, layer) => {
+      const outputs = layer + 1 === this.last;
+      const step = outputs ? Math.min(pitch * 1.5, (height - top - bottom) / count) : pitch;
       const first = top + (height - top - bottom - step * count) / 2 + step / 2;
       return Array.from({ length: count }, (_, index) => [xs[layer], first + index * step]);
     });
@@ -206,12 +194,13 @@ export class Diagram {
       const x = xs[layer];
       place(this.captions[layer], x - textWidth / 2, 0, textWidth);
       place(this.scales[layer], x - textWidth / 2, height - 20, textWidth);
-      this.captions[layer].textContent = narrow ? LAYERS[layer] : CAPTIONS[layer];
+      const unit = layer + 1 === this.last ? "outputs" : "neurons";
+      this.captions[layer].textContent = narrow ? column.length : `${column.length} ${unit}`;
     });
     this.seenCaption.textContent = narrow ? "784" : "784 pixels";
     this.root.style.setProperty("--nn-neuron-text", `${Math.round(size * 0.4)}px`);
     this.outputs.forEach((label, digit) => {
-      const [x, y] = this.at[2][digit];
+      const [x, y] = this.at.at(-1)[digit];
       place(label, x + size / 2 + 8, y - 16, labels - 12, 32);
     });
     this.winner.style.width = `${labels + size - 2}px`;
@@ -243,30 +232,32 @@ export class Diagram {
   }
 
   paintNeurons() {
-    if (!this.trace) return;
-    this.trace.layers.forEach(({ a }, layer) => {
+    const { trace } = this;
+    const { revealed } = this.store.state;
+    if (!trace) return;
+    trace.layers.forEach(({ a }, layer) => {
       const most = a.reduce((high, value) => Math.max(high, value), 0);
       const scale = ROUND_SCALES.find((value) => value >= most) ?? most;
       this.set(this.scales[layer], "textContent", `white = ${scale}`);
       this.neurons[layer].forEach((button, index) => {
-        const later = layer >= this.revealed;
+        const later = layer >= revealed;
         const level = later ? 0 : Math.round((255 * Math.max(0, a[index])) / scale);
         this.set(button.style, "backgroundColor", `rgb(${level},${level},${level})`);
         this.set(button.style, "color", level > 117 ? "#000" : "#fff");
         // outputs have their numbers beside them
-        if (layer < 2) this.set(button, "textContent", later ? "" : brief(a[index]));
+        if (layer + 1 < this.last) this.set(button, "textContent", later ? "" : brief(a[index]));
         button.dataset.activation = a[index];
       });
     });
-    const { output, digit, rival, blank, ...found } = verdict(this.trace);
-    const shown = this.revealed === LAYERS.length;
+    const { output, digit, rival, blank, ...found } = verdict(trace);
+    const shown = revealed >= this.last;
     const sure = shown && found.sure;
     this.outputs.forEach((label, index) => {
-      this.set(label.lastChild, "textContent", shown ? output[index].toFixed(2) : "");
+      this.set(label.lastChild, "textContent", shown ? fixed(output[index]) : "");
       label.classList.toggle("nn-first", sure && index === digit);
       label.classList.toggle("nn-second", shown && !blank && index === (sure ? rival : digit));
     });
-    const [x, y] = this.at[2][digit];
+    const [x, y] = this.at.at(-1)[digit];
     this.winner.hidden = !sure;
     this.winner.style.transform = `translate(${x - this.size / 2 - 5}px, ${y - this.size / 2 - 5}px)`;
   }
@@ -290,9 +281,9 @@ export class Diagram {
       const bucket = Math.ceil(strength * STRENGTHS) - 1;
       if (bucket >= 0) buckets[value < 0 ? 1 : 0][bucket].push(x1, y1, x2, y2);
     };
-    for (let layer = 0; layer < 3; layer++) {
+    for (let layer = 0; layer < this.last; layer++) {
       if (this.selected && this.selected[0] !== layer + 1) continue;
-      if (layer >= this.revealed) continue;
+      if (layer >= this.store.state.revealed) continue;
       const { nOut, nIn, W } = weights[layer];
       const source = this.sourceActivations(layer);
       const only = this.selected ? this.selected[1] : -1;
@@ -331,7 +322,7 @@ export class Diagram {
 
   // What multiplies the weights: the layer's input, or nothing where lines show weights alone.
   sourceActivations(layer) {
-    if (!this.byActivation || !this.trace) return null;
+    if (!this.store.state.byActivation || !this.trace) return null;
     return layer === 0 ? this.trace.input : this.trace.layers[layer - 1].a;
   }
 
@@ -368,18 +359,17 @@ export class Diagram {
     return places.slice(0, count).filter((_, k) => values[k] >= least);
   }
 
-  // Words for screen readers; called when the pen rests, since they change with every stroke.
+  // Words for screen readers; called when the pen or a knob rests, since they change with it.
   describe() {
     if (!this.trace) return;
     for (const button of this.neurons.flat()) {
       const [layer, index] = button.place;
       const { a } = this.trace.layers[layer - 1];
-      button.setAttribute("aria-label", `${this.nameOf(layer, index)}: ${a[index].toFixed(2)}`);
+      button.setAttribute("aria-label", `${this.nameOf(layer, index)}: ${fixed(a[index])}`);
     }
   }
 }
 
-// The brightest output and the runner-up.
 // Two characters or three fit into a neuron: ".83", "1", "12", "3.4".
 function brief(a) {
   if (a >= 9.95) return a.toFixed(0);

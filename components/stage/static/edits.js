@@ -1,11 +1,8 @@
-// What this visitor changed of a network: which of the 13,002 numbers, to what.
+// What this visitor changed of a network: which of its numbers, to what.
 //
-// The state is plain data, so that undo restores it exactly and a reload finds it
-// again. The server makes a network of it and gives it a name for the lane.
+// The state is plain data in the store, so that undo restores it exactly and a reload finds
+// it again. The server makes a network of it, on the lane.
 
-import { secret } from "./live.js";
-
-const STORE = "digit-explorer-edits";
 const HISTORY = 200;
 
 export const BLANK = Object.freeze({ hidden: null, shuffle: null, changes: {}, muted: {} });
@@ -13,24 +10,17 @@ export const BLANK = Object.freeze({ hidden: null, shuffle: null, changes: {}, m
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Edits {
-  // lanes(): those that show the network
-  // onNetwork(name or null, {changed, limit, moved}): the server has the edited network,
-  // or there is nothing edited (null). onTrouble(text)
-  constructor({ base, lanes, onNetwork, onTrouble }) {
-    Object.assign(this, { url: `${base}/api/networks`, lanes, onNetwork, onTrouble });
-    this.states = this.load(); // by base network
-    this.past = {};
-    this.visitor = this.states.visitor;
-  }
-
-  use(network) {
-    this.network = network;
-    this.states[network] ??= BLANK;
-    this.push();
+  // say(message): to the server; onLocal(): numbers were set in the store's weights already
+  constructor(store, { say, onLocal }) {
+    Object.assign(this, { store, say, onLocal });
+    this.asked = 0; // the last message's number
+    this.answered = 0;
+    this.shown = null; // the state that the store's weights are those of
   }
 
   get state() {
-    return this.states[this.network] ?? BLANK;
+    const { edits, base } = this.store.state;
+    return edits[base] ?? BLANK;
   }
 
   get edited() {
@@ -38,126 +28,98 @@ export class Edits {
   }
 
   get canUndo() {
-    return (this.past[this.network] ?? []).length > 0;
+    const { past, base } = this.store.state;
+    return (past[base] ?? []).length > 0;
   }
 
   // One step for undo; a slider that is dragged calls it once, at its start.
   remember() {
-    const past = (this.past[this.network] ??= []);
-    past.push(this.state);
-    if (past.length > HISTORY) past.shift();
+    const { past, base } = this.store.state;
+    this.store.set({ past: { ...past, [base]: [...(past[base] ?? []), this.state].slice(-HISTORY) } });
   }
 
-  // `local`: the page shows the change already.
-  change(next, local = false) {
-    this.states[this.network] = { ...this.state, ...next };
-    this.local = local;
-    this.save();
+  change(next) {
+    this.become({ ...this.state, ...next });
+  }
+
+  become(state) {
+    const { edits, base } = this.store.state;
+    this.store.set({ edits: { ...edits, [base]: state } });
     this.push();
   }
 
+  // Sent first: while the server computes, the page paints what it knows.
   setNumbers(numbers) {
-    // Sent first: while the server computes, the page paints what it knows.
-    this.change({ changes: { ...this.state.changes, ...numbers } }, true);
-    this.onLocal?.(numbers);
+    const known = this.shown === this.state;
+    this.change({ changes: { ...this.state.changes, ...numbers } });
+    if (!known) return;
+    setIn(this.store.state.weights, numbers);
+    this.shown = this.state;
+    this.onLocal();
   }
 
   undo() {
-    const before = this.past[this.network]?.pop();
-    if (!before) return;
-    this.states[this.network] = before;
-    this.save();
-    this.push();
+    const { past, base } = this.store.state;
+    if (!this.canUndo) return;
+    const before = past[base].at(-1);
+    this.store.set({ past: { ...past, [base]: past[base].slice(0, -1) } });
+    this.become(before);
   }
 
   reset() {
     if (!this.edited) return;
     this.remember();
-    this.states[this.network] = BLANK;
-    this.save();
-    this.push();
+    this.become(BLANK);
   }
 
-  // Sends the newest state; one request at a time, so that a dragged slider cannot pile up.
-  async push() {
-    if (this.sending) {
+  // The network as the server is told of it.
+  message() {
+    const { state } = this;
+    const cut = Object.values(state.muted).flatMap((places) => places.map((place) => [place, 0]));
+    const changes = Object.entries(state.changes).map(([place, value]) => [Number(place), value]);
+    return {
+      kind: "network",
+      id: ++this.asked,
+      base: this.store.state.base,
+      hidden: state.hidden,
+      shuffle: state.shuffle,
+      changes: [...changes, ...cut],
+    };
+  }
+
+  // Sends the newest state; one at a time, so that a dragged slider cannot pile up.
+  push() {
+    if (this.answered < this.asked) {
       this.again = true;
       return;
     }
-    this.sending = true;
-    const { network, state } = this;
-    try {
-      if (!this.edited) {
-        this.onNetwork(null, { changed: 0 });
-      } else {
-        const answer = await fetch(this.url, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({
-            visitor: this.visitor,
-            base: network,
-            hidden: state.hidden,
-            shuffle: state.shuffle,
-            lanes: this.lanes().flatMap(({ key }) => key ?? []),
-            changes: Object.entries({ ...state.changes, ...muting(state) }).map(([place, value]) => [
-              Number(place),
-              value,
-            ]),
-          }),
-        });
-        const result = await answer.json();
-        if (!answer.ok) throw new Error(result.error);
-        if (network === this.network && state === this.state) {
-          this.onNetwork(result.name, result);
-        } else {
-          this.forgetLanes(); // they were moved to what is not wanted any more
-        }
-      }
-    } catch (error) {
-      this.forgetLanes(); // the request may have arrived all the same
-      this.onTrouble(`Your change could not be sent: ${error.message}`);
-    } finally {
-      this.sending = false;
-      if (this.again) {
-        this.again = false;
-        this.push();
-      }
+    this.say(this.message());
+  }
+
+  // The connection is a new one: what was under way is gone, and the newest state is said.
+  hello() {
+    this.again = false;
+    this.answered = this.asked;
+    return this.message();
+  }
+
+  // The server answers with this network from now on.
+  served({ id }) {
+    if (id !== this.asked) return;
+    this.answered = id;
+    if (this.again) {
+      this.again = false;
+      this.push();
     }
   }
 
-  forgetLanes() {
-    for (const lane of this.lanes()) lane.forget();
-  }
-
-  load() {
-    let stored = null;
-    try {
-      stored = JSON.parse(sessionStorage.getItem(STORE));
-    } catch {
-      // no storage, or somebody else's text in it
-    }
-    if (typeof stored?.visitor === "string") {
-      const sound = ([name, state]) => name === "visitor" || (state?.changes && state?.muted);
-      return Object.fromEntries(Object.entries(stored).filter(sound));
-    }
-    return { visitor: secret() };
-  }
-
-  save() {
-    try {
-      sessionStorage.setItem(STORE, JSON.stringify(this.states));
-    } catch {
-      // a private window without storage: the edits live as long as the page
-    }
+  // Weights that came from the server are those of the newest state if nothing is under way.
+  get settled() {
+    return this.answered === this.asked;
   }
 }
 
-// A neuron is knocked out by cutting all that leads away from it.
-function muting({ muted }) {
-  return Object.assign({}, ...Object.values(muted).map((places) => Object.fromEntries(places.map((p) => [p, 0]))));
-}
-
-// Where layer l's weights and biases are among the 13,002, in the order of network/edit.py.
+// Where layer l's weights and biases are among all numbers, in the order that edits use.
 export function places(weights) {
   let at = 0;
   return weights.map(({ nOut, nIn }) => {
@@ -165,4 +127,15 @@ export function places(weights) {
     at = place.b + nOut;
     return place;
   });
+}
+
+function setIn(weights, numbers) {
+  const starts = places(weights);
+  for (const [key, value] of Object.entries(numbers)) {
+    const place = Number(key);
+    const layer = starts.findLastIndex(({ W }) => W <= place);
+    const { W, b } = starts[layer];
+    if (place < b) weights[layer].W[place - W] = value;
+    else weights[layer].b[place - b] = value;
+  }
 }

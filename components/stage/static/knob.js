@@ -1,12 +1,12 @@
 // A slider and a number field for one of the 13,002 numbers.
 
 import { make } from "./dom.js";
+import { LIMIT } from "./shared.js";
 
-const WEIGHT_RANGE = 30; // how far the sliders go; typing goes to the server's limit
+const WEIGHT_RANGE = 30; // how far the sliders go; typing goes to the limit
 
-// label: its name; place(): which number; limit(): how far typing goes; refresh(): show
-// what the network has; say(text)
-export function knob(parent, { label, place, limit, edits, refresh, say }) {
+// label: its name; place(): which number; refresh(): show what the network has; say(text)
+export function knob(parent, { label, place, edits, refresh, say }) {
   const row = make("label", "nn-knob", parent);
   make("span", "", row).textContent = label;
   const range = make("input", "", row);
@@ -25,15 +25,14 @@ export function knob(parent, { label, place, limit, edits, refresh, say }) {
   };
   range.onchange = () => { dragging = false; };
   number.onchange = () => {
-    const most = limit();
     const wanted = Number(number.value);
     if (number.value === "" || !Number.isFinite(wanted)) {
       refresh();
       say("That is not a number; nothing was changed.");
       return;
     }
-    const value = Math.min(most, Math.max(-most, wanted));
-    if (value !== wanted) say(`Kept within −${most} to ${most}.`);
+    const value = Math.min(LIMIT, Math.max(-LIMIT, wanted));
+    if (value !== wanted) say(`Kept within −${LIMIT} to ${LIMIT}.`);
     edits.remember();
     number.value = value;
     range.value = value;

@@ -1,6 +1,6 @@
 // 28x28 pictures on canvases: weights in blue and orange, ink in white.
 
-export const SIDE = 28;
+import { PALETTE, SIDE } from "./shared.js";
 
 export const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
@@ -12,12 +12,12 @@ export function largest(values, from = 0, to = values.length) {
 
 // Paints values (784, or null) by sign and strength over black, and ink over them.
 export class MapCanvas {
-  constructor(canvas, palette) {
+  constructor(canvas) {
     canvas.width = canvas.height = SIDE;
     this.context = canvas.getContext("2d");
     this.image = this.context.createImageData(SIDE, SIDE);
-    this.positive = rgb(palette.positive);
-    this.negative = rgb(palette.negative);
+    this.positive = rgb(PALETTE.positive);
+    this.negative = rgb(PALETTE.negative);
   }
 
   paint({ values = null, offset = 0, scale = 1, ink = null, inkStrength = 1 }) {

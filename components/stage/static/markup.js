@@ -56,4 +56,8 @@ export const HTML = `
     <p class="nn-why"></p>
   </div>
   <div class="nn-sheet" hidden></div>
+  <div class="nn-closer">
+    <div class="nn-tabs"></div>
+    <div class="nn-view" hidden></div>
+  </div>
 </section>`;

@@ -3,11 +3,13 @@
 // Coordinates are rounded to 1/4096 of the pad's side, which a float32 holds
 // exactly: the live lane and the page then compute from the very same numbers.
 
-export const GRID = 4096;
-const CELLS = 28; // the keyboard's cursor moves on the network's pixel grid
+import { GRID, MAX_POINTS as MOST_POINTS, MAX_STROKES as MOST_STROKES, SIDE } from "./shared.js";
+
+const CELLS = SIDE; // the keyboard's cursor moves on the network's pixel grid
 const NEAREST = 1 / 300; // points closer than this add nothing that 28 pixels could show
-const MAX_POINTS = 4000; // the lane takes 4096
-const MAX_STROKES = 250; // the lane takes 256
+// Some room is left: a stroke that leaves the pad and returns takes two at once.
+const MAX_POINTS = MOST_POINTS - 96;
+const MAX_STROKES = MOST_STROKES - 6;
 const INK_WIDTH = 0.06; // of the pad's side
 const HISTORY = 100;
 
@@ -15,12 +17,12 @@ const snap = (value) => Math.round(value * GRID) / GRID;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 export class Pad {
+  // store: has the strokes, which grow in place while the pen is down.
   // onInk(timeStamp or null): the strokes changed. onRest(): the pen was lifted.
   // onMessage(text): something to tell the person.
-  constructor(canvas, { onInk, onRest, onMessage }) {
-    Object.assign(this, { canvas, onInk, onRest, onMessage });
+  constructor(canvas, store, { onInk, onRest, onMessage }) {
+    Object.assign(this, { canvas, store, onInk, onRest, onMessage });
     this.context = canvas.getContext("2d");
-    this.strokes = []; // each [x, y, x, y, ...]
     this.past = [];
     this.pointer = null; // id of the pointer that draws
     this.lastTime = -1;
@@ -35,6 +37,14 @@ export class Pad {
     canvas.onkeydown = (event) => this.keyDown(event);
     canvas.onkeyup = (event) => this.keyUp(event);
     canvas.onblur = () => this.leave();
+  }
+
+  get strokes() {
+    return this.store.state.strokes;
+  }
+
+  set strokes(strokes) {
+    this.store.set({ strokes });
   }
 
   get blank() {

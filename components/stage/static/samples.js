@@ -1,15 +1,15 @@
 // The sample digits: buttons that draw one as a hand would.
 
 import { make } from "./dom.js";
-import { GRID } from "./pad.js";
+import { GRID, SAMPLES } from "./shared.js";
 
 const DURATION = 700; // ms
 
 export class Samples {
   // onInk(), onRest(): as the pad's
-  constructor(row, samples, pad, { onInk, onRest }) {
+  constructor(row, pad, { onInk, onRest }) {
     Object.assign(this, { pad, onInk, onRest });
-    samples.forEach((strokes, digit) => {
+    SAMPLES.forEach((strokes, digit) => {
       const button = make("button", "", row);
       button.type = "button";
       button.dataset.testid = `sample-${digit}`;

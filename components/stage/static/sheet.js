@@ -1,16 +1,15 @@
 // The neuron's sheet: its weights, what they make of the drawing, the sum term by term,
-// the squish. Its terms come from NumPy by a lane of their own and follow the pen; its
-// controls change the network.
+// the activation function. Its terms come from NumPy and follow the pen; its controls change
+// the network.
 
 import { paintable } from "./brush.js";
 import { make } from "./dom.js";
 import { places } from "./edits.js";
 import { knob } from "./knob.js";
-import { decodeTerms, Lane } from "./live.js";
-import { largest, MapCanvas, SIDE } from "./maps.js";
+import { largest, MapCanvas } from "./maps.js";
+import { BAR_DETECTOR, SIDE } from "./shared.js";
 import { curve, fillBar, fixed, round, signed, waterfall } from "./sums.js";
 
-const LIMIT = 50; // as in network/edit.py, until the server says it
 const TOOLS = { more: "Paint +", less: "Paint −", none: "Erase" };
 
 const HTML = `
@@ -23,7 +22,7 @@ const HTML = `
   <section class="nn-weights"><h4>Its weights</h4></section>
   <section class="nn-products"><h4>Weights × activations</h4></section>
   <section class="nn-sum"><h4>The sum, term by term</h4><table><tbody></tbody></table></section>
-  <section class="nn-squish"><h4>The squish</h4>
+  <section class="nn-squish"><h4>The activation function</h4>
     <svg viewBox="-6 -6 212 152" role="img"></svg>
     <p class="nn-note"></p>
   </section>
@@ -31,57 +30,51 @@ const HTML = `
 <div class="nn-tools"></div>`;
 
 export class Sheet {
-  // root: an element to fill; edits: Edits; lane: what Lane wants besides its callbacks
-  constructor(root, { base, palette, edits, newest, nameOf, onClose, say }) {
-    Object.assign(this, { root, base, palette, edits, nameOf, say });
+  // root: an element to fill; edits: Edits; ask(message): to the server; say(text): to the person
+  constructor(root, store, { edits, nameOf, ask, onClose, say }) {
+    Object.assign(this, { root, store, edits, nameOf, ask, say });
     root.innerHTML = HTML; // our own text
     this.find = (selector) => root.querySelector(selector);
-    this.place = null;
     this.find("[data-sheet=close]").onclick = onClose;
-    this.lane = new Lane({
-      base,
-      path: "/api/terms",
-      decode: decodeTerms,
-      newest,
-      onTrace: (terms) => {
-        this.terms = terms;
-        this.paintSoon();
-      },
-      onState: () => {},
-    });
-    root.hidden = true;
+    store.watch(["selected"], () => this.opened());
+    store.watch(["sizes"], () => this.opened());
+    store.watch(["weights"], () => this.place && this.refresh());
+    this.opened();
+  }
+
+  get place() {
+    return this.store.state.selected;
+  }
+
+  get weights() {
+    return this.store.state.weights;
   }
 
   close() {
     clearTimeout(this.asking);
-    this.lane.close();
     cancelAnimationFrame(this.frame);
   }
 
-  // Another neuron, or the same one in another network; null closes.
-  select(place, network, moved = []) {
-    const same = place && this.place?.join() === place.join();
-    this.place = place;
-    this.root.hidden = !place;
-    if (!place) {
-      this.lane.rest();
-      return;
-    }
-    const [layer, neuron] = place;
-    this.lane.use(network, { layer, neuron }, moved);
-    if (same && network === this.network) return;
-    this.network = network;
-    clearTimeout(this.asking);
-    // While a slider is dragged or weights are painted the sheet stays as it is; what does
-    // not depend on the drawing is asked for when the hand rests.
-    if (same) {
-      this.asking = setTimeout(() => this.fetchFacts(), 200);
-      return;
-    }
+  // What the server has to know of the selected neuron.
+  message() {
+    return { kind: "neuron", place: this.place };
+  }
+
+  opened() {
+    this.root.hidden = !this.place;
     this.terms = this.facts = null;
-    this.find(".nn-name").textContent = this.nameOf(layer, neuron);
+    delete this.root.dataset.painted;
+    this.ask(this.message());
+    if (!this.place) return;
+    this.find(".nn-name").textContent = this.nameOf(...this.place);
     this.build();
-    this.fetchFacts();
+  }
+
+  // The network is another one. While a slider is dragged or weights are painted the sheet
+  // stays as it is; what does not depend on the drawing is asked for when the hand rests.
+  networkChanged() {
+    clearTimeout(this.asking);
+    if (this.place) this.asking = setTimeout(() => this.ask(this.message()), 200);
   }
 
   // On a projector the sheet is below the edge of the screen.
@@ -90,34 +83,16 @@ export class Sheet {
     this.root.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   }
 
-  async fetchFacts() {
-    const { place, network } = this;
-    const query = new URLSearchParams({ network, layer: place[0], neuron: place[1] });
-    try {
-      const answer = await fetch(`${this.base}/api/neuron?${query}`);
-      if (!answer.ok) return;
-      const facts = await answer.json();
-      if (this.place !== place || this.network !== network) return;
-      this.facts = facts;
+  // A message of the lane about a neuron: its facts, or its terms for one drawing.
+  received(message) {
+    if (message.place.join() !== this.place?.join()) return; // another one was chosen meanwhile
+    if (message.kind === "terms") {
+      this.terms = message;
+    } else {
+      this.facts = message;
       this.paintBlend();
-      this.paintSoon();
-    } catch {
-      // no connection: the stage says so
     }
-  }
-
-  setWeights(weights) {
-    this.weights = weights;
-    if (this.place) this.refresh();
-  }
-
-  // The drawing changed, or the trace did.
-  offer() {
-    if (this.place) this.lane.offer();
-  }
-
-  setTrace(trace) {
-    this.trace = trace;
+    this.paintSoon();
   }
 
   get row() {
@@ -153,7 +128,7 @@ export class Sheet {
       const figure = make("div", "nn-blend", products);
       this.blendMap = this.picture(figure, "Blend of first-layer maps");
       make("p", "nn-note", figure).textContent =
-        "The first layer's maps, blended by how they reach this neuron: a linear approximation that leaves out every squish on the way.";
+        "The first layer's maps, blended by how they reach this neuron: a linear approximation that leaves out every activation function on the way.";
     }
     this.buildTools(first);
     if (this.weights) this.refresh();
@@ -163,24 +138,28 @@ export class Sheet {
     const canvas = make("canvas", "nn-map", parent);
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", label);
-    const map = new MapCanvas(canvas, this.palette);
+    const map = new MapCanvas(canvas);
     map.canvas = canvas;
     return map;
   }
 
   buildSliders(parent) {
     const list = make("div", "nn-sliders", parent);
-    return Array.from({ length: 16 }, (_, i) => {
+    return Array.from({ length: this.inputs }, (_, i) => {
       const knob = this.knob(list, `from ${i + 1}`, () => this.placeOf(i));
       return knob;
     });
+  }
+
+  // Neurons before the selected one.
+  get inputs() {
+    return this.store.state.sizes[this.place[0] - 1];
   }
 
   knob(parent, label, place) {
     return knob(parent, {
       label,
       place,
-      limit: () => this.limit ?? LIMIT,
       edits: this.edits,
       refresh: () => this.refresh(),
       say: this.say,
@@ -199,7 +178,7 @@ export class Sheet {
 
   buildBars(parent) {
     const list = make("div", "nn-bars", parent);
-    return Array.from({ length: 16 }, (_, i) => {
+    return Array.from({ length: this.inputs }, (_, i) => {
       const row = make("div", "nn-bar", list);
       make("span", "", row).textContent = `from ${i + 1}`;
       const track = make("span", "nn-track", row);
@@ -224,11 +203,11 @@ export class Sheet {
         button.dataset.tool = tool;
       }
       this.button(group, "Bar with dark edges", () => this.paintBar()).title =
-        "From zero: a bright bar with dark surroundings, the lesson's edge detector";
+        "From zero: a bright bar with dark above and below it, the lesson's detector";
     }
     const group = make("div", "nn-toolgroup", tools);
     this.button(group, "Start from zero", () => this.zero());
-    if (this.place[0] < 3) {
+    if (this.place[0] < this.store.state.sizes.length - 1) {
       this.mute = this.button(group, "Knock out", () => this.toggleMute());
     } else {
       this.mute = null;
@@ -266,18 +245,10 @@ export class Sheet {
 
   paintBar() {
     const strength = largest(this.weights[0].W) / 2;
-    const numbers = { [this.biasPlace()]: 0 };
     const start = this.placeOf(0);
-    for (let i = 0; i < SIDE * SIDE; i++) {
-      const y = Math.floor(i / SIDE);
-      const x = i % SIDE;
-      const across = x >= 7 && x <= 20;
-      const bar = across && y >= 12 && y <= 15;
-      const edge = across && ((y >= 9 && y <= 11) || (y >= 16 && y <= 18));
-      numbers[start + i] = bar ? strength : edge ? -strength : 0;
-    }
+    const numbers = BAR_DETECTOR.map((sign, i) => [start + i, sign * strength]);
     this.edits.remember();
-    this.edits.setNumbers(numbers);
+    this.edits.setNumbers({ [this.biasPlace()]: 0, ...Object.fromEntries(numbers) });
   }
 
   toggleMute() {
@@ -313,6 +284,7 @@ export class Sheet {
 
   // The weights changed.
   refresh() {
+    if (!this.weights) return;
     const { weights, bias } = this.row;
     if (this.place[0] === 1) {
       this.map?.paint({ values: weights, scale: largest(weights) });
@@ -350,10 +322,11 @@ export class Sheet {
     }
     waterfall(this.find(".nn-sum tbody"), this.terms, (i) => this.sourceName(i));
     const [layer, index] = this.place;
-    if (this.facts && this.trace) {
+    const { trace } = this.store.state;
+    if (this.facts && trace) {
       curve(this.find(".nn-squish svg"), this.find(".nn-squish .nn-note"), this.terms, {
         facts: this.facts,
-        layer: this.trace.layers[layer - 1],
+        layer: trace.layers[layer - 1],
         index,
       });
     }

@@ -2,22 +2,23 @@
 
 import { setText } from "./dom.js";
 
-const STEPS = [
-  "The drawing's 784 pixels are the first activations.",
-  "Each of these 16 neurons weighs all pixels, adds its bias and squishes the sum.",
-  "The next 16 do the same with the first layer's activations.",
-  "Ten outputs do it once more. The brightest is the answer.",
-];
+// What is said when so many layers are revealed, of so many.
+function words(revealed, layers) {
+  if (revealed === 0) return "The drawing's 784 pixels are the first activations.";
+  if (revealed === layers) return "The outputs do it once more. The brightest is the answer.";
+  if (revealed === 1) return "Each neuron weighs all pixels, adds its bias, and its sum becomes an activation.";
+  return "The next layer does the same with the activations before it.";
+}
 
 export class Steps {
-  // onReveal(text): the diagram shows another part of the pass; words for it
-  constructor(group, diagram, onReveal) {
-    Object.assign(this, { diagram, onReveal });
+  // say(text): words for the part of the pass that is shown
+  constructor(group, store, say) {
+    Object.assign(this, { store, say });
     const find = (name) => group.querySelector(`[data-step=${name}]`);
     this.playButton = find("play");
     find("back").onclick = () => this.step(-1);
     find("next").onclick = () => this.step(1);
-    this.playButton.onclick = () => (this.playing ? this.stop() : this.play());
+    this.playButton.onclick = () => (this.playing ? this.pause() : this.play());
     this.speed = group.querySelector("select");
     group.onkeydown = (event) => {
       if (event.target === this.speed) return;
@@ -28,32 +29,45 @@ export class Steps {
     };
   }
 
+  get layers() {
+    return this.store.state.sizes.length - 1;
+  }
+
   step(by) {
-    this.stop();
-    const { revealed } = this.diagram;
+    this.pause();
+    const revealed = Math.min(this.store.state.revealed, this.layers);
     // Going on from the whole pass begins it anew.
-    this.reveal(by > 0 && revealed === 3 ? 0 : Math.max(0, revealed + by));
+    this.reveal(by > 0 && revealed === this.layers ? 0 : Math.max(0, revealed + by));
   }
 
   play() {
     this.reveal(0);
     const next = () => {
-      this.reveal(this.diagram.revealed + 1);
-      if (this.diagram.revealed < 3) this.playing = setTimeout(next, this.speed.value);
-      else this.stop();
+      this.reveal(this.store.state.revealed + 1);
+      if (this.store.state.revealed < this.layers) this.playing = setTimeout(next, this.speed.value);
+      else this.pause();
     };
     this.playing = setTimeout(next, this.speed.value);
     setText(this.playButton, "Stop");
   }
 
-  stop() {
+  pause() {
     clearTimeout(this.playing);
     this.playing = null;
     setText(this.playButton, "Step through");
   }
 
+  // New ink ends the stepping: the network answers again.
+  stop() {
+    this.pause();
+    if (this.store.state.revealed < this.layers) this.store.set({ revealed: Infinity });
+    if (this.said) this.say("");
+    this.said = false;
+  }
+
   reveal(layers) {
-    this.diagram.reveal(layers);
-    this.onReveal(`${layers + 1} of 4: ${STEPS[layers]}`);
+    this.store.set({ revealed: layers < this.layers ? layers : Infinity });
+    this.said = true;
+    this.say(`${layers + 1} of ${this.layers + 1}: ${words(layers, this.layers)}`);
   }
 }

@@ -8,9 +8,13 @@ Reply
     784 float32 input activations,
     then for each layer: uint32 n, n float32 z, n float32 a
 
-Reply on a lane of terms (/api/terms)
-    uint8 version = 1, uint8 flags = 0, uint16 0, uint32 sequence,
-    uint32 n, n float32 weight * activation, float32 bias, float32 z, float32 a
+Message of a kind, both ways (`kinds.py` says which there are)
+    uint8 2, uint8 0, uint16 0, uint32 n, n bytes of JSON in UTF-8: an object with a "kind",
+    zeros to the next multiple of 4, then float32 arrays: where the object has
+    {"f32": [first, shape]}, it means the numbers from the first-th on, in this shape
+
+Over HTTP (POST /api/live?network=NAME) bodies are such messages one after the other, each
+behind a uint32 with its length; so is the answer.
 
 Close codes: 1003 a text frame; 1007 malformed or not finite; 1008 a foreign
 Origin or an unknown network; 1009 too large; 1013 too many connections.
@@ -18,19 +22,20 @@ Origin or an unknown network; 1009 too large; 1013 too many connections.
 
 from __future__ import annotations
 
+import json
 import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from components.shared import KIND, MAX_POINTS, MAX_STROKES, VERSION
 from network import Trace
 
 Array = np.ndarray
 
-VERSION = 1
 CENTRE = 1  # flag bit
-MAX_STROKES = 256
-MAX_POINTS = 4096
+MAX_KIND_BYTES = 512 * 1024  # all 13,002 numbers as text have about 300 kB
 MAX_BYTES = 8 + 4 * MAX_STROKES + 8 * MAX_POINTS
 
 UNSUPPORTED, MALFORMED, POLICY, TOO_LARGE, TRY_LATER = 1003, 1007, 1008, 1009, 1013
@@ -99,13 +104,57 @@ def reply(sequence: int, trace: Trace) -> bytes:
     return b"".join(parts)
 
 
-def reply_terms(sequence: int, products: Array, bias: float, z: float, a: float) -> bytes:
-    """The answer on a lane of terms: products (n,) whose sum plus the bias is z."""
-    return b"".join(
-        (
-            _HEADER.pack(VERSION, 0, 0, sequence),
-            _COUNT.pack(len(products)),
-            products.astype("<f4").tobytes(),
-            np.array([bias, z, a], "<f4").tobytes(),
-        )
-    )
+def pack(message: dict) -> bytes:
+    """A message of a kind as bytes; arrays of floats anywhere in it travel as float32."""
+    blobs: list[bytes] = []
+    n = 0
+
+    def array(value: object) -> object:
+        nonlocal n
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            first, n = n, n + value.size
+            blobs.append(value.astype("<f4").tobytes())
+            return {"f32": [first, list(value.shape)]}
+        if isinstance(value, np.ndarray | np.generic):
+            return value.tolist()
+        raise TypeError(f"{type(value).__name__} cannot be sent")
+
+    text = json.dumps(message, default=array, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join((_HEADER.pack(KIND, 0, 0, len(text)), text, bytes(-len(text) % 4), *blobs))
+
+
+def unpack(message: bytes) -> dict:
+    """Read a visitor's message of a kind, which holds no arrays. Raises Refused if it is none."""
+    if len(message) > MAX_KIND_BYTES:
+        raise Refused(TOO_LARGE, f"a message may have {MAX_KIND_BYTES} bytes")
+    if len(message) < _HEADER.size or message[0] != KIND or message[1:4] != bytes(3):
+        raise Refused(MALFORMED, "this is no message of a kind")
+    (n,) = _COUNT.unpack_from(message, 4)
+    if len(message) != _HEADER.size + n + -n % 4 or any(message[_HEADER.size + n :]):
+        raise Refused(MALFORMED, "the message does not end where it says")
+    try:
+        wish = json.loads(message[_HEADER.size : _HEADER.size + n].decode())
+    except (ValueError, RecursionError):
+        raise Refused(MALFORMED, "the message is not JSON") from None
+    if not isinstance(wish, dict):
+        raise Refused(MALFORMED, "the message has to be an object")
+    return wish
+
+
+def joined(messages: Iterable[bytes]) -> bytes:
+    """Messages as one HTTP body."""
+    return b"".join(_COUNT.pack(len(message)) + message for message in messages)
+
+
+def split(body: bytes) -> Iterator[bytes]:
+    """The messages of one HTTP body. Raises Refused where it ends too early."""
+    at = 0
+    while at < len(body):
+        if at + _COUNT.size > len(body):
+            raise Refused(MALFORMED, "the body ends before its last message")
+        (n,) = _COUNT.unpack_from(body, at)
+        at += _COUNT.size
+        if at + n > len(body):
+            raise Refused(MALFORMED, "a message has fewer bytes than it says")
+        yield body[at : at + n]
+        at += n

@@ -1,0 +1,12 @@
+"""The server's side of the stage: one lane to each visitor.
+
+| file | what is in it |
+|---|---|
+| `live.py` | the WebSocket, and the same messages as POST where WebSockets are blocked |
+| `protocol.py` | the messages as bytes: drawings and traces, and messages of a kind |
+| `lane.py` | what one visitor has on the server: network, drawing, open view, neuron |
+| `kinds.py` | what a message of each kind does to a lane |
+| `pushes.py` | views and terms, after every neuron has been answered |
+| `visitors.py` | the lanes by visitor, for the page's script |
+| `origin.py` | who may connect |
+"""

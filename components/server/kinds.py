@@ -1,0 +1,138 @@
+"""What a message of each kind does to a lane, and what is answered at once.
+
+| kind | from the browser | answered with |
+|---|---|---|
+| `network` | id, base, hidden, shuffle, changes | `network`: id, base, changed, sizes |
+| `weights` | - | `weights`: layers, each with W and b |
+| `neuron` | place: [layer, index] or null | `neuron`: its facts; `terms` with each drawing |
+| `view` | name or null, options, dark | `template`, then `numbers` with each drawing |
+| `rest` | - (the pen was lifted) | later `numbers` of views that wait for it |
+
+To add a kind: a function here, its row above, and a line in `_KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from components.server.lane import Lane
+from components.server.protocol import MALFORMED, Refused
+from components.views import VIEWS
+from network import Network
+from network.activations import get
+from network.explain import contributions
+
+# Where the activation's curve is drawn: dense around zero, where it bends.
+_CURVE = np.concatenate(([-1000], np.linspace(-12, 12, 97), [1000])).astype(np.float32)
+
+
+def answer(lane: Lane, wish: dict) -> list[dict]:
+    """Do what a message of a kind asks for. Raises Refused if it makes no sense."""
+    kind = wish.get("kind")
+    handle = _KINDS.get(kind) if isinstance(kind, str) else None
+    if handle is None:
+        raise Refused(MALFORMED, "no such kind of message")
+    try:
+        return handle(lane, wish)
+    except ValueError as error:
+        raise Refused(MALFORMED, str(error)) from None
+
+
+def terms(lane: Lane) -> dict:
+    """One neuron's weighted sum, term by term, for the lane's drawing."""
+    layer, index = lane.neuron
+    return {
+        "kind": "terms",
+        "place": [layer, index],
+        "sequence": lane.sequence,
+        "products": contributions(lane.net, lane.trace, layer, index),
+        "bias": float(lane.net.biases[layer - 1][index]),
+        "z": float(lane.trace.weighted_sums[layer][index]),
+        "a": float(lane.trace.activations[layer][index]),
+    }
+
+
+def blend(net: Network, layer: int, index: int) -> np.ndarray:
+    """The first-layer maps, each weighted by how it reaches a later neuron: float32 (784,).
+
+    W_layer[index] ... W_2 W_1: what the neuron would look for if nothing bent a sum on the
+    way. A linear approximation, and no more.
+    """
+    row = net.weights[layer - 1][index]
+    for W in reversed(net.weights[: layer - 1]):
+        row = row @ W
+    return row
+
+
+def _network(lane: Lane, wish: dict) -> list[dict]:
+    lane.use(wish.get("base"), wish)
+    number = wish.get("id")
+    return [
+        {
+            "kind": "network",
+            "id": number if type(number) is int else None,
+            "base": lane.base,
+            "changed": lane.changed,
+            "sizes": lane.net.sizes,
+        }
+    ]
+
+
+def _weights(lane: Lane, wish: dict) -> list[dict]:
+    pairs = zip(lane.net.weights, lane.net.biases, strict=True)
+    return [{"kind": "weights", "layers": [{"W": W.ravel(), "b": b} for W, b in pairs]}]
+
+
+def _neuron(lane: Lane, wish: dict) -> list[dict]:
+    match wish.get("place"):
+        case None:
+            place = None
+        case [layer, index] if type(layer) is type(index) is int and lane.has((layer, index)):
+            place = (layer, index)
+        case _:
+            raise ValueError("no such neuron")
+    lane.neuron = place
+    lane.refresh()
+    if place is None:
+        return []
+    layer, index = place
+    name = lane.net.activations[layer - 1]
+    return [
+        {
+            "kind": "neuron",
+            "place": [layer, index],
+            "activation": name,
+            "curve": np.stack((_CURVE, get(name).value(_CURVE)), 1),
+            "blend": blend(lane.net, layer, index) if layer > 1 else None,
+        }
+    ]
+
+
+def _view(lane: Lane, wish: dict) -> list[dict]:
+    name, options = wish.get("name"), wish.get("options", {})
+    if name is not None and not (isinstance(name, str) and name in VIEWS):
+        raise ValueError("no such view")
+    if not isinstance(options, dict):
+        raise ValueError("options have to be an object")
+    lane.view = VIEWS.get(name)
+    lane.options = options
+    lane.dark = wish.get("dark") is not False
+    lane.due.discard("numbers")
+    lane.refresh()
+    return []
+
+
+def _rest(lane: Lane, wish: dict) -> list[dict]:
+    lane.rest()
+    return []
+
+
+_KINDS: dict[str, Callable[[Lane, dict], list[dict]]] = {
+    "network": _network,
+    "weights": _weights,
+    "neuron": _neuron,
+    "view": _view,
+    "rest": _rest,
+}

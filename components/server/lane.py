@@ -1,0 +1,101 @@
+"""What one visitor has on the server: a network, a drawing, perhaps an open view and a neuron.
+
+A lane knows nothing of sockets: drawings and messages of a kind go in, answers come out.
+What does not have to be at once (views, terms) is left in `due`, for whoever carries the
+answers to fetch when every neuron has been answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from components.server import networks
+from components.server.protocol import POLICY, Refused, parse, reply
+from components.views.view import Scene, Setting, View
+from network import Network, Trace, rasterise
+from network.edit import n_changed
+
+Array = np.ndarray
+
+TERMS, NUMBERS = "terms", "numbers"  # what can be due
+AT_REST = "rest"  # the pace of views that wait for the pen
+
+
+class Lane:
+    """One visitor's side of the server.
+
+    Parameters
+    ----------
+    base : str
+        A shipped network's name. Raises Refused if there is no such network.
+    """
+
+    def __init__(self, base: object) -> None:
+        self.strokes: Sequence[Array] = ()
+        self.centre = True
+        self.sequence = 0
+        self.view: View | None = None
+        self.options: dict[str, object] = {}
+        self.dark = True
+        self.neuron: tuple[int, int] | None = None
+        self.due: set[str] = set()
+        self.use(base, {})
+
+    def use(self, base: object, wish: dict) -> None:
+        """Answer with this network from now on. Raises Refused or ValueError if it is none."""
+        original = networks.shipped(base)
+        if original is None:
+            raise Refused(POLICY, "no such network")
+        self.net: Network = networks.changed(original, wish)
+        self.base: str = base
+        self.changed = n_changed(original, self.net) if self.net is not original else 0
+        self.trace = self._trace()
+        if self.neuron and not self.has(self.neuron):
+            self.neuron = None
+        self.refresh()
+
+    def has(self, place: tuple[int, int]) -> bool:
+        """Whether the network has this neuron; layer 1 is the first after the input."""
+        layer, index = place
+        sizes = self.net.sizes
+        return 1 <= layer < len(sizes) and 0 <= index < sizes[layer]
+
+    def draw(self, message: bytes) -> bytes:
+        """The reply to one drawing. Raises Refused if the message is none."""
+        request = parse(message)
+        self.strokes, self.centre = request.strokes, request.centre
+        self.sequence = request.sequence
+        self.trace = self._trace()
+        if self.neuron:
+            self.due.add(TERMS)
+        if self.view and self.view.pace != AT_REST:
+            self.due.add(NUMBERS)
+        return reply(self.sequence, self.trace)
+
+    def rest(self) -> None:
+        """The pen was lifted: views that wait for it are due."""
+        if self.view and self.view.pace == AT_REST:
+            self.due.add(NUMBERS)
+
+    def refresh(self) -> None:
+        """The network, the view or the neuron is another one: everything is due."""
+        if self.neuron:
+            self.due.add(TERMS)
+        if self.view:
+            self.due.add(NUMBERS)
+
+    def setting(self) -> Setting:
+        """What templates depend on."""
+        return Setting(self.base, self.net.sizes, self.net.activations, self.dark)
+
+    def scene(self) -> Scene:
+        """What a view's numbers are computed from, now."""
+        return Scene(
+            self.setting(), self.net, self.changed, self.strokes, self.centre, self.trace,
+            self.neuron, self.options,
+        )  # fmt: skip
+
+    def _trace(self) -> Trace:
+        return self.net.forward(rasterise(self.strokes, self.centre).ravel())

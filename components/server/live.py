@@ -1,0 +1,164 @@
+"""The live lane: a WebSocket in Streamlit's own server that answers while the pen moves.
+
+Everything that follows the pen goes over it, and nothing of it runs a page again. Each
+visitor has one; `protocol.py` documents its messages and `lane.py` what it remembers. The
+URL names a shipped network to begin with (`/api/live?network=NAME`), and may name the
+visitor (`&visitor=SECRET`).
+
+Messages, rates and connections are bounded; a message that is not well-formed closes its
+own connection with a code and a reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from components.server import kinds, visitors
+from components.server.lane import NUMBERS, TERMS, Lane
+from components.server.origin import is_allowed
+from components.server.protocol import (
+    MAX_KIND_BYTES,
+    POLICY,
+    TOO_LARGE,
+    TRY_LATER,
+    UNSUPPORTED,
+    Refused,
+    joined,
+    pack,
+    split,
+    unpack,
+)
+from components.server.pushes import (
+    Pusher,
+    checked,
+    in_worker,
+    packed_numbers,
+    packed_template,
+)
+from components.shared import KIND
+
+MAX_CONNECTIONS = 256
+# A pen reports at most about 250 times a second. Faster senders are slowed down
+# to this, not refused: their messages wait in the socket.
+MAX_RATE = 250.0
+BURST = 50
+MAX_BODY = 2 * MAX_KIND_BYTES
+
+_log = logging.getLogger(__name__)
+_connections = 0
+_STATUS = {TOO_LARGE: 413, POLICY: 403}
+
+
+async def live(websocket: WebSocket) -> None:
+    """One visitor's lane, until they leave or send something that is not well-formed."""
+    global _connections
+    _connections += 1
+    visitor, lane = websocket.query_params.get("visitor", ""), None
+    try:
+        await websocket.accept()
+        lane = _admit(websocket)
+        visitors.opened(visitor, lane)
+        await _serve(websocket, lane)
+    except Refused as refusal:
+        _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
+        await _close(websocket, refusal)
+    except (WebSocketDisconnect, ConnectionError):
+        pass  # the visitor left
+    finally:
+        _connections -= 1
+        if lane:
+            visitors.closed(visitor, lane)
+
+
+def answers(lane: Lane, message: bytes) -> list[bytes]:
+    """What is answered at once to one message. Raises Refused if it is none."""
+    if message[:1] == bytes([KIND]):
+        return [pack(said) for said in kinds.answer(lane, unpack(message))]
+    return [lane.draw(message)]
+
+
+async def post(request: Request) -> Response:
+    """The same messages where WebSockets are blocked: a body of them, and all their answers.
+
+    A lane of this kind lives as long as the request, so a body says all that the answers
+    depend on: network, view, neuron, drawing.
+    """
+    try:
+        if not is_allowed(request.headers.get("origin"), request.headers.get("host")):
+            raise Refused(POLICY, "this origin is not allowed")
+        body = await _body(request)
+        lane = Lane(request.query_params.get("network"))
+        said = [reply for message in split(body) for reply in answers(lane, message)]
+        if TERMS in lane.due:
+            said.append(pack(kinds.terms(lane)))
+        if NUMBERS in lane.due:
+            view, setting = lane.view, lane.setting()
+            said.append(await in_worker(packed_template, view, setting))
+            scene = checked(view, lane.scene())
+            said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
+    except Refused as refusal:
+        status = _STATUS.get(refusal.code, 400)
+        return JSONResponse({"error": refusal.reason}, status_code=status)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    visitor = request.query_params.get("visitor", "")
+    visitors.opened(visitor, lane)
+    visitors.closed(visitor, lane)
+    return Response(joined(said), media_type="application/octet-stream")
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Refused(TOO_LARGE, "the request is too large")
+    return bytes(body)
+
+
+def _admit(websocket: WebSocket) -> Lane:
+    if not is_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
+        raise Refused(POLICY, "this origin is not allowed")
+    if _connections > MAX_CONNECTIONS:
+        raise Refused(TRY_LATER, "too many connections, try again later")
+    return Lane(websocket.query_params.get("network"))
+
+
+async def _serve(websocket: WebSocket, lane: Lane) -> None:
+    allowance, last = float(BURST), time.monotonic()
+    pusher = Pusher(lane, websocket.send_bytes)
+    try:
+        while True:
+            event = await websocket.receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            message = event.get("bytes")
+            if message is None:
+                raise Refused(UNSUPPORTED, "text is not understood, send binary messages")
+            now = time.monotonic()
+            allowance, last = min(BURST, allowance + (now - last) * MAX_RATE), now
+            allowance -= 1
+            if allowance < 0:
+                await asyncio.sleep(-allowance / MAX_RATE)
+            view = lane.view
+            for answer in answers(lane, message):
+                await websocket.send_bytes(answer)
+            if lane.view is not view:
+                pusher.forget()
+            pusher.wake()
+    finally:
+        pusher.close()
+
+
+async def _close(websocket: WebSocket, refusal: Refused) -> None:
+    try:
+        if websocket.application_state is WebSocketState.CONNECTED:
+            await websocket.close(refusal.code, refusal.reason)
+    except (RuntimeError, WebSocketDisconnect, ConnectionError):
+        pass  # they were quicker

@@ -1,0 +1,57 @@
+"""The shipped networks, and what a visitor's changes make of them.
+
+The shipped ones are loaded once and shared by everybody; their arrays are read-only. A
+damaged file is reported when the server starts, not to a visitor. A changed network
+belongs to the lane that asked for it and goes with it.
+"""
+
+from __future__ import annotations
+
+from network import SHIPPED, Network, load
+from network.activations import ACTIVATIONS
+from network.edit import LIMIT, edited
+
+
+def load_shipped() -> None:
+    """Load every shipped network now. Raises StoreError, naming the file, if one is damaged."""
+    for name in SHIPPED:
+        load(name)  # which reads each file once and keeps it
+
+
+def shipped(name: object) -> Network | None:
+    """The network that ships as `name`, or None if there is no such network."""
+    return load(name) if isinstance(name, str) and name in SHIPPED else None
+
+
+def changed(base: Network, wish: dict) -> Network:
+    """`base` as a visitor wishes it.
+
+    `wish` comes from a browser: {"hidden": another activation for the hidden layers or
+    null, "shuffle": a seed or null, "changes": [[place, value], ...]}. Raises ValueError,
+    which says what is wrong.
+    """
+    changes = _changes(wish.get("changes", []))
+    hidden, seed = wish.get("hidden"), wish.get("shuffle")
+    if hidden is not None and not (
+        isinstance(hidden, str) and hidden in SHIPPED and hidden in ACTIVATIONS
+    ):
+        raise ValueError("no such activation")
+    if seed is not None and not (type(seed) is int and 0 <= seed < 2**32):
+        raise ValueError("shuffle has to be a whole number from 0 to 4294967295")
+    if not changes and hidden is None and seed is None:
+        return base
+    return edited(base, changes, hidden=hidden, shuffle=seed)
+
+
+def _changes(value: object) -> dict[int, float]:
+    if not isinstance(value, list):
+        raise ValueError("changes have to be a list")
+    changes = {}
+    for change in value:
+        match change:
+            case [place, number] if type(place) is int and type(number) in (int, float):
+                # Clamped here already: JSON's integers know no bounds, floats do.
+                changes[place] = number if number != number else min(LIMIT, max(-LIMIT, number))
+            case _:
+                raise ValueError("a change has to be a place and a number")
+    return changes

@@ -1,0 +1,208 @@
+"""Views and terms, computed when every neuron that waits has been answered.
+
+One task serves all lanes in turn, one push at a time, and between two of them the event
+loop answers whatever drawings have arrived. So when the server is busy views give way
+first and neurons last. What a visitor has not taken yet is never queued behind: the next
+push is computed from whatever is on the lane by then, newest wins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache
+
+from starlette.websockets import WebSocketDisconnect
+
+from components.server.kinds import terms
+from components.server.lane import AT_REST, NUMBERS, TERMS, Lane
+from components.server.protocol import pack
+from components.shared import LABELS
+from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
+
+TENTH = 0.1  # seconds between two pushes of a view of this pace
+SLOW = {"tenth": TENTH, "frame": 0.0, AT_REST: 0.0}
+
+_log = logging.getLogger(__name__)
+
+# What takes longer than a moment. One thread: more would only take the interpreter from
+# the lanes more often.
+_worker = ThreadPoolExecutor(1, thread_name_prefix="views")
+_waiting: dict[Pusher, None] = {}  # in the order in which they came
+_task: asyncio.Task | None = None
+
+
+class Pusher:
+    """Sends what is due on one lane. `send` takes one message; it may wait for the visitor."""
+
+    def __init__(self, lane: Lane, send: Callable[[bytes], Awaitable[None]]) -> None:
+        self.lane = lane
+        self._send = send
+        self._busy: asyncio.Task | None = None
+        self._sent: tuple | None = None  # the template that the visitor has
+        self._last = 0.0  # when numbers were last sent
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def wake(self) -> None:
+        """Something is due on the lane."""
+        if self._closed or self._busy:
+            return
+        if TERMS in self.lane.due or (NUMBERS in self.lane.due and not self._timer):
+            _waiting[self] = None
+            _start()
+
+    def forget(self) -> None:
+        """The visitor asked for another view: its template has to be sent."""
+        self._sent = None
+
+    def close(self) -> None:
+        """The visitor has left."""
+        self._closed = True
+        _waiting.pop(self, None)
+        if self._timer:
+            self._timer.cancel()
+        if self._busy:
+            self._busy.cancel()
+
+    def begin(self) -> None:
+        """Send one thing that is due, without waiting for it."""
+        self._busy = asyncio.create_task(self._push())
+
+    async def _push(self) -> None:
+        try:
+            lane = self.lane
+            if TERMS in lane.due:
+                lane.due.discard(TERMS)
+                if lane.neuron:
+                    await self._send(pack(terms(lane)))
+            elif NUMBERS in lane.due and not self._timer:
+                await self._numbers()
+        except (RuntimeError, OSError, WebSocketDisconnect):
+            self._closed = True  # the visitor left meanwhile; their lane finds out, too
+        except Exception as error:  # a view's mistake costs its visitor that view, and no more
+            self.lane.due.discard(NUMBERS)
+            _log.error("view %s: %r", self.lane.view and self.lane.view.name, error)
+        finally:
+            self._busy = None
+        self.wake()
+
+    async def _numbers(self) -> None:
+        lane = self.lane
+        view = lane.view
+        if view is None:
+            lane.due.discard(NUMBERS)
+            return
+        wait = self._last + SLOW[view.pace] - time.monotonic()
+        if wait > 0 and self._sent:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._time)
+            return
+        key = (view.name, lane.setting())
+        if self._sent != key:
+            template = await in_worker(packed_template, view, lane.setting())
+            if lane.view is not view or self._closed:
+                return
+            await self._send(template)
+            self._sent = key
+        lane.due.discard(NUMBERS)
+        self._last = time.monotonic()
+        scene, sequence = checked(view, lane.scene()), lane.sequence
+        if view.pace == AT_REST:
+            message = await in_worker(packed_numbers, view, scene, sequence)
+        else:
+            message = packed_numbers(view, scene, sequence)
+        if lane.view is view:
+            await self._send(message)
+
+    def _time(self) -> None:
+        self._timer = None
+        self.wake()
+
+
+async def in_worker(compute: Callable, *arguments: object) -> bytes:
+    """The result of a computation that would hold up the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(_worker, compute, *arguments)
+
+
+def checked(view: View, scene: Scene) -> Scene:
+    """The scene with the options that the view's controls know; what makes no sense is None."""
+    controls = template(view, scene.setting).controls
+    wanted = scene.options
+    options = {one.name: one.checked(wanted.get(one.name)) for one in controls}
+    return replace(scene, options=options)
+
+
+@lru_cache(maxsize=128)
+def template(view: View, setting: Setting) -> Template:
+    """A view's template, made once for each setting."""
+    return view.template(setting)
+
+
+@lru_cache(maxsize=128)
+def packed_template(view: View, setting: Setting) -> bytes:
+    """The template as a message."""
+    made = template(view, setting)
+    return pack(
+        {
+            "kind": "template",
+            "name": view.name,
+            "html": made.html,
+            "figures": {name: json.loads(f.to_json()) for name, f in made.figures.items()},
+            "controls": [_control(control) for control in made.controls],
+        }
+    )
+
+
+def _control(control: object) -> dict:
+    return {name: getattr(control, name) for name in control.__dataclass_fields__}
+
+
+def packed_numbers(view: View, scene: Scene, sequence: int) -> bytes:
+    """The numbers as a message, with the sentence that says what they are of."""
+    numbers: Numbers = view.numbers(scene)
+    return pack(
+        {
+            "kind": "numbers",
+            "name": view.name,
+            "sequence": sequence,
+            "of": caption(scene),
+            "texts": numbers.texts,
+            "figures": {name: _restyle(one) for name, one in numbers.figures.items()},
+            "controls": numbers.controls,
+        }
+    )
+
+
+def _restyle(one: Restyle) -> dict:
+    return {"traces": one.traces, "layout": one.layout, "alt": one.alt}
+
+
+def caption(scene: Scene) -> str:
+    """Which network and which preparation of the drawing a view shows."""
+    base, hidden = scene.setting.base, scene.setting.activations[0]
+    network = f"{LABELS.get(base, base)} network"
+    if hidden != base:
+        network += f" computing with {LABELS.get(hidden, hidden)}"
+    own = f", {scene.changed:,} of its {scene.net.n_parameters:,} numbers changed by you"
+    drawing = "scaled and centred" if scene.centre else "as drawn, neither scaled nor centred"
+    return f"{network}{own if scene.changed else ' as it ships'}. Drawing {drawing}."
+
+
+def _start() -> None:
+    global _task
+    if _task is None or _task.done():
+        _task = asyncio.create_task(_serve())
+
+
+async def _serve() -> None:
+    while _waiting:
+        pusher = next(iter(_waiting))
+        del _waiting[pusher]
+        pusher.begin()
+        await asyncio.sleep(0)  # the push begins, and drawings that have arrived are answered
+        await asyncio.sleep(0)

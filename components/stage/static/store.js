@@ -1,0 +1,80 @@
+// The one store: what is drawn, on which network, changed how, looked at where. Modules
+// observe it and hold nothing twice; lessons, links and tests set and read this object.
+//
+//   base        the shipped network at hand: "sigmoid", "relu"
+//   strokes     [[x, y, x, y, ...], ...] in the unit square; centre: scaled and centred or not
+//   edits       what was changed of each network, past: what undo goes back to (edits.js)
+//   selected    [layer, index] or null; layer 1 is the first after the input
+//   view        the open view's name or null; options: of each view, by name
+//   trace       the newest answer: {input, layers: [{z, a}]}
+//   weights     [{nOut, nIn, W, b, most}] of the network at hand, as far as it is known
+//   sizes       neurons a layer, the input included
+//   changed     how many numbers differ from the shipped network's
+//   revealed    layers that are shown; fewer than there are while the pass is stepped through
+//   byActivation  whether lines show weights times activations, or weights
+//   link        "connecting", "open", "lost" or "unavailable"
+
+const KEPT = "digit-explorer";
+const KEPT_FIELDS = ["strokes", "centre", "edits", "past", "selected", "view", "options"];
+
+export class Store {
+  constructor(state) {
+    this.state = state;
+    this.watchers = [];
+  }
+
+  // fn(state, changed keys) is called after any of these keys was set to something else.
+  watch(keys, fn) {
+    this.watchers.push([keys, fn]);
+  }
+
+  set(patch) {
+    const changed = Object.keys(patch).filter((key) => this.state[key] !== patch[key]);
+    Object.assign(this.state, patch);
+    for (const [keys, fn] of this.watchers) {
+      if (keys.some((key) => changed.includes(key))) fn(this.state, changed);
+    }
+  }
+
+  // Keeps what must survive a reload. Returns false where there is no room for it.
+  keep() {
+    const kept = Object.fromEntries(KEPT_FIELDS.map((key) => [key, this.state[key]]));
+    for (const part of [kept, { ...kept, past: {} }]) {
+      try {
+        sessionStorage.setItem(KEPT, JSON.stringify(part));
+        return true;
+      } catch {
+        // no room for the history, or no storage at all: the state lives as long as the page
+      }
+    }
+    return false;
+  }
+}
+
+// What was kept, as far as it makes sense: it may be anybody's text.
+export function kept() {
+  let found = null;
+  try {
+    found = JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    // nothing, no storage, or no JSON
+  }
+  const sound = {};
+  if (typeof found !== "object" || found === null) return sound;
+  const share = (value) => typeof value === "number" && value >= 0 && value <= 1;
+  const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const edit = (value) => record(value) && record(value.changes) && record(value.muted);
+  const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
+  const { strokes, centre, edits, past, selected, view, options } = found;
+  if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = strokes;
+  if (typeof centre === "boolean") sound.centre = centre;
+  if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
+  const history = (states) => Array.isArray(states) && states.every(edit);
+  if (record(past) && Object.values(past).every(history)) sound.past = past;
+  if (Array.isArray(selected) && selected.length === 2 && selected.every(Number.isInteger)) {
+    sound.selected = selected;
+  }
+  if (typeof view === "string") sound.view = view;
+  if (record(options) && Object.values(options).every(record)) sound.options = options;
+  return sound;
+}
