@@ -18,7 +18,7 @@ from components.stage import live, networks
 from components.stage.origin import is_allowed
 from network import SHIPPED, Network
 from network.activations import ACTIVATIONS, get
-from network.edit import LIMIT, edited, n_changed
+from network.asking.edits import LIMIT, edited, n_changed
 
 MAX_BODY = 512 * 1024  # bytes; all 13,002 numbers as text have about 300 kB
 MAX_LANES = 2  # a page has one that shows the network and one that explains a neuron

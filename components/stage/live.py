@@ -36,7 +36,7 @@ from components.stage.protocol import (
     reply_terms,
 )
 from network import Network, Trace, rasterise
-from network.explain import contributions
+from network.asking.contributions import contributions
 
 Answer = Callable[[bytes], bytes]
 Opened = Callable[[Network], Answer]  # what a lane answers with, given the network

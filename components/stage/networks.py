@@ -18,7 +18,7 @@ from collections import OrderedDict
 import numpy as np
 
 from network import SHIPPED, Network, load
-from network.edit import flat
+from network.asking.edits import flat
 
 MAX_PER_VISITOR = 8
 MAX_EDITED = 2000  # of 53 kB each: 106 MB

@@ -14,8 +14,8 @@ from websockets.sync.client import ClientConnection, connect
 from components.stage import networks
 from components.stage.protocol import MAX_POINTS
 from network import load, rasterise
-from network.edit import LIMIT, edited, flat
-from network.explain import contributions
+from network.asking.contributions import contributions
+from network.asking.edits import LIMIT, edited, flat
 from tests.components import wire
 from tests.server import Server
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Network, load
-from network.edit import LIMIT, edited, flat, n_changed
+from network.asking.edits import LIMIT, edited, flat, n_changed
 from tests.network.properties import checked
 
 
