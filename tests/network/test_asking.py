@@ -324,11 +324,19 @@ def test_dead_neurons_do_not_keep_it_from_rising():
     )
     assert not net.forward(np.zeros(784)).activations[1].any()
     excited = net.forward((net.weights[0] > 0).astype(np.float32))
-    for layer in (2, 3):
-        for neuron in range(SIZES[layer]):
-            found = wants(net, layer, neuron)
-            if excited.weighted_sums[layer][:, neuron].max() > found.before:
-                assert found.after > found.before
+    stuck = net.forward(np.zeros(784)).weighted_sums
+    helped = [
+        (layer, neuron)
+        for layer in (2, 3)
+        for neuron in range(SIZES[layer])
+        if excited.weighted_sums[layer][:, neuron].max() > stuck[layer][neuron]
+    ]
+    assert {layer for layer, _ in helped} == {2, 3}
+    assert len(helped) > 10
+    for layer, neuron in helped:
+        found = wants(net, layer, neuron)
+        assert found.before == stuck[layer][neuron]
+        assert found.after > found.before
 
 
 def test_where_nothing_can_help_it_says_so():

@@ -12,11 +12,14 @@ from network.data.pen_digits import PenDigits
 from network.training import __main__ as command
 from network.training import choosing, evaluation
 
-rng = np.random.default_rng(0)
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
 
 
 @pytest.fixture(autouse=True)
-def small_world(monkeypatch):
+def small_world(monkeypatch, rng):
     """Sixty scanned digits, pen digits of all thirty writers, few scribbles."""
     images = rng.integers(0, 256, (60, 784)).astype(np.uint8)
     digits = Digits(images, (np.arange(60) % 10).astype(np.uint8))
@@ -95,7 +98,7 @@ def test_wrong_arguments_are_refused_with_usage(tmp_path, arguments, capsys):
     assert "usage" in capsys.readouterr().err
 
 
-def test_placing_keeps_the_drawing_and_its_proportions():
+def test_placing_keeps_the_drawing_and_its_proportions(rng):
     strokes = [rng.random((9, 2)), rng.random((4, 2))]
     for size, place in ((0.3, (0, 0)), (0.9, (1, 1)), (0.5, (0.5, 0.2))):
         moved = np.concatenate(evaluation.placed(strokes, size, place))
@@ -123,7 +126,7 @@ def test_nobody_who_judges_or_tests_is_learned_from(monkeypatch, tmp_path):
     assert seen == [set(range(1, 22))]
 
 
-def test_settling_shifts_readiness_and_no_answer():
+def test_settling_shifts_readiness_and_no_answer(rng):
     net = store.read(store.ASSETS / "relu.npz")
     pictures = rng.random((400, 784), dtype=np.float32)
     before, after = net.forward(pictures), choosing.settled(net, pictures, 0.75).forward(pictures)
