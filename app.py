@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components import shared
+from components.stage import shared_module
 from components.server import live, networks
 from components.stage import STATIC, base_path
 from network.store import StoreError
@@ -48,7 +48,7 @@ class _Static(StaticFiles):
 async def _shared(request: Request) -> Response:
     """What Python and JavaScript must both know, as a module."""
     headers = {"Cache-Control": "no-cache"}
-    return Response(shared.module(), media_type="text/javascript", headers=headers)
+    return Response(shared_module.source(), media_type="text/javascript", headers=headers)
 
 
 class _NoDelay:

@@ -58,7 +58,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a)),
         Activation("relu", relu, lambda z, a: (z > 0).astype(a.dtype)),
         # Not offered on the screen: a sigmoid network is trained as a tanh
-        # network and folded (see training.py), because that converges better.
+        # network and folded (see network/training/), because that converges better.
         Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a),
     )
 }

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network import activations
+from network.mlp import propagate
 
 Array = np.ndarray
 
@@ -117,11 +118,7 @@ def gradients(
         Gradients shaped like weights and biases, and the cost of this batch.
     """
     squish = [activations.get(name) for name in names]
-    a, z = [x], []
-    for W, b, f in zip(weights, biases, squish, strict=True):
-        z.append(a[-1] @ W.T)
-        z[-1] += b
-        a.append(f.value(z[-1]))
+    z, a = propagate(weights, biases, [f.value for f in squish], x)
 
     dW, db = out or ([np.empty_like(W) for W in weights], [np.empty_like(b) for b in biases])
     delta = cost.delta(z[-1], a[-1], targets)

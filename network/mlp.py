@@ -7,7 +7,7 @@ a' = sigma(W a + b).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,8 +17,43 @@ from network.activations import get as squish
 
 Array = np.ndarray
 
+SIZES = (784, 16, 16, 10)  # the lesson's network: neurons in each layer, the input included
 LARGEST_WEIGHT = 1e6  # keeps three layers' sums far inside a float32
 _BITS_OF_ONE = np.array(1.0, np.float32).view(np.uint32)
+
+
+def propagate(
+    weights: Sequence[Array],
+    biases: Sequence[Array],
+    functions: Sequence[Callable[[Array], Array]],
+    a: Array,
+) -> tuple[list[Array], list[Array]]:
+    """The forward pass, z = W a + b and a' = sigma(z), layer after layer.
+
+    Parameters
+    ----------
+    weights, biases : sequences of ndarray
+        W of shape (n_out, n_in) and b of shape (n_out,) for each layer, any float dtype.
+    functions : sequence of callable
+        Each layer's sigma, z -> a.
+    a : ndarray of shape (n_in,) or (n, n_in)
+        The input, or n of them as rows.
+
+    Returns
+    -------
+    (z, a)
+        What each layer summed and what it put out, shaped (n_l,) or (n, n_l).
+        `a` begins with the input, so it is one longer.
+    """
+    zs, activations = [], [a]
+    for W, b, f in zip(weights, biases, functions, strict=True):
+        # For one input, W a as the lesson writes it (`dot` costs less than `@` on a
+        # vector); for a batch the inputs are rows, and the same product is a W^T.
+        z = (W.dot(a) if a.ndim == 1 else a @ W.T) + b
+        a = f(z)
+        zs.append(z)
+        activations.append(a)
+    return zs, activations
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,20 +119,20 @@ class Network:
                 raise ValueError(
                     f"weights[{layer}]: expected shape ({len(b)}, {n_in}), got {W.shape}"
                 )
-        squishes = [squish(name).value for name in activations]
-        self._layers = tuple(zip(weights, biases, squishes, strict=True))
+        self._functions = tuple(squish(name).value for name in activations)
+        self._weights, self._biases = tuple(weights), tuple(biases)
         self._activations = tuple(activations)
         self._provenance = MappingProxyType(dict(provenance or {}))
 
     @property
     def weights(self) -> list[Array]:
         """One read-only float32 matrix a layer, (n_out, n_in)."""
-        return [W for W, _, _ in self._layers]
+        return list(self._weights)
 
     @property
     def biases(self) -> list[Array]:
         """One read-only float32 vector a layer, (n_out,)."""
-        return [b for _, b, _ in self._layers]
+        return list(self._biases)
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -138,21 +173,13 @@ class Network:
         ValueError
             `x` has another shape, or a value outside 0..1 (NaN included).
         """
-        a = self._checked(x)
-        recorded_a, recorded_z = [a], [None]
-        for W, b, f in self._layers:
-            # For one input, W a as the lesson writes it (`dot` costs less than `@` on a
-            # vector); for a batch the inputs are rows, and the same product is a W^T.
-            z = (W.dot(a) if a.ndim == 1 else a @ W.T) + b
-            a = f(z)
-            z.setflags(write=False)
-            a.setflags(write=False)
-            recorded_z.append(z)
-            recorded_a.append(a)
-        return Trace(tuple(recorded_a), tuple(recorded_z))
+        z, a = propagate(self._weights, self._biases, self._functions, self._checked(x))
+        for array in (*z, *a):
+            array.setflags(write=False)
+        return Trace(tuple(a), (None, *z))
 
     def _checked(self, x: Array) -> Array:
-        n_in = self._layers[0][0].shape[1]
+        n_in = self._weights[0].shape[1]
         if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
             kind = f"{x.dtype} array" if isinstance(x, np.ndarray) else type(x).__name__
             raise TypeError(

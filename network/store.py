@@ -17,12 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from network.mlp import Network
+from network.mlp import SIZES, Network
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 SHIPPED = ("sigmoid", "relu")  # what a visitor can choose between
 PLAIN = ("sigmoid-plain", "relu-plain")  # the same, trained without any of the care
-SIZES = (784, 16, 16, 10)
 
 _LARGEST = 4 * 1024 * 1024  # bytes, packed and unpacked; a network has 55 kB
 _MOST_LAYERS = 8

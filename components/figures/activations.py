@@ -9,10 +9,9 @@ from plotly.subplots import make_subplots
 from components import palette
 from components.figures.layout import LAYER_NAMES, neuron_labels, styled
 from network import Trace
+from network.verdict import SURE
 
 Array = np.ndarray
-
-SURE = 0.5  # an answer under this is "not sure"
 
 
 def layers(trace: Trace, dark: bool = False) -> go.Figure:

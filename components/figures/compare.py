@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.layout import neuron_labels, styled
 from network import Trace
+from network.verdict import SURE
 
 Array = np.ndarray
 
-SURE = 0.5  # an answer under this is "not sure"
 # What "white" stands for, as on the stage: round numbers, so that it seldom changes.
 _ROUND = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000)
 _PATTERNS = ("", "/")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from components import palette
 from components.figures.layout import LAYER_NAMES, neuron_labels, styled
-from network.moments import Moments
+from network.asking.moments import Moments
 
 Array = np.ndarray
 

@@ -11,7 +11,7 @@ from components import palette
 from components.figures import pictures as rows_of
 from components.figures.compare import ink_on
 from components.figures.layout import diverging, styled
-from network.probes import Response
+from network.asking.bar_detector import Response
 
 Array = np.ndarray
 

@@ -1,4 +1,4 @@
-"""How good a network is: figures of what `network.evaluate` measured."""
+"""How good a network is: figures of what `network.training.evaluation` measured."""
 
 from __future__ import annotations
 

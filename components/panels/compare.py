@@ -14,7 +14,7 @@ from components.figures.layout import LAYER_NAMES, SHOWN
 from components.panels import dark
 from components.panels.quality import measured
 from network import SHIPPED, Network, Trace, load, rasterise
-from network.evaluate import SURE
+from network.verdict import SURE
 
 Array = np.ndarray
 

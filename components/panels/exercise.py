@@ -12,8 +12,8 @@ import streamlit as st
 from components.figures import probes as figures
 from components.figures.layout import SHOWN
 from components.panels import dark
-from network import probes
-from network.probes import Response
+from network.asking import bar_detector as probes
+from network.asking.bar_detector import Response
 
 Array = np.ndarray
 

@@ -8,8 +8,9 @@ from components.figures import pictures
 from components.figures.layout import SHOWN
 from components.panels import dark
 from components.panels.quality import measured
-from network import Network, evaluate
+from network import Network
 from network.ink import steps
+from network.training import evaluation as evaluate
 
 
 def preparation(net: Network, name: str, strokes: tuple) -> None:

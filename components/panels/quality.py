@@ -1,4 +1,4 @@
-"""How good is it? Every figure comes from the file that `network.evaluate` wrote."""
+"""How good is it? Every figure comes from the file that `network.training.evaluation` wrote."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from components.figures import quality as figures
 from components.figures.layout import SHOWN
 from components.panels import dark
-from network import evaluate
+from network.training import evaluation as evaluate
 
 _WORST = 116  # pixels a side, so that three stand side by side on a phone
 

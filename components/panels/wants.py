@@ -11,8 +11,9 @@ from components.figures import activations, pictures
 from components.figures.layout import LAYER_NAMES, SHOWN, neuron_labels
 from components.panels import dark
 from components.panels.why import number
-from network import Network, Trace, explain
-from network.evaluate import SURE
+from network import Network, Trace
+from network.asking import wants as explain
+from network.verdict import SURE
 
 Array = np.ndarray
 Place = tuple[int, int]  # layer, index

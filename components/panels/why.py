@@ -13,9 +13,10 @@ from components.figures import explain as figures
 from components.figures.explain import signed
 from components.figures.layout import SHOWN, neuron_labels
 from components.panels import dark
-from network import Network, Trace, explain
-from network.moments import Moments
-from network.moments import moments as moments_of
+from network import Network, Trace
+from network.asking import why as explain
+from network.asking.moments import Moments
+from network.asking.moments import moments as moments_of
 
 Array = np.ndarray
 

@@ -22,7 +22,7 @@ from components.server.protocol import MALFORMED, Refused
 from components.views import VIEWS
 from network import Network
 from network.activations import get
-from network.explain import contributions
+from network.asking.contributions import contributions
 
 # Where the activation's curve is drawn: dense around zero, where it bends.
 _CURVE = np.concatenate(([-1000], np.linspace(-12, 12, 97), [1000])).astype(np.float32)

@@ -15,7 +15,7 @@ from components.server import networks
 from components.server.protocol import POLICY, Refused, parse, reply
 from components.views.view import Scene, Setting, View
 from network import Network, Trace, rasterise
-from network.edit import n_changed
+from network.asking.edits import n_changed
 
 Array = np.ndarray
 

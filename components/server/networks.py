@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from network import SHIPPED, Network, load
 from network.activations import ACTIVATIONS
-from network.edit import LIMIT, edited
+from network.asking.edits import LIMIT, edited
 
 
 def load_shipped() -> None:

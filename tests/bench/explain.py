@@ -8,8 +8,11 @@ from statistics import median
 
 import numpy as np
 
-from network import explain, load, rasterise
-from network.moments import moments as moments_of
+from network import load, rasterise
+from network.asking.contributions import contributions
+from network.asking.moments import moments
+from network.asking.wants import wants
+from network.asking.why import why
 from network.store import SIZES
 from tests.bench import Row
 from tests.browser.stage import SAMPLES
@@ -22,27 +25,25 @@ def rows() -> Iterator[Row]:
     for name in ("sigmoid", "relu"):
         net = load(name)
         traces = [net.forward(rasterise(strokes).ravel()) for strokes in drawings]
-        contributions = [
-            _time(lambda t=t, net=net: explain.contributions(net, t, 1, 0), 200) for t in traces
-        ]
+        terms = [_time(lambda t=t, net=net: contributions(net, t, 1, 0), 200) for t in traces]
         yield (
             f"contributions to one neuron, {name}",
-            f"{1e3 * median(contributions):.1f} µs",
+            f"{1e3 * median(terms):.1f} µs",
             "under 2 ms",
         )
-        why = [_time(lambda t=t, net=net: explain.why(net, t, 7, 1), 20) for t in traces]
-        yield f"why 7 and not 1, {name}", f"{median(why):.2f} ms", "under 2 ms"
-        moments = [_time(lambda d=d, net=net: moments_of(d, True, net), 1, 3) for d in drawings]
-        yield f"80 moments of a drawing, {name}", f"{median(moments):.1f} ms", "about 20 ms"
-        wants = [
-            _time(lambda p=(layer, i), s=start, net=net: explain.wants(net, *p, s), 1, 1)
+        reasons = [_time(lambda t=t, net=net: why(net, t, 7, 1), 20) for t in traces]
+        yield f"why 7 and not 1, {name}", f"{median(reasons):.2f} ms", "under 2 ms"
+        retold = [_time(lambda d=d, net=net: moments(d, True, net), 1, 3) for d in drawings]
+        yield f"80 moments of a drawing, {name}", f"{median(retold):.1f} ms", "about 20 ms"
+        wanted = [
+            _time(lambda p=(layer, i), s=start, net=net: wants(net, *p, s), 1, 1)
             for layer in (1, 2, 3)
             for i in range(SIZES[layer])
             for start in (None, noise)
         ]
         yield (
             f"what a neuron wants, {name}",
-            f"median {median(wants):.0f} ms, longest {max(wants):.0f} ms",
+            f"median {median(wanted):.0f} ms, longest {max(wanted):.0f} ms",
             "under 300 ms",
         )
 

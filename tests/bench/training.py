@@ -16,9 +16,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from network import mnist
-from network.examples import collect
-from network.training import Recipe, folded, train
+from network.data import mnist
+from network.data.mix import collect
+from network.training.descent import folded, train
+from network.training.recipe import Recipe
 from tests.bench import Row
 
 _BATCH = 128

@@ -70,7 +70,7 @@ def test_no_page_is_wider_than_a_phone(open_stage):
 
 
 def test_figures_of_quality_are_those_of_the_file(open_stage):
-    from network import evaluate
+    from network.training import evaluation as evaluate
 
     stage = open_stage()
     visit(stage, "quality")

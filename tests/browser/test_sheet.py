@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from network import load, rasterise
-from network.edit import edited
+from network.asking.edits import edited
 from tests.browser.stage import GRID, SAMPLES, trace_of
 
 # Where hidden layer 2's numbers begin among the 13,002: after 16 x 784 weights and 16 biases.

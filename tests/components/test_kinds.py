@@ -10,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from network import load, rasterise
-from network.edit import LIMIT, edited
-from network.explain import contributions
+from network.asking.contributions import contributions
+from network.asking.edits import LIMIT, edited
 from tests.components import wire
 from tests.components.kinds import PATIENCE, client, decode, encode
 

@@ -17,9 +17,10 @@ from streamlit.testing.v1 import AppTest
 from components import palette
 from components.figures import algebra, compare, probes
 from components.panels.algebra import in_words
-from network import Network, Trace, evaluate, load, rasterise
-from network.probes import bar_detector, respond, test_pictures
+from network import Network, Trace, load, rasterise
+from network.asking.bar_detector import bar_detector, respond, test_pictures
 from network.store import SHIPPED
+from network.training import evaluation as evaluate
 from tests.components.contrast import contrast
 
 SEVEN = [[[0.25, 0.25], [0.75, 0.25], [0.5, 0.75]]]

@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from components import palette
 from components.figures import explain as figures
 from components.panels.why import adding_up
-from network import explain, load, rasterise
-from network.moments import Moments
-from network.moments import moments as moments_of
+from network import load, rasterise
+from network.asking.moments import Moments
+from network.asking.moments import moments as moments_of
+from network.asking.wants import wants as wants_of
+from network.asking.why import why as why_of
 from network.store import SHIPPED
 from tests.browser.stage import SAMPLES
 from tests.components.contrast import contrast
@@ -49,7 +51,7 @@ def flipping(answers):
 
 # ---- figures --------------------------------------------------------------------
 
-PIXELS = explain.why(*seven("relu"), 7, 1).pixels
+PIXELS = why_of(*seven("relu"), 7, 1).pixels
 BUILDERS = {
     "for and against": lambda dark=False: figures.for_and_against(PIXELS, PICTURE, dark),
     "split": lambda dark=False: figures.split([2.5, 0, -1.25], ["one", "two", "three"], dark),
@@ -288,7 +290,7 @@ def test_why_says_whether_it_is_exact(name):
     words = text(shown(why_panel, name, PICTURE))
     net, trace = seven(name)
     best, runner_up = np.argsort(-trace.output)[:2]
-    if explain.why(net, trace, best, runner_up).exact:
+    if why_of(net, trace, best, runner_up).exact:
         assert "**Exact.**" in words
         assert "approximation" not in words
     else:
@@ -300,7 +302,7 @@ def test_why_shows_the_shares_that_numpy_computed():
     net, trace = seven("relu")
     at = shown(why_panel, "relu", PICTURE)
     digit, rival = control(at, "Digit").value, control(at, "Against").value
-    found = explain.why(net, trace, digit, rival)
+    found = why_of(net, trace, digit, rival)
     pictures, bars = (figure["data"] for figure in charts(at))
     assert pictures[1]["z"]["shape"] == "28, 59"
     for label, value in zip(bars[0]["y"], bars[0]["text"], strict=True):
@@ -356,7 +358,7 @@ def test_wants_begins_with_the_selected_neuron_or_the_brightest_output(name, sel
     layer, neuron = selected or (3, int(seven(name)[1].output.argmax()))
     assert control(at, "Layer").value == layer
     assert control(at, "Digit" if layer == 3 else "Neuron").value == neuron
-    found = explain.wants(load(name), layer, neuron)
+    found = wants_of(load(name), layer, neuron)
     assert f"{found.before:.2f} to **{found.after:.2f}**".replace("-", "−") in text(at)
     outputs = charts(at)[1]["data"][0]["text"]
     assert outputs == [f"{value:.2f}" for value in found.trace.output]
@@ -380,7 +382,7 @@ def test_wants_says_what_the_network_says(name, start, reach):
     if kept:
         net, trace = seven(name)
         assert f"Before: **{trace.output.argmax()}**, with {trace.output.max():.2f}" in words
-        after = explain.wants(net, 3, 2, PICTURE, 0.1).trace.output
+        after = wants_of(net, 3, 2, PICTURE, 0.1).trace.output
         kept = after.max() >= 0.5 and after.argmax() == trace.output.argmax()
         assert ("keeps its answer" in words) == kept
         assert ("another answer" in words) != kept

@@ -5,15 +5,21 @@ import json
 import numpy as np
 import pytest
 
-from network import command, evaluate, examples, mnist, pen_digits, store
-from network.mnist import Digits, Mnist
-from network.pen_digits import PenDigits
+from network import store
+from network.data import mix, mnist, pen_digits
+from network.data.mnist import Digits, Mnist
+from network.data.pen_digits import PenDigits
+from network.training import __main__ as command
+from network.training import choosing, evaluation
 
-rng = np.random.default_rng(0)
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
 
 
 @pytest.fixture(autouse=True)
-def small_world(monkeypatch):
+def small_world(monkeypatch, rng):
     """Sixty scanned digits, pen digits of all thirty writers, few scribbles."""
     images = rng.integers(0, 256, (60, 784)).astype(np.uint8)
     digits = Digits(images, (np.arange(60) % 10).astype(np.uint8))
@@ -22,8 +28,8 @@ def small_world(monkeypatch):
     pen = PenDigits(strokes, digits.labels, writers)
     monkeypatch.setattr(mnist, "load", lambda *_, **__: Mnist(digits, digits))
     monkeypatch.setattr(pen_digits, "load", lambda *_: pen)
-    monkeypatch.setattr(examples, "_NONDIGIT_POOL", 80)
-    monkeypatch.setattr(evaluate, "_PER_KIND", 3)
+    monkeypatch.setattr(mix, "_NONDIGIT_POOL", 80)
+    monkeypatch.setattr(evaluation, "_PER_KIND", 3)
 
 
 def run(out, *arguments):
@@ -36,11 +42,11 @@ def test_everything_that_ships_is_trained_measured_and_written(tmp_path, capsys)
         "sigmoid.npz", "relu.npz", "sigmoid-plain.npz", "relu-plain.npz", "evaluation.json",
     }  # fmt: skip
     figures = json.loads((tmp_path / "evaluation.json").read_text())
-    assert set(figures) == set(evaluate.NAMES)
+    assert set(figures) == set(evaluation.NAMES)
     printed = capsys.readouterr().out
     assert "MNIST test set, read right" in printed
     assert "epoch 1/1" in printed
-    for name in evaluate.NAMES:
+    for name in evaluation.NAMES:
         net = store.read(tmp_path / f"{name}.npz")
         assert net.sizes == (784, 16, 16, 10)
         assert net.provenance["accuracy"]["MNIST test set"] == figures[name]["mnist"]["accuracy"]
@@ -67,7 +73,7 @@ def test_an_interrupted_training_leaves_the_old_networks_whole(tmp_path, monkeyp
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "train", interrupted)
+    monkeypatch.setattr(choosing, "train", interrupted)
     with pytest.raises(SystemExit, match="Interrupted"):
         run(tmp_path, "relu-plain")
     assert (tmp_path / "relu-plain.npz").read_bytes() == before
@@ -92,10 +98,10 @@ def test_wrong_arguments_are_refused_with_usage(tmp_path, arguments, capsys):
     assert "usage" in capsys.readouterr().err
 
 
-def test_placing_keeps_the_drawing_and_its_proportions():
+def test_placing_keeps_the_drawing_and_its_proportions(rng):
     strokes = [rng.random((9, 2)), rng.random((4, 2))]
     for size, place in ((0.3, (0, 0)), (0.9, (1, 1)), (0.5, (0.5, 0.2))):
-        moved = np.concatenate(evaluate.placed(strokes, size, place))
+        moved = np.concatenate(evaluation.placed(strokes, size, place))
         extent = np.ptp(moved, axis=0)
         assert extent.max() == pytest.approx(size)
         assert moved.min() >= -1e-12
@@ -109,21 +115,21 @@ def test_placing_keeps_the_drawing_and_its_proportions():
 def test_nobody_who_judges_or_tests_is_learned_from(monkeypatch, tmp_path):
     """The writers of the strokes that are handed to training, and those that are not."""
     seen = []
-    real = examples.collect
+    real = mix.collect
 
     def collect(digits, pen, **options):
         seen.append(set(pen.writers.tolist()))
         return real(digits, pen, **options)
 
-    monkeypatch.setattr(examples, "collect", collect)
+    monkeypatch.setattr(mix, "collect", collect)
     run(tmp_path, "sigmoid")
     assert seen == [set(range(1, 22))]
 
 
-def test_settling_shifts_readiness_and_no_answer():
+def test_settling_shifts_readiness_and_no_answer(rng):
     net = store.read(store.ASSETS / "relu.npz")
     pictures = rng.random((400, 784), dtype=np.float32)
-    before, after = net.forward(pictures), command.settled(net, pictures, 0.75).forward(pictures)
+    before, after = net.forward(pictures), choosing.settled(net, pictures, 0.75).forward(pictures)
     assert (after.output.max(axis=1) >= 0.5).mean() == pytest.approx(0.75, abs=0.01)
     np.testing.assert_array_equal(before.output.argmax(axis=1), after.output.argmax(axis=1))
     shift = after.weighted_sums[-1] - before.weighted_sums[-1]

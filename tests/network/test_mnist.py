@@ -9,8 +9,8 @@ import threading
 import numpy as np
 import pytest
 
-from network import mnist
-from network.mnist import DataError
+from network.data import mnist
+from network.data.mnist import DataError
 
 NAMES = (
     "train-images-idx3-ubyte",
@@ -48,7 +48,8 @@ def away_from_home(tmp_path, monkeypatch):
     }
     monkeypatch.setattr(mnist, "FILES", checks)
     monkeypatch.setattr(mnist, "MIRRORS", ())
-    monkeypatch.setattr(mnist, "__file__", str(tmp_path / "house" / "project" / "network" / "m.py"))
+    here = tmp_path / "house" / "project" / "network" / "data" / "m.py"
+    monkeypatch.setattr(mnist, "__file__", str(here))
     monkeypatch.delenv("MNIST_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("no_proxy", "*")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from network import nondigits
-from network.nondigits import CHOSEN_BY, HELD_OUT, TRAINED_ON
+from network.data import nondigits
+from network.data.nondigits import CHOSEN_BY, HELD_OUT, TRAINED_ON
 
 KINDS = TRAINED_ON + CHOSEN_BY + HELD_OUT
 

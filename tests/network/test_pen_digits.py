@@ -5,9 +5,9 @@ import contextlib
 import numpy as np
 import pytest
 
-from network import pen_digits
-from network.mnist import DataError
-from network.pen_digits import PenDigits
+from network.data import pen_digits
+from network.data.mnist import DataError
+from network.data.pen_digits import PenDigits
 
 # Digit 0 has one stroke of two points, digit 1 two strokes of three and one, digit 2 one of two.
 GOOD = {
@@ -37,7 +37,7 @@ def refusal(path):
     with pytest.raises(DataError) as refused:
         pen_digits.load(path)
     assert str(path) in str(refused.value)
-    assert "network/pen_digits.py" in str(refused.value)
+    assert "network/data/pen_digits.py" in str(refused.value)
     return str(refused.value)
 
 
@@ -77,7 +77,8 @@ def test_held_out_writers_are_whole_people(digits):
 def test_the_file_is_found_by_argument_environment_or_place(tmp_path, monkeypatch):
     beside = tmp_path / "house" / "shared" / "data" / "pen-strokes" / "pen-digits-train.npz"
     beside.parent.mkdir(parents=True)
-    monkeypatch.setattr(pen_digits, "__file__", str(tmp_path / "house" / "project" / "n" / "p.py"))
+    here = tmp_path / "house" / "project" / "network" / "data" / "p.py"
+    monkeypatch.setattr(pen_digits, "__file__", str(here))
     monkeypatch.delenv("PEN_DIGITS", raising=False)
 
     saved(beside, label=np.array([0, 0, 0], np.uint8))

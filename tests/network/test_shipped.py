@@ -5,10 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from network import evaluate, load, mnist, nondigits, pen_digits, rasterise
+from network import load, rasterise
+from network.data import mnist, nondigits, pen_digits
 from network.store import ASSETS, PLAIN, SHIPPED
+from network.training import evaluation
+from network.verdict import SURE
 
-FIGURES = evaluate.read()
+FIGURES = evaluation.read()
 
 
 def data():
@@ -58,8 +61,8 @@ def test_what_ships_is_good_enough(name):
 def test_a_blank_pad_and_noise_are_no_digit(name):
     net = load(name)
     rng = np.random.default_rng(123)  # other noise than was measured
-    assert evaluate.refused(net, np.zeros((1, 784), np.float32)).all()
-    assert evaluate.refused(net, nondigits.noise(500, rng)).all()
+    assert evaluation.refused(net, np.zeros((1, 784), np.float32)).all()
+    assert evaluation.refused(net, nondigits.noise(500, rng)).all()
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -69,7 +72,7 @@ def test_every_sample_digit_is_read_right_and_surely(name):
     for digit, strokes in enumerate(samples):
         output = net.forward(rasterise([np.array(s) for s in strokes]).ravel()).output
         assert output.argmax() == digit
-        assert output[digit] >= evaluate.SURE
+        assert output[digit] >= SURE
 
 
 @pytest.mark.parametrize("name", SHIPPED + PLAIN)
@@ -103,5 +106,5 @@ def test_every_figure_that_is_shown_was_measured(name):
         assert figures[kind]["accuracy"] == pytest.approx(share, abs=0.006)
         per_digit = 100 * np.diag(confusion) / confusion.sum(axis=1)
         np.testing.assert_allclose(figures[kind]["per_digit"], per_digit, atol=0.006)
-    assert set(figures["by_step"]) == set(evaluate.STEPS)
+    assert set(figures["by_step"]) == set(evaluation.STEPS)
     assert len(figures["firing"]) == 2

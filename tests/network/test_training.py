@@ -6,10 +6,11 @@ import math
 import numpy as np
 import pytest
 
-from network import training
-from network.augment import Distortion
-from network.examples import Examples, one_hot
-from network.training import Adam, Parameters, Recipe, Sgd, folded, smooth_gradient, train
+from network.data.distortion import Distortion
+from network.data.mix import Examples, one_hot
+from network.training import descent
+from network.training.descent import Adam, Parameters, Sgd, folded, smooth_gradient, train
+from network.training.recipe import Recipe
 
 PLAIN = {"distortion": None, "batch": 20, "epochs": 3, "rate": 5e-3}
 
@@ -253,7 +254,7 @@ class Recorder:
 
 @pytest.fixture
 def recorder(monkeypatch):
-    monkeypatch.setitem(training.OPTIMISERS, "recorder", Recorder)
+    monkeypatch.setitem(descent.OPTIMISERS, "recorder", Recorder)
     return Recorder
 
 
@@ -317,7 +318,7 @@ def test_parameters_are_one_array_seen_as_matrices():
 @pytest.mark.parametrize(("hidden", "gain"), [("sigmoid", 1), ("relu", 2)])
 def test_first_weights_have_the_stated_variance_and_biases_are_zero(hidden, gain):
     parameters = Parameters((400, 300, 200))
-    training.start(parameters, Recipe(hidden=hidden), np.random.default_rng(0))
+    descent.start(parameters, Recipe(hidden=hidden), np.random.default_rng(0))
     for W in parameters.weights:
         # a variance estimated from n numbers is off by about sqrt(2 / n): under 1 % here
         assert W.var() == pytest.approx(gain / W.shape[1], rel=0.03)

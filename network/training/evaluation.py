@@ -1,6 +1,6 @@
 """How good is a network? Measured on people it never met, and on what is no digit.
 
-`python -m network.evaluate` measures the networks in assets/ and writes
+`python -m network.training.evaluation` measures the networks in assets/ and writes
 assets/evaluation.json, from which every figure about quality on the screen comes.
 
 The MNIST test set and the writers 26 to 30 of the pen digits are for this
@@ -17,16 +17,17 @@ from pathlib import Path
 
 import numpy as np
 
-from network import mnist, nondigits, pen_digits, store
+from network import store
+from network.asking.firing import firing
+from network.data import mnist, nondigits, pen_digits
+from network.data.pen_digits import TEST_WRITERS, PenDigits
 from network.ink import SIDE, rasterise, steps
 from network.mlp import Network
-from network.pen_digits import TEST_WRITERS, PenDigits
-from network.probes import firing
+from network.verdict import SURE
 
 Array = np.ndarray
 Strokes = Sequence[Array]
 
-SURE = 0.5  # an output under this is "not sure"
 SIZES = (0.3, 0.5, 0.7, 0.9)  # the drawing's longer side, as a share of the pad's
 PLACES = (0.0, 0.5, 1.0)  # left to right or top to bottom, as far as the drawing can go
 STEPS = {  # what is done to a drawing before the network sees it
@@ -219,7 +220,7 @@ def read(path: Path | str = FILE) -> dict[str, dict]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure the networks in a folder, print the table, write the figures."""
-    parser = argparse.ArgumentParser("python -m network.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser("python -m network.training.evaluation", description=__doc__)
     parser.add_argument("--mnist", help="folder with the four MNIST files")
     parser.add_argument("--pen", help="the pen digits' .npz")
     parser.add_argument("--networks", type=Path, default=store.ASSETS, help="folder of the .npz")

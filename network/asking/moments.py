@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.evaluate import SURE
 from network.ink import rasterise
 from network.mlp import Network
+from network.verdict import verdict
 
 Array = np.ndarray
 
@@ -26,7 +26,7 @@ class Moments:
     activations : list of ndarray of shape (n, n_l), float32
         One array for each layer after the input.
     answers : ndarray of shape (n,), int
-        The digit, or -1 where no output reaches 0.5 or there is no ink.
+        The digit, or -1 for "not sure" (see `network.verdict`).
     flips : ndarray of int
         The moments whose answer is not that of the moment before; before the first
         the pad is blank, which has none.
@@ -53,8 +53,8 @@ def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -
         np.array([trace.activations[layer] for trace in traces], np.float32).reshape(-1, size)
         for layer, size in enumerate(net.sizes)
     ]
-    sure = layers[0].any(axis=1) & (layers[-1] >= SURE).any(axis=1)
-    answers = np.where(sure, layers[-1].argmax(axis=1), -1)
+    said = (verdict(trace).answer for trace in traces)
+    answers = np.array([-1 if digit is None else digit for digit in said], int)
     return Moments(layers[0], layers[1:], answers, np.flatnonzero(np.diff(answers, prepend=-1)))
 
 

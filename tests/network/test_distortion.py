@@ -9,7 +9,7 @@ give away the whole displacement field; and everything else can be checked with 
 import numpy as np
 import pytest
 
-from network.augment import Distortion
+from network.data.distortion import Distortion
 
 ROWS, COLUMNS = np.mgrid[0:28, 0:28].astype(np.float32)
 OFF = {"turn": 0, "shear": 0, "stretch": 0, "shift": 0, "elastic": 0, "thickness": 0}

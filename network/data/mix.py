@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network import nondigits
-from network.augment import Distortion
+from network.data import nondigits
+from network.data.distortion import Distortion
+from network.data.mnist import Digits
+from network.data.pen_digits import PenDigits
 from network.ink import SIDE, rasterise
-from network.mnist import Digits
-from network.pen_digits import PenDigits
 
 Array = np.ndarray
 

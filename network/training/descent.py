@@ -1,84 +1,20 @@
-"""Train a network: mini-batches, Adam or gradient descent, a schedule, an average.
-
-`python -m network.training --help` tells all; `make train` trains what ships.
-
-What is done beyond the textbook, and why:
-
-- A sigmoid network is trained as a tanh network and folded, since
-  sigma(z) = (tanh(z / 2) + 1) / 2: exactly the same functions, but activations
-  around zero let the gradient through, and it learns a full point more.
-- The input is centred by its mean for the same reason; the shift is folded into
-  the first bias, so that the finished network takes plain 0..1 pixels.
-- A penalty on differences between neighbouring first-layer weights turns their
-  pictures from noise into strokes, at no cost in accuracy.
-- What ships is an exponential average of the weights over the last steps.
-"""
+"""The descent: random weights, batch after batch of gradients, the finished network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from network.augment import Distortion
 from network.backprop import COSTS, gradients
-from network.examples import Examples
+from network.data.mix import Examples
 from network.ink import SIDE
-from network.mlp import Network
+from network.mlp import SIZES, Network
+from network.training.recipe import Recipe
 
 Array = np.ndarray
 
-SIZES = (784, 16, 16, 10)
 _WATCHED = 10  # the cost, which is only for the eye, is computed every so many steps
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that decides what a training run produces, given the data.
-
-    Attributes
-    ----------
-    hidden : "sigmoid" or "relu"
-    cost : a name in `network.backprop.COSTS`
-    optimiser : "adam" or "sgd"
-    epochs, batch, rate : passes over the data, examples a step, learning rate
-        at its peak (it rises over the first 2 % of the steps, then falls as a cosine)
-    average : decay of the exponential average of the weights; 0 turns it off
-    smoothness, decay : penalties on first-layer weights: on differences between
-        neighbouring pixels, on size
-    centred : train around zero (input mean, and tanh for sigmoid), then fold
-    pen_share, nondigit_share : shares of an epoch, 0..1
-    distortion : how pictures are distorted, None for not at all
-    reuse : for how many epochs a distorted picture is shown before it is distorted anew,
-        which costs more than learning from it does
-    starts, start_epochs : how many random starts are tried, and for how long
-    finalists : how many of them are then trained to the end; the best of these is kept
-    seed : of everything random
-    """
-
-    hidden: str = "sigmoid"
-    cost: str = "softmax"
-    optimiser: str = "adam"
-    epochs: int = 360
-    batch: int = 256
-    rate: float = 4e-3
-    average: float = 0.9995
-    smoothness: float = 5e-4
-    decay: float = 1e-5
-    centred: bool = True
-    pen_share: float = 0.14
-    nondigit_share: float = 0.12
-    distortion: Distortion | None = field(default_factory=Distortion)
-    reuse: int = 6
-    starts: int = 1
-    start_epochs: int = 32
-    finalists: int = 1
-    seed: int = 0
-
-    def described(self) -> dict:
-        """As plain numbers and strings, for a network's provenance."""
-        return asdict(self)
 
 
 class Parameters:
@@ -264,9 +200,3 @@ def folded(theta: Parameters, recipe: Recipe, examples: Examples) -> Network:
             biases[layer + 1] -= weights[layer + 1].sum(axis=1)
             weights[layer + 1] *= 2
     return Network(weights, biases, (recipe.hidden, recipe.hidden, "sigmoid"))
-
-
-if __name__ == "__main__":
-    from network.command import main
-
-    main()

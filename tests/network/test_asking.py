@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network import Network, explain, load, rasterise
-from network.moments import moments
+from network import Network, load, rasterise
+from network.asking.contributions import contributions
+from network.asking.moments import moments
+from network.asking.wants import wants
+from network.asking.why import why
 from network.store import SHIPPED, SIZES
 from tests.network.properties import checked
 
@@ -94,7 +97,7 @@ def slope(net, x, pixel, digit, rival, h=1e-6):
 def test_contributions_and_bias_add_up_to_z(net, strokes):
     trace = traced(net, strokes)
     for layer, neuron in NEURONS:
-        parts = explain.contributions(net, trace, layer, neuron)
+        parts = contributions(net, trace, layer, neuron)
         assert parts.shape == (SIZES[layer - 1],)
         z = parts.sum() + net.biases[layer - 1][neuron]
         assert z == pytest.approx(trace.weighted_sums[layer][neuron], abs=1e-4)
@@ -105,7 +108,7 @@ def test_a_contribution_is_what_is_missing_without_it(name):
     net = load(name)
     trace = traced(net, SAMPLES[3])
     for layer, neuron in NEURONS[::5]:
-        parts = explain.contributions(net, trace, layer, neuron)
+        parts = contributions(net, trace, layer, neuron)
         W, a = net.weights[layer - 1].astype(float), trace.activations[layer - 1].astype(float)
         for i in np.argsort(-a)[:5]:
             without = a.copy()
@@ -123,18 +126,18 @@ def test_a_contribution_is_what_is_missing_without_it(name):
 def test_a_neuron_that_does_not_exist_is_refused(layer, neuron, says):
     net = load("relu")
     with pytest.raises(ValueError, match=says):
-        explain.contributions(net, traced(net, SAMPLES[0]), layer, neuron)
+        contributions(net, traced(net, SAMPLES[0]), layer, neuron)
     with pytest.raises(ValueError, match=says):
-        explain.wants(net, layer, neuron)
+        wants(net, layer, neuron)
 
 
 def test_a_trace_of_many_inputs_is_refused():
     net = load("relu")
     many = net.forward(np.zeros((3, 784), np.float32))
     with pytest.raises(ValueError, match="one input"):
-        explain.contributions(net, many, 1, 0)
+        contributions(net, many, 1, 0)
     with pytest.raises(ValueError, match="one input"):
-        explain.why(net, many, 1, 0)
+        why(net, many, 1, 0)
 
 
 # ---- why ------------------------------------------------------------------------
@@ -145,7 +148,7 @@ def test_a_trace_of_many_inputs_is_refused():
 @given(strokes=drawings, digit=digits, rival=digits)
 def test_both_splits_add_up_to_the_difference(net, strokes, digit, rival):
     trace = traced(net, strokes)
-    found = explain.why(net, trace, digit, rival)
+    found = why(net, trace, digit, rival)
     z = trace.weighted_sums[-1].astype(float)
     assert found.difference == z[digit] - z[rival]
     assert found.hidden.sum() + found.hidden_bias == pytest.approx(found.difference, abs=1e-4)
@@ -162,7 +165,7 @@ def test_both_splits_add_up_to_the_difference(net, strokes, digit, rival):
 @given(strokes=drawings, digit=digits, rival=digits)
 def test_what_speaks_for_one_digit_speaks_against_the_other(net, strokes, digit, rival):
     trace = traced(net, strokes)
-    one, other = explain.why(net, trace, digit, rival), explain.why(net, trace, rival, digit)
+    one, other = why(net, trace, digit, rival), why(net, trace, rival, digit)
     for field in ("difference", "hidden", "hidden_bias", "pixels", "bias", "error"):
         np.testing.assert_array_equal(getattr(one, field), -np.asarray(getattr(other, field)))
 
@@ -172,7 +175,7 @@ def test_what_speaks_for_one_digit_speaks_against_the_other(net, strokes, digit,
 @given(strokes=drawings, digit=digits, rival=digits)
 def test_a_pixel_without_ink_has_no_share(net, strokes, digit, rival):
     trace = traced(net, strokes)
-    shares = explain.why(net, trace, digit, rival).pixels
+    shares = why(net, trace, digit, rival).pixels
     assert shares.shape == (28, 28)
     assert not shares.ravel()[trace.activations[0] == 0].any()
 
@@ -182,7 +185,7 @@ def test_a_pixel_without_ink_has_no_share(net, strokes, digit, rival):
 def test_a_neurons_share_is_what_is_missing_without_it(net, digit, rival):
     trace = traced(net, SAMPLES[3])
     a, (W, b) = trace.activations[2].astype(float), (net.weights[2], net.biases[2])
-    found = explain.why(net, trace, digit, rival)
+    found = why(net, trace, digit, rival)
     z = W @ a + b
     for i in range(16):
         without = W @ np.where(np.arange(16) == i, 0, a) + b
@@ -198,7 +201,7 @@ def test_relu_shares_are_ink_times_slope(net, sample):
     trace = traced(net, SAMPLES[sample])
     x = trace.activations[0].astype(float)
     rival = (sample + 3) % 10
-    shares = explain.why(net, trace, sample, rival).pixels.ravel()
+    shares = why(net, trace, sample, rival).pixels.ravel()
     for pixel in np.flatnonzero(x)[::9]:
         expected = x[pixel] * slope(net, x, pixel, sample, rival)
         assert shares[pixel] == pytest.approx(expected, abs=1e-5)
@@ -211,7 +214,7 @@ def test_the_relu_bias_share_is_what_the_active_neurons_say_without_ink(net):
     for W, b, active in zip(net.weights, net.biases, trace.weighted_sums[1:], strict=True):
         z = W.astype(float) @ a + b
         a = z * (active > 0)
-    assert explain.why(net, trace, 8, 2).bias == pytest.approx(z[8] - z[2], abs=1e-5)
+    assert why(net, trace, 8, 2).bias == pytest.approx(z[8] - z[2], abs=1e-5)
 
 
 @pytest.mark.parametrize("hidden", [h for h in HIDDEN if h != "two ReLU"])
@@ -221,7 +224,7 @@ def test_sigmoid_shares_are_ink_times_the_mean_slope_on_the_way(hidden, sample):
     for net in (NETWORKS[hidden], *([load("sigmoid")] if hidden == "two sigmoid" else ())):
         trace = traced(net, SAMPLES[sample])
         x = trace.activations[0].astype(float)
-        found = explain.why(net, trace, sample, 3)
+        found = why(net, trace, sample, 3)
         way = np.linspace(0, 1, 1001)[:, None] * x
         for pixel in np.flatnonzero(x)[::23]:
             mean = np.trapezoid(slope(net, way, pixel, sample, 3), dx=1e-3)
@@ -232,7 +235,7 @@ def test_sigmoid_shares_are_ink_times_the_mean_slope_on_the_way(hidden, sample):
 
 @each_network
 def test_a_digit_is_no_different_from_itself(net):
-    found = explain.why(net, traced(net, SAMPLES[4]), 4, 4)
+    found = why(net, traced(net, SAMPLES[4]), 4, 4)
     assert found.difference == found.bias == found.error == 0
     assert not found.pixels.any()
     assert not found.hidden.any()
@@ -241,7 +244,7 @@ def test_a_digit_is_no_different_from_itself(net):
 @each_network
 def test_on_a_blank_pad_it_is_all_bias(net):
     trace = net.forward(np.zeros(784, np.float32))
-    found = explain.why(net, trace, 1, 0)
+    found = why(net, trace, 1, 0)
     assert not found.pixels.any()
     assert found.bias == pytest.approx(found.difference, abs=1e-4)
 
@@ -250,7 +253,7 @@ def test_on_a_blank_pad_it_is_all_bias(net):
 def test_a_digit_that_does_not_exist_is_refused(digit, rival):
     net = load("sigmoid")
     with pytest.raises(ValueError, match=r"0\.\.9"):
-        explain.why(net, traced(net, SAMPLES[0]), digit, rival)
+        why(net, traced(net, SAMPLES[0]), digit, rival)
 
 
 # ---- wants ----------------------------------------------------------------------
@@ -268,7 +271,7 @@ def test_every_neuron_gets_more_of_what_it_wants(name, start):
     net = load(name)
     begun = net.forward(np.zeros(784) if start is None else start.ravel())
     for layer, neuron in NEURONS:
-        found = explain.wants(net, layer, neuron, start)
+        found = wants(net, layer, neuron, start)
         assert found.picture.shape == (28, 28)
         assert found.picture.dtype == np.float32
         assert found.picture.min() >= 0
@@ -286,7 +289,7 @@ def test_in_the_first_layer_it_wants_ink_where_its_weights_are_positive(name):
     for neuron, w in enumerate(net.weights[0].astype(float)):
         highest = w[w > 0].sum() + net.biases[0][neuron]
         for start in STARTS.values():
-            found = explain.wants(net, 1, neuron, start)
+            found = wants(net, 1, neuron, start)
             assert found.after == pytest.approx(highest, abs=1e-4)
             told = np.abs(w) > 1e-6 * np.abs(w).max()
             np.testing.assert_array_equal(found.picture.ravel()[told], (w > 0)[told])
@@ -297,7 +300,7 @@ def test_in_the_first_layer_it_wants_ink_where_its_weights_are_positive(name):
 @given(strokes=drawings, place=st.sampled_from(NEURONS), reach=st.sampled_from([0.0, 0.05, 0.3]))
 def test_no_pixel_goes_further_than_it_may(name, strokes, place, reach):
     picture = rasterise(strokes)
-    found = explain.wants(load(name), *place, picture, reach)
+    found = wants(load(name), *place, picture, reach)
     assert np.abs(found.picture - picture).max() <= reach + 1e-6
     assert found.after >= found.before
 
@@ -305,8 +308,8 @@ def test_no_pixel_goes_further_than_it_may(name, strokes, place, reach):
 @each_shipped
 def test_at_the_top_it_stays(name):
     net = load(name)
-    top = explain.wants(net, 1, 3).picture
-    found = explain.wants(net, 1, 3, top)
+    top = wants(net, 1, 3).picture
+    found = wants(net, 1, 3, top)
     assert found.after == found.before
     np.testing.assert_array_equal(found.picture, top)
 
@@ -321,18 +324,26 @@ def test_dead_neurons_do_not_keep_it_from_rising():
     )
     assert not net.forward(np.zeros(784)).activations[1].any()
     excited = net.forward((net.weights[0] > 0).astype(np.float32))
-    for layer in (2, 3):
-        for neuron in range(SIZES[layer]):
-            found = explain.wants(net, layer, neuron)
-            if excited.weighted_sums[layer][:, neuron].max() > found.before:
-                assert found.after > found.before
+    stuck = net.forward(np.zeros(784)).weighted_sums
+    helped = [
+        (layer, neuron)
+        for layer in (2, 3)
+        for neuron in range(SIZES[layer])
+        if excited.weighted_sums[layer][:, neuron].max() > stuck[layer][neuron]
+    ]
+    assert {layer for layer, _ in helped} == {2, 3}
+    assert len(helped) > 10
+    for layer, neuron in helped:
+        found = wants(net, layer, neuron)
+        assert found.before == stuck[layer][neuron]
+        assert found.after > found.before
 
 
 def test_where_nothing_can_help_it_says_so():
     weights, biases = [np.zeros((16, 784)), np.zeros((10, 16))], [np.ones(16), np.ones(10)]
     net = Network(weights, biases, ("relu", "sigmoid"))
     for layer in (1, 2):
-        found = explain.wants(net, layer, 0)
+        found = wants(net, layer, 0)
         assert found.before == found.after == 1
         assert not found.picture.any()
 
@@ -340,13 +351,13 @@ def test_where_nothing_can_help_it_says_so():
 @pytest.mark.parametrize("reach", [-0.1, 1.1, float("nan")])
 def test_a_reach_out_of_range_is_refused(reach):
     with pytest.raises(ValueError, match="reach"):
-        explain.wants(load("relu"), 3, 0, reach=reach)
+        wants(load("relu"), 3, 0, reach=reach)
 
 
 @pytest.mark.parametrize("start", [np.zeros(783), np.full(784, 1.5), np.full(784, np.nan)])
 def test_a_start_that_is_no_picture_is_refused(start):
     with pytest.raises(ValueError, match="expected"):
-        explain.wants(load("relu"), 3, 0, start)
+        wants(load("relu"), 3, 0, start)
 
 
 # ---- moments --------------------------------------------------------------------

@@ -134,7 +134,7 @@ def _keep(packed: bytes, target: Path) -> None:
 
 
 def _places() -> list[Path]:
-    project = Path(__file__).resolve().parents[1]
+    project = Path(__file__).resolve().parents[2]
     named = os.environ.get("MNIST_DIR")
     return [
         *([Path(named)] if named else []),

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from network.mnist import DataError
+from network.data.mnist import DataError
 
 Array = np.ndarray
 
@@ -59,7 +59,7 @@ def load(path: str | Path | None = None) -> PenDigits:
     missing, cut short or inconsistent.
     """
     if path is None:
-        project = Path(__file__).resolve().parents[1]
+        project = Path(__file__).resolve().parents[2]
         path = os.environ.get("PEN_DIGITS") or (
             project.parent / "shared" / "data" / "pen-strokes" / "pen-digits-train.npz"
         )
@@ -70,13 +70,13 @@ def load(path: str | Path | None = None) -> PenDigits:
             )
     except FileNotFoundError:
         raise DataError(
-            f"{path} is missing. network/pen_digits.py says where the pen strokes come from "
+            f"{path} is missing. network/data/pen_digits.py says where the pen strokes come from "
             f"and how to store them."
         ) from None
     except Exception as error:  # zipfile and npy headers raise a dozen kinds
         raise DataError(
             f"{path} is damaged or not a pen-digits file ({error}). Replace it with a good copy; "
-            f"network/pen_digits.py describes it."
+            f"network/data/pen_digits.py describes it."
         ) from None
     if not (
         all(a.dtype.kind in "iu" for a in (points, stroke_start, digit_start, labels, writers))
@@ -89,7 +89,7 @@ def load(path: str | Path | None = None) -> PenDigits:
     ):
         raise DataError(
             f"{path}: its arrays do not fit together. Replace it with a good copy; "
-            f"network/pen_digits.py describes it."
+            f"network/data/pen_digits.py describes it."
         )
     points = points / TABLET
     strokes = [points[a:b] for a, b in pairwise(stroke_start)]

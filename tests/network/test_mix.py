@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from network import examples, rasterise
-from network.augment import Distortion
-from network.examples import Examples, collect, one_hot, slanted
-from network.mnist import Digits
-from network.pen_digits import PenDigits
+from network import rasterise
+from network.data import mix
+from network.data.distortion import Distortion
+from network.data.mix import Examples, collect, one_hot, slanted
+from network.data.mnist import Digits
+from network.data.pen_digits import PenDigits
 
 SHARES = {"pen_share": 0.25, "nondigit_share": 0.25}
 
@@ -15,7 +16,7 @@ SHARES = {"pen_share": 0.25, "nondigit_share": 0.25}
 @pytest.fixture(autouse=True)
 def few_nondigits(monkeypatch):
     """Thousands of scribbles take seconds; some hundreds show the same."""
-    monkeypatch.setattr(examples, "_NONDIGIT_POOL", 400)
+    monkeypatch.setattr(mix, "_NONDIGIT_POOL", 400)
 
 
 def rng(seed=0):
@@ -224,6 +225,4 @@ def test_slanting_does_not_change_the_strokes_handed_in():
 def test_shares_have_to_leave_something_for_mnist():
     digits = Digits(np.zeros((20, 784), np.uint8), np.arange(20, dtype=np.uint8) % 10)
     with pytest.raises(ValueError, match="leave something"):
-        examples.collect(
-            digits, None, pen_share=0.9, nondigit_share=1.0, rng=np.random.default_rng(0)
-        )
+        collect(digits, None, pen_share=0.9, nondigit_share=1.0, rng=np.random.default_rng(0))

@@ -1,0 +1,43 @@
+"""What Python and JavaScript must both know, as the module that the browser imports.
+
+Served as `/stage/shared.js`. It never changes while the server runs, so it is fetched once
+by a browser and not sent with every run of a page.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.metadata import version
+
+from components import palette, shared
+from components.views import VIEWS
+from network import SHIPPED
+from network.asking.bar_detector import bar_detector
+from network.asking.edits import LIMIT
+from network.ink import SIDE
+from network.verdict import SURE
+
+
+@cache
+def source() -> str:
+    """The module's text."""
+    known = {
+        "GRID": shared.GRID,
+        "MAX_STROKES": shared.MAX_STROKES,
+        "MAX_POINTS": shared.MAX_POINTS,
+        "VERSION": shared.VERSION,
+        "KIND": shared.KIND,
+        "SIDE": SIDE,
+        "SURE": SURE,
+        "LIMIT": LIMIT,
+        "LABELS": shared.LABELS,
+        "SHIPPED": list(SHIPPED),
+        "PALETTE": palette.for_browser(),
+        "SAMPLES": shared.samples(),
+        "VIEWS": [{"name": view.name, "title": view.title} for view in VIEWS.values()],
+        # The lesson's detector by sign: 1 where it is bright, -1 where it is dark, 0 elsewhere.
+        "BAR_DETECTOR": [int(sign) for sign in bar_detector(1, 1).ravel()],
+        "PLOTLY": version("plotly"),
+    }
+    return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in known.items())

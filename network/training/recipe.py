@@ -1,0 +1,82 @@
+"""What decides how a training run goes: a recipe, and those of the networks that ship."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from network.data.distortion import Distortion
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides what a training run produces, given the data.
+
+    Attributes
+    ----------
+    hidden : "sigmoid" or "relu"
+    cost : a name in `network.backprop.COSTS`
+    optimiser : "adam" or "sgd"
+    epochs, batch, rate : passes over the data, examples a step, learning rate
+        at its peak (it rises over the first 2 % of the steps, then falls as a cosine)
+    average : decay of the exponential average of the weights; 0 turns it off
+    smoothness, decay : penalties on first-layer weights: on differences between
+        neighbouring pixels, on size
+    centred : train around zero (input mean, and tanh for sigmoid), then fold
+    pen_share, nondigit_share : shares of an epoch, 0..1
+    distortion : how pictures are distorted, None for not at all
+    reuse : for how many epochs a distorted picture is shown before it is distorted anew,
+        which costs more than learning from it does
+    starts, start_epochs : how many random starts are tried, and for how long
+    finalists : how many of them are then trained to the end; the best of these is kept
+    seed : of everything random
+    """
+
+    hidden: str = "sigmoid"
+    cost: str = "softmax"
+    optimiser: str = "adam"
+    epochs: int = 360
+    batch: int = 256
+    rate: float = 4e-3
+    average: float = 0.9995
+    smoothness: float = 5e-4
+    decay: float = 1e-5
+    centred: bool = True
+    pen_share: float = 0.14
+    nondigit_share: float = 0.12
+    distortion: Distortion | None = field(default_factory=Distortion)
+    reuse: int = 6
+    starts: int = 1
+    start_epochs: int = 32
+    finalists: int = 1
+    seed: int = 0
+
+    def described(self) -> dict:
+        """As plain numbers and strings, for a network's provenance."""
+        return asdict(self)
+
+
+RECIPES = {
+    # Sigmoid needs to see more pens and non-digits than ReLU to learn as much of them.
+    "sigmoid": Recipe(
+        hidden="sigmoid", rate=4e-3, pen_share=0.15, nondigit_share=0.2, starts=10, finalists=4
+    ),
+    "relu": Recipe(hidden="relu", rate=8e-3, starts=10, finalists=4),
+    # The plain pair, for "what did it learn?": the same network without any of the care.
+    **{
+        f"{hidden}-plain": Recipe(
+            hidden=hidden,
+            epochs=40,
+            batch=128,
+            rate=1e-3,
+            cost="cross-entropy",
+            average=0.0,
+            smoothness=0.0,
+            decay=0.0,
+            centred=False,
+            pen_share=0.0,
+            nondigit_share=0.0,
+            distortion=None,
+        )
+        for hidden in ("sigmoid", "relu")
+    },
+}
