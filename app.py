@@ -15,9 +15,8 @@ from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.stage import shared_module
 from components.server import live, networks
-from components.stage import STATIC, base_path
+from components.stage import STATIC, base_path, shared_module
 from network.store import StoreError
 
 # A page's rerun and the live lane share one interpreter. By default a thread may

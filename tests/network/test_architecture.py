@@ -26,7 +26,9 @@ ALLOWED = {
     "components": ("network", *WORDS),
     "components/figures": ("network", *WORDS),
     "components/views": ("network", "components.figures", *WORDS),
-    "components/stage": ("network", "components.figures", "components.views", *WORDS),
+    "components/stage": (
+        "network", "components.figures", "components.views", "components.server", *WORDS,
+    ),
     "components/server": ("network", "components.figures", "components.views", *WORDS),
     "components/panels": (
         "network", "components.figures", "components.views", "components.stage",
