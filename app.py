@@ -9,10 +9,10 @@ import sys
 
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
+from components.server import static
 from components.stage import STATIC, base_path, lab, live, networks
 from network.store import StoreError
 
@@ -30,15 +30,6 @@ try:
     networks.load_shipped()
 except StoreError as error:
     sys.exit(f"The app cannot start. {error}")
-
-
-class _Static(StaticFiles):
-    """Static files that a browser asks about again, so that an update is seen at once."""
-
-    def file_response(self, *args, **kwargs):
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
 
 class _NoDelay:
@@ -63,14 +54,15 @@ class _NoDelay:
 
 app = App(
     "components/pages/main.py",
-    middleware=[Middleware(_NoDelay)],
+    middleware=[Middleware(_NoDelay), Middleware(static.Compressed, base=base_path())],
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         WebSocketRoute(f"{base_path()}/api/terms", live.terms),
         Route(f"{base_path()}/api/weights", lab.weights),
         Route(f"{base_path()}/api/neuron", lab.neuron),
         Route(f"{base_path()}/api/networks", lab.register, methods=["POST"]),
-        Mount(f"{base_path()}/stage", _Static(directory=STATIC)),
+        Route(f"{base_path()}/stage/{static.PLOTLY}", static.plotly),
+        Mount(f"{base_path()}/stage", static.Files(STATIC)),
     ],
 )
 

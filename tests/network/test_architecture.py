@@ -22,6 +22,7 @@ FORBIDDEN = {
     "components/stage": (
         "components.figures", "components.panels", "components.pages", "app",
     ),
+    "components/server": ("components.panels", "components.pages", "app"),
     "components/panels": ("components.pages", "app"),
     "components/pages": ("app",),
 }  # fmt: skip

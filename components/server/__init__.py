@@ -1,0 +1,1 @@
+"""What runs in the server beside Streamlit's pages."""
