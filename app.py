@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import static
+from components.server import pauses, static
 from components.stage import STATIC, base_path, lab, live, networks
 from network.store import StoreError
 
@@ -54,6 +54,7 @@ class _NoDelay:
 
 app = App(
     "components/pages/main.py",
+    lifespan=pauses.avoided,
     middleware=[Middleware(_NoDelay), Middleware(static.Compressed, base=base_path())],
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),

@@ -24,6 +24,7 @@ from functools import partial
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from components.server import pauses
 from components.stage import networks
 from components.stage.origin import is_allowed
 from components.stage.protocol import (
@@ -159,6 +160,7 @@ async def _serve(websocket: WebSocket, lane: _Lane) -> None:
         message = event.get("bytes")
         if message is None:
             raise Refused(UNSUPPORTED, "text is not understood, send binary messages")
+        pauses.busy()
         now = time.monotonic()
         allowance, last = min(BURST, allowance + (now - last) * MAX_RATE), now
         allowance -= 1
