@@ -11,11 +11,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import live, networks
+from components.server import live, networks, pauses, static
 from components.stage import STATIC, base_path, shared_module
 from network.store import StoreError
 
@@ -33,15 +32,6 @@ try:
     networks.load_shipped()
 except StoreError as error:
     sys.exit(f"The app cannot start. {error}")
-
-
-class _Static(StaticFiles):
-    """Static files that a browser asks about again, so that an update is seen at once."""
-
-    def file_response(self, *args, **kwargs):
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
 
 async def _shared(request: Request) -> Response:
@@ -72,12 +62,14 @@ class _NoDelay:
 
 app = App(
     "components/pages/main.py",
-    middleware=[Middleware(_NoDelay)],
+    lifespan=pauses.avoided,
+    middleware=[Middleware(_NoDelay), Middleware(static.Compressed, base=base_path())],
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
         Route(f"{base_path()}/stage/shared.js", _shared),
-        Mount(f"{base_path()}/stage", _Static(directory=STATIC)),
+        Route(f"{base_path()}/stage/{static.PLOTLY}", static.plotly),
+        Mount(f"{base_path()}/stage", static.Files(STATIC)),
     ],
 )
 

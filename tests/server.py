@@ -184,10 +184,8 @@ def _settings(port: int, base: str, home: Path) -> dict[str, str]:
     """
     file = home / ".streamlit" / "config.toml"
     file.parent.mkdir(exist_ok=True)
-    # Without a watcher: a file saved while tests run must not rerun the page under them.
     file.write_text(
-        f'[server]\naddress = "{HOST}"\nport = {port}\nbaseUrlPath = "{base}"\n'
-        'fileWatcherType = "none"\n',
+        f'[server]\naddress = "{HOST}"\nport = {port}\nbaseUrlPath = "{base}"\n',
         encoding="utf-8",
     )
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}

@@ -8,5 +8,6 @@
 | `kinds.py` | what a message of each kind does to a lane |
 | `pushes.py` | views and terms, after every neuron has been answered |
 | `visitors.py` | the lanes by visitor, for the page's script |
+| `static.py`, `pauses.py` | files compressed once; the garbage collector kept quiet |
 | `origin.py` | who may connect |
 """

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from components.server import kinds, visitors
+from components.server import kinds, pauses, visitors
 from components.server.lane import NUMBERS, TERMS, Lane
 from components.server.origin import is_allowed
 from components.server.protocol import (
@@ -141,6 +141,7 @@ async def _serve(websocket: WebSocket, lane: Lane) -> None:
             message = event.get("bytes")
             if message is None:
                 raise Refused(UNSUPPORTED, "text is not understood, send binary messages")
+            pauses.busy()
             now = time.monotonic()
             allowance, last = min(BURST, allowance + (now - last) * MAX_RATE), now
             allowance -= 1

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.metadata import version
 
 from components import palette, shared
+from components.server import static
 from components.views import VIEWS
 from network import SHIPPED
 from network.asking.bar_detector import bar_detector
@@ -38,6 +38,6 @@ def source() -> str:
         "VIEWS": [{"name": view.name, "title": view.title} for view in VIEWS.values()],
         # The lesson's detector by sign: 1 where it is bright, -1 where it is dark, 0 elsewhere.
         "BAR_DETECTOR": [int(sign) for sign in bar_detector(1, 1).ravel()],
-        "PLOTLY": version("plotly"),
+        "PLOTLY": static.plotly_url(""),
     }
     return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in known.items())

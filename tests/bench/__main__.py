@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import compute, crowd, explain, page, pen, sheet, training
+from tests.bench import compute, crowd, explain, memory, page, pen, sheet, training
 
 PARTS = {
     "compute": compute.rows,
@@ -14,6 +14,7 @@ PARTS = {
     "sheet": sheet.rows,
     "page": page.rows,
     "class": crowd.rows,
+    "memory": memory.rows,
 }
 
 if __name__ == "__main__":

@@ -252,7 +252,7 @@ let loading = null;
 function plotly(base) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = `${base}/stage/plotly.min.js?v=${PLOTLY}`;
+    script.src = base + PLOTLY;
     script.onload = () => resolve(window.Plotly);
     script.onerror = () => {
       loading = null; // offline for a moment: the next figure tries again

@@ -1,0 +1,26 @@
+"""A first opening: how much has to come before one can draw, over a school's Wi-Fi."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.stage import Stage
+from tests.browser.wire import Received
+
+UNTIL_ONE_CAN_DRAW = 1_500_000  # bytes, without Plotly, which only figures need
+IN_ALL = 3_000_000
+
+
+def test_a_first_opening_is_short_on_the_wire(browser, server):
+    context = browser.new_context()  # with an empty cache
+    page = context.new_page()
+    received = Received(page)
+    stage = Stage(page)
+    page.goto(server.url)
+    expect(stage.pad).to_be_visible()
+    stage.draw([[[0.5, 0.2], [0.5, 0.8]]])
+    stage.expect_digit(1)
+    assert 100_000 < received.bytes(without="plotly") < UNTIL_ONE_CAN_DRAW
+    expect(page.locator(".js-plotly-plot")).not_to_have_count(0)
+    assert 1_000_000 < received.bytes() < IN_ALL
+    context.close()

@@ -1,0 +1,158 @@
+"""The collector's pauses: every full collection is of what is new, and nothing stays for good."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from components.server import pauses
+from tests.server import PYTHON, STREAMLIT, UVICORN, running
+
+NEW = 5_000  # objects
+
+
+class Knot:
+    """Garbage that only the collector can tell: it holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def collected() -> Iterator[list[int]]:
+    """How many objects each full collection had to look at."""
+    looked_at: list[int] = []
+
+    def note(phase: str, info: dict) -> None:
+        if phase == "start" and info["generation"] == 2:
+            looked_at.append(len(gc.get_objects()))
+
+    gc.callbacks.insert(0, note)
+    yield looked_at
+    gc.callbacks.remove(note)
+
+
+def during(scenario) -> None:
+    """Run `scenario` while pauses are avoided, and nothing else tidies meanwhile."""
+
+    async def run() -> None:
+        async with pauses.avoided():
+            pauses.busy()
+            scenario()
+
+    asyncio.run(run())
+
+
+def test_a_full_collection_looks_at_what_is_new(collected):
+    everything = len(gc.get_objects())
+
+    def scenario() -> None:
+        collected.clear()
+        kept = [[] for _ in range(NEW)]
+        gc.collect()
+        gc.collect()
+        assert len(kept) <= collected[0] < everything / 2
+        assert collected[1] < 1_000
+
+    during(scenario)
+
+
+def test_full_collections_come_while_little_is_new(collected):
+    def scenario() -> None:
+        collected.clear()
+        kept = [[] for _ in range(40 * NEW)]
+        assert len(collected) >= 4
+        assert max(collected) < len(kept) / 4
+
+    during(scenario)
+
+
+def test_nothing_is_tidied_while_somebody_draws(collected):
+    def scenario() -> None:
+        tidying = pauses.Tidying(connected=lambda: True)
+        kept = [[] for _ in range(NEW)]
+        gc.collect(1)  # something for a full collection
+        collected.clear()
+        tidying.step(quiet=pauses.MOMENT / 2)
+        assert not collected
+        tidying.step(quiet=pauses.MOMENT)
+        assert len(collected) == 1
+        tidying.step(quiet=pauses.MOMENT)  # nothing is new
+        assert len(collected) == 1
+        del kept
+
+    during(scenario)
+
+
+def test_frozen_garbage_goes_when_nobody_is_connected():
+    def scenario() -> None:
+        connected = True
+        tidying = pauses.Tidying(connected=lambda: connected)
+        tidying.thaw()
+        knots = [Knot() for _ in range(100)]
+        ghost = weakref.ref(knots[0])
+        gc.collect()  # freezes them
+        del knots
+        tidying.step(quiet=2 * pauses.ALONE)
+        assert ghost() is not None, "thawed with somebody connected"
+        connected = False
+        tidying.step(quiet=pauses.ALONE / 2)
+        assert ghost() is not None, "thawed too early"
+        tidying.step(quiet=2 * pauses.ALONE)
+        assert ghost() is None
+
+    during(scenario)
+
+
+def test_frozen_garbage_goes_when_it_is_very_much(monkeypatch):
+    monkeypatch.setattr(pauses, "TOO_MANY", 50)
+
+    def scenario() -> None:
+        tidying = pauses.Tidying(connected=lambda: True)
+        tidying.thaw()
+        knots = [Knot() for _ in range(100)]
+        ghost = weakref.ref(knots[0])
+        gc.collect()
+        del knots
+        tidying.step(quiet=pauses.MOMENT)
+        assert ghost() is None
+
+    during(scenario)
+
+
+def test_all_is_as_before_when_the_server_stops():
+    thresholds, callbacks = gc.get_threshold(), list(gc.callbacks)
+    during(lambda: None)
+    assert gc.get_threshold() == thresholds
+    assert gc.callbacks == callbacks
+    assert gc.get_freeze_count() == 0
+
+
+# Python loads a module of this name by itself, in the server, too.
+TELL = """
+import gc, os, sys, threading, time
+
+def tell():
+    while "components.server.pauses" not in sys.modules or not gc.get_freeze_count():
+        time.sleep(0.05)
+    from streamlit import config
+    names = "runner.postScriptGC", "server.fileWatcherType"
+    os.write(1, f"IN FORCE {[config.get_option(name) for name in names]}\\n".encode())
+
+threading.Thread(target=tell, daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize("command", [STREAMLIT, PYTHON, UVICORN])
+def test_each_way_to_start_has_these_settings(command, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(TELL, encoding="utf-8")
+    with running(command=command, env={"PYTHONPATH": str(tmp_path)}) as server:
+        deadline = time.monotonic() + 20
+        while "IN FORCE" not in server.log() and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert "IN FORCE [False, 'none']" in server.log()
