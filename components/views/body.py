@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from components.figures.layout import styled
+from components.figures.numbers import activation
 
 DRAW_FIRST = "Draw a digit first: a blank pad has nothing to explain."
 
@@ -16,6 +19,11 @@ def columns(*parts: str) -> str:
         '<div style="display:grid;gap:0.5rem 1.5rem;'
         f'grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))">{cells}</div>'
     )
+
+
+def bright(a: float) -> str:
+    """An activation as HTML has to write it: "<0.01" would begin a tag."""
+    return escape(activation(a))
 
 
 def still(figure: go.Figure, height: int, dark: bool, **layout: object) -> go.Figure:

@@ -1,6 +1,7 @@
 """Scenes that a view has to stand, and what holds for every view in every scene."""
 
 import re
+from html import unescape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -98,11 +99,17 @@ def painted(view: View, at: Scene) -> tuple[Template, Numbers, dict[str, go.Figu
             lambda found, text=text: found[1] + text + found[3],
             html,
         )
-    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    words = plain(html)
     seen = [words] + [str(note.text) for f in figures.values() for note in f.layout.annotations]
     for text in (*seen, *(restyle.alt for restyle in numbers.figures.values())):
         assert not re.search(r"(?<![\w’])-\d|\bnan\b|\binf\b|squish", text), text
     return template, numbers, figures, words
+
+
+def plain(html: str) -> str:
+    """The words without the tags; fails where a tag was left open or a sign was not escaped."""
+    assert not re.search(r"<(?![a-z/])", html), html
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 def check_hooks(template: Template, numbers: Numbers) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-VIEWS = ("why",)
+VIEWS = ("why", "algebra")
 
 
 @pytest.mark.parametrize("view", VIEWS)
