@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-VIEWS = ("why", "algebra")
+VIEWS = ("why", "algebra", "both")
 
 
 @pytest.mark.parametrize("view", VIEWS)
