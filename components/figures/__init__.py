@@ -8,5 +8,6 @@
 | `algebra.py`, `compare.py`, `probes.py` | one step as matrices; two networks; the exercise |
 | `pictures.py` | 28x28 pictures in rows |
 | `quality.py` | what was measured: confusion, by digit, by size and place |
+| `numbers.py`, `sums.py` | how numbers are written; terms that add up as they are shown |
 | `layout.py` | what all figures share |
 """

@@ -12,6 +12,7 @@ import streamlit as st
 from components.figures import explain as figures
 from components.figures.explain import signed
 from components.figures.layout import SHOWN, neuron_labels
+from components.figures.sums import adding_up
 from components.panels import dark
 from network import Network, Trace
 from network.asking import why as explain
@@ -141,22 +142,6 @@ def _over_last_layer(found: explain.Why, digits: tuple[int, int], total: float) 
         **SHOWN,
         alt="; ".join(f"{label} {signed(v)}" for label, v in zip(labels, values, strict=True)),
     )
-
-
-def adding_up(values: Sequence[float], total: float) -> Array:
-    """Values in hundredths that add up to `total`, itself in hundredths.
-
-    Each is rounded to the nearest. If their sum is off then, as many as needed are
-    rounded the other way, first those for which that makes the least difference, and
-    last of all zeros. So none is off by 0.015 or more, where `total` is their sum.
-    """
-    exact = np.asarray(values, float) * 100
-    rounded = np.rint(exact)
-    while missing := round(total * 100) - rounded.sum():
-        way = np.sign(missing)
-        order = np.argsort(way * (rounded - exact) + (exact == 0), kind="stable")
-        rounded[order[: int(abs(missing))]] += way
-    return rounded / 100
 
 
 def number(value: float) -> str:

@@ -1,0 +1,28 @@
+"""How numbers are written on the screen: one format each, so that one thing reads the same."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+
+def activation(a: float) -> str:
+    """Two decimals; ">0.99" and "<0.01" where 1.00 and 0.00 would not be quite so."""
+    a = float(a)
+    text = f"{a:.2f}"
+    if text == "1.00" and a < 1:
+        return ">0.99"
+    if text == "0.00" and a > 0:
+        return "<0.01"
+    return text.replace("-", "−")
+
+
+def number(x: float) -> str:
+    """Three significant figures and a true minus."""
+    x = float(x)
+    if x == 0:
+        return "0"
+    size = floor(log10(abs(float(f"{x:.2e}"))))  # of what is shown: 9.999 is 10.0
+    text = f"{x:.{max(0, 2 - size)}f}" if -4 <= size < 6 else f"{x:.2e}"
+    if 3 <= size < 6:
+        text = f"{float(f'{x:.2e}'):.0f}"
+    return text.replace("-", "−")

@@ -1,0 +1,68 @@
+"""Do all hidden neurons of the networks that ship take part? As measured on digits, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from components.views.names import layer_name
+from network import evaluate, load
+
+
+@cache
+def shares(name: str) -> list[list[float]] | None:
+    """The measured share of digits that each hidden neuron fires for, None where there is none."""
+    try:
+        found = evaluate.read()[name]["firing"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if [len(layer) for layer in found] == list(load(name).sizes[1:-1]) else None
+
+
+@cache
+def dead(name: str, layer: int, n: int) -> tuple[int, ...]:
+    """The neurons (from 0) of a hidden layer that never fired, as far as was measured."""
+    found = shares(name)
+    return tuple(i for i in range(n) if found and found[layer - 1][i] == 0)
+
+
+def take_part(labels: Mapping[str, str]) -> str:
+    """What was measured of each network, `labels` by name."""
+    crossed = any(share == 0 for name in labels for layer in shares(name) or () for share in layer)
+    said = "".join(f"<p><strong>{label}</strong>{_of(name)}</p>" for name, label in labels.items())
+    return (
+        "<p><strong>Do all neurons take part?</strong> ReLU turns every sum that is not above 0 "
+        "into 0. A neuron that stayed dark for every digit it was measured on is called "
+        f"<strong>dead</strong>{', and is crossed out above' if crossed else ''}. A sigmoid never "
+        "quite reaches 0: its neuron counts as dead if it never passed 0.01.</p>" + said
+    )
+
+
+def _of(name: str) -> str:
+    found = shares(name)
+    if found is None:
+        return ": this was not measured."
+    sizes = load(name).sizes
+    named = [
+        f"{layer_name(sizes, layer).lower()}, number {', '.join(str(i + 1) for i in neurons)}"
+        for layer in range(1, len(sizes) - 1)
+        if (neurons := dead(name, layer, sizes[layer]))
+    ]
+    return f", dead: <strong>{'; '.join(named) or 'none'}</strong>.{_quietest(name)}"
+
+
+def _quietest(name: str) -> str:
+    alive = [
+        (share, layer, i)
+        for layer, row in enumerate(shares(name), start=1)
+        for i, share in enumerate(row)
+        if share
+    ]
+    if not alive:
+        return ""
+    share, layer, i = min(alive)
+    return (
+        f" The quietest of the others is number {i + 1} of "
+        f"{layer_name(load(name).sizes, layer).lower()}: it fires for {100 * share:.1f} % of the "
+        "digits it was measured on."
+    )

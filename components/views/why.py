@@ -1,0 +1,223 @@
+"""Why this digit and not another: the difference of two sums, by pixel and by neuron."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import palette
+from components.figures.sums import adding_up, hundredths, signed
+from components.views.bars import painted, signed_bars
+from components.views.body import DRAW_FIRST, columns, still
+from components.views.names import neuron_names
+from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
+from network import explain
+from network.ink import SIDE
+
+Array = np.ndarray
+
+_GAP = 3  # empty cells between two pictures
+_INK = 0.3  # how brightly the drawing shows behind its shares
+_MOST = 16  # neurons with a bar of their own
+# Signed values over a picture: where they are next to nothing, it shows through.
+_ENDS = (palette.DIVERGING[0][1], palette.NEGATIVE, palette.POSITIVE, palette.DIVERGING[-1][1])
+_OVERLAY = list(
+    zip((0, 0.25, 0.5, 0.75, 1), (*_ENDS[:2], "rgba(0,0,0,0)", *_ENDS[2:]), strict=True)
+)
+_NOTHING = np.zeros((SIDE, SIDE), np.float32)
+
+
+def template(setting: Setting) -> Template:
+    """Two choices, the two pictures, and a bar for each neuron of the last hidden layer."""
+    digits = tuple((name, name) for name in neuron_names(setting.sizes, len(setting.sizes) - 1))
+    figures = {"pixels": _pictures(setting.dark)}
+    parts = [
+        '<div data-slot="pixels"></div><div data-figure="pixels"></div><p data-slot="exact"></p>'
+    ]
+    if len(setting.sizes) > 2:
+        figures["hidden"] = signed_bars(_n_bars(setting.sizes[-2]), setting.dark)
+        parts.append('<p data-slot="hidden"></p><div data-figure="hidden"></div>')
+    html = (
+        "<p>Each output neuron adds up a sum, <em>z</em>. The larger its z, the brighter the "
+        "neuron. So take two digits and see where the difference of their sums comes from.</p>"
+        '<div data-control="digit"></div><div data-control="rival"></div>'
+        f'<p data-slot="note"></p>{columns(*parts)}'
+        "<p>Grey ink hardly counts either way. Shares are rounded to hundredths, up or down, so "
+        "that they add up.</p>"
+    )
+    return Template(
+        html, figures, (Choice("digit", "Digit", digits), Choice("rival", "Against", digits))
+    )
+
+
+def numbers(scene: Scene) -> Numbers:
+    """The shares of this drawing's difference, in units of z."""
+    if scene.verdict.blank:
+        return _silent(scene, DRAW_FIRST)
+    digit, rival = pair = _pair(scene)
+    controls = {"digit": str(digit), "rival": str(rival)}
+    if digit == rival:
+        words = f"Pick two different digits: {digit} differs from {digit} by nothing."
+        return _silent(scene, words, controls)
+    found = explain.why(scene.net, scene.trace, digit, rival)
+    # To hundredths, as they are shown, so that what is shown can be added up by hand.
+    z, z_rival = (round(100 * float(scene.trace.weighted_sums[-1][d])) / 100 for d in pair)
+    total = round(z - z_rival, 2)
+    said, pictures = _by_pixel(scene, found, pair, (z, z_rival, total))
+    texts = {"note": "", "pixels": said, "exact": _exact(scene, found)}
+    figures = {"pixels": pictures}
+    if len(scene.setting.sizes) > 2:
+        texts["hidden"], figures["hidden"] = _by_neuron(scene, found, pair, total)
+    return Numbers(texts, figures, controls)
+
+
+def _pair(scene: Scene) -> tuple[int, int]:
+    """The two digits: those that were chosen, or else the brightest that are left."""
+    chosen = [scene.options.get(name) for name in ("digit", "rival")]
+    taken = [int(value) for value in chosen if value is not None]
+    verdict = scene.verdict
+    left = iter([d for d in (verdict.best, verdict.rival) if d not in taken])
+    first, second = (next(left) if value is None else int(value) for value in chosen)
+    return first, second
+
+
+def _silent(scene: Scene, words: str, controls: dict[str, str] | None = None) -> Numbers:
+    """A sentence, and nothing in the figures that might be taken for an explanation."""
+    alt = "Nothing is shown."
+    traces = {place: {"z": _NOTHING} for place in range(4)}
+    figures = {"pixels": Restyle(traces, {"annotations": []}, alt)}
+    texts = {"note": words, "pixels": "", "exact": ""}
+    if len(scene.setting.sizes) > 2:
+        texts["hidden"] = ""
+        figures["hidden"] = painted([], [], scene.setting.dark)
+    return Numbers(texts, figures, controls or {})
+
+
+# ---- down to the pixels ---------------------------------------------------------
+
+
+def _pictures(dark: bool) -> go.Figure:
+    """Two pictures on one scale: the ink behind (traces 0, 1), the shares over it (2, 3)."""
+    figure = go.Figure()
+    for left in (0, SIDE + _GAP):
+        figure.add_heatmap(
+            z=_NOTHING, x0=left, dx=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1 / _INK,
+            showscale=False, hoverinfo="skip",
+        )  # fmt: skip
+    for left in (0, SIDE + _GAP):
+        figure.add_heatmap(
+            z=_NOTHING, x0=left, dx=1, colorscale=_OVERLAY, zmin=-1, zmax=1, showscale=False,
+            hovertemplate="share %{z:+.3f}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[-0.5, 2 * SIDE + _GAP - 0.5], constrain="domain")
+    figure.update_yaxes(
+        visible=False, range=[SIDE - 0.5, -0.5], scaleanchor="x", constrain="domain"
+    )
+    return still(figure, 300, dark)
+
+
+def _by_pixel(
+    scene: Scene, found: explain.Why, pair: tuple[int, int], sums: tuple[float, float, float]
+) -> tuple[str, Restyle]:
+    (digit, rival), (z, z_rival, total) = pair, sums
+    speaks_for, against = found.pixels.clip(min=0), found.pixels.clip(max=0)
+    values = [speaks_for.sum(), against.sum(), found.bias]
+    if abs(found.error) >= 0.005:
+        values.append(found.error)
+    shown = [signed(value) for value in adding_up(values, total)]
+    giver = "the biases give through the active neurons" if found.exact else "even a blank pad gets"
+    sources = (
+        f"from ink that speaks <strong>for {digit}</strong> (blue)",
+        f"from ink that speaks <strong>for {rival}</strong> (orange)",
+        f"as a head start that {giver}",
+        "that it cannot place",
+    )
+    lines = "".join(
+        f"<li><strong>{value}</strong> {source}</li>"
+        for value, source in zip(shown, sources, strict=False)
+    )
+    how = "higher" if total > 0 else "lower"
+    difference = f"it is <strong>{hundredths(abs(total))} {how}</strong>"
+    words = (
+        f"<p>z of <strong>{digit}</strong> is {hundredths(z)} and z of <strong>{rival}</strong> is "
+        f"{hundredths(z_rival)}, so {difference if total else 'they are equal'}. Of that:</p>"
+        f"<ul>{lines}</ul>"
+    )
+    # A few extreme shares would leave all others in the dark: they get the end colours.
+    there = np.abs(found.pixels[found.pixels != 0])
+    limit = float(np.quantile(there, 0.93)) if there.size else 1.0
+    picture = scene.trace.activations[0].reshape(SIDE, SIDE)
+    scale = {"zmin": -limit, "zmax": limit}
+    titles = (f"for {digit}: {shown[0]}", f"for {rival}: {shown[1]}")
+    return words, Restyle(
+        {
+            0: {"z": picture},
+            1: {"z": picture},
+            2: {"z": speaks_for.astype(np.float32), **scale},
+            3: {"z": against.astype(np.float32), **scale},
+        },
+        {"annotations": [_title(*at) for at in zip((0, SIDE + _GAP), titles, strict=True)]},
+        f"The ink that speaks for {digit}, {shown[0]}, and the ink that speaks for {rival}, "
+        f"{shown[1]}",
+    )
+
+
+def _title(left: int, text: str) -> dict:
+    return {
+        "x": left + SIDE / 2 - 0.5, "y": -0.7, "yanchor": "bottom", "text": text,
+        "showarrow": False,
+    }  # fmt: skip
+
+
+def _exact(scene: Scene, found: explain.Why) -> str:
+    """How far the split by pixels can be believed."""
+    if len(scene.setting.sizes) == 2:
+        return "<strong>Exact.</strong> Only multiplying and adding lies before these sums."
+    if found.exact:
+        return (
+            "<strong>Exact, as long as the same neurons are active.</strong> A ReLU neuron passes "
+            "its sum through or passes nothing. For this drawing we know which ones pass theirs "
+            "through, and what is left is multiplying and adding."
+        )
+    error = abs(found.error)
+    off = hundredths(error) if error >= 0.005 else "less than 0.01"
+    return (
+        "<strong>One split of several.</strong> A sigmoid bends sums, so what a pixel gives "
+        "depends on the others, and other splits are as possible. Here all ink is turned up "
+        "together, from nothing to your drawing, and what each pixel gives on the way is added "
+        f"up. The total of this split is off by {off}; how it divides the total is a choice."
+    )
+
+
+# ---- over the last hidden layer -------------------------------------------------
+
+
+def _n_bars(n_hidden: int) -> int:
+    return min(n_hidden, _MOST) + (n_hidden > _MOST) + 1
+
+
+def _by_neuron(
+    scene: Scene, found: explain.Why, pair: tuple[int, int], total: float
+) -> tuple[str, Restyle]:
+    digit, rival = pair
+    names = neuron_names(scene.setting.sizes, len(scene.setting.sizes) - 2)
+    shown_alone = np.argsort(-np.abs(found.hidden), kind="stable")[:_MOST]
+    values = [found.hidden[i] for i in shown_alone]
+    labels = [f"neuron {names[i]}" for i in shown_alone]
+    if others := len(found.hidden) - len(shown_alone):
+        values.append(found.hidden.sum() - sum(values))
+        labels.append(f"the other {others}")
+    shown = adding_up([*values, found.hidden_bias], total)
+    order = np.argsort(-shown[:-1], kind="stable")
+    words = (
+        f"<strong>The same {hundredths(total)}, split over the last hidden layer.</strong> What a "
+        f"neuron gives is how bright it is, times how much more its connection to {digit} weighs "
+        f"than the one to {rival}. The last bar is the two output neurons' own biases, one minus "
+        "the other. This split is exact."
+    )
+    labels = [*(labels[i] for i in order), f"bias {digit} − bias {rival}"]
+    values = [*shown[order].tolist(), float(shown[-1])]
+    return words, painted(values, labels, scene.setting.dark)
+
+
+VIEW = View("why", "Why this digit?", "tenth", template, numbers)

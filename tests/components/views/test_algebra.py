@@ -1,0 +1,150 @@
+"""The line of algebra: matrices as the network has them, one row in words that adds up."""
+
+import re
+
+import numpy as np
+import pytest
+
+from components import palette
+from components.views.algebra import VIEW
+from network import rasterise
+from tests.components.views.scenes import DRAWINGS, NETS, every_scene, painted, plain, scene, value
+
+each_network = pytest.mark.parametrize("name", NETS)
+
+
+def layers(at):
+    """(a before, z, a after) of each layer, by hand."""
+    a = rasterise(at.strokes, at.centre).ravel().astype(float)
+    for W, b, name in zip(at.net.weights, at.net.biases, at.net.activations, strict=True):
+        z = W.astype(float) @ a + b
+        after = np.maximum(z, 0) if name == "relu" else 1 / (1 + np.exp(-z))
+        yield a, z, after
+        a = after
+
+
+def test_it_can_be_painted_in_every_scene():
+    for what, at in every_scene():
+        try:
+            painted(VIEW, at)
+        except Exception as error:
+            raise AssertionError(what) from error
+
+
+@each_network
+def test_the_matrices_are_the_networks(name):
+    for layer, (before, z, after) in enumerate(layers(scene(name)), start=1):
+        at = scene(name, layer=str(layer))
+        _, numbers, figures, _ = painted(VIEW, at)
+        assert numbers.controls == {"layer": str(layer)}
+        W, a, b, z_shown, a_after = figures["step"].data[:5]
+        np.testing.assert_array_equal(W.z, at.net.weights[layer - 1])
+        for trace, values in (
+            (a, before), (b, at.net.biases[layer - 1]), (z_shown, z), (a_after, after),
+        ):  # fmt: skip
+            assert np.shape(trace.z) == (len(values), 1)
+            np.testing.assert_allclose(np.ravel(trace.z), values, atol=1e-4)
+        for trace in (W, b, z_shown):
+            assert trace.zmin == -trace.zmax < 0
+        for trace, values in ((a, before), (a_after, after)):
+            assert trace.zmin == 0
+            assert trace.zmax >= max(1, values.max() - 1e-4)
+
+
+@each_network
+def test_every_layer_has_its_option(name):
+    at = scene(name)
+    (choice,) = VIEW.template(at.setting).controls
+    assert [v for v, _ in choice.options] == [str(i) for i in range(1, len(at.net.sizes))]
+    assert choice.options[-1][1] == "Output layer"
+
+
+@each_network
+def test_places_do_not_overlap_and_lie_within_the_axes(name):
+    for layer in range(1, len(NETS[name]().sizes)):
+        figure = painted(VIEW, scene(name, layer=str(layer)))[2]["step"]
+        right = 0
+        bottom, top = figure.layout.yaxis.range
+        for trace in figure.data[:5]:
+            n_rows, n_columns = np.shape(trace.z)
+            left = trace.x0 - trace.dx / 2
+            assert left > right
+            right = left + n_columns * trace.dx
+            assert top < trace.y0 - trace.dy / 2
+            assert trace.y0 + (n_rows - 0.5) * trace.dy < bottom
+        assert right <= 100.4
+
+
+def frames(figure):
+    return [shape for shape in figure.layout.shapes if shape.line.width == 4]
+
+
+@pytest.mark.parametrize(
+    ("selected", "options", "layer", "row"),
+    [
+        (None, {}, 1, 0),
+        ((1, 5), {}, 1, 5),
+        ((2, 15), {}, 2, 15),
+        ((2, 15), {"layer": "1"}, 1, 0),
+        (None, {"layer": "3"}, 3, 7),  # the answer's row
+        ((3, 2), {}, 3, 2),
+    ],
+)
+@pytest.mark.parametrize("dark", [True, False])
+def test_which_row_is_framed_and_told(selected, options, layer, row, dark):
+    at = scene("relu", DRAWINGS[7], selected, dark, **options)
+    _, numbers, figures, words = painted(VIEW, at)
+    assert numbers.controls["layer"] == str(layer)
+    framed = frames(figures["step"])
+    assert len(framed) == 4
+    assert {shape.line.color for shape in framed} == {"#ffffff" if dark else palette.TEXT_ON_LIGHT}
+    W = figures["step"].data[0]
+    assert framed[0].y0 == pytest.approx(W.y0 + (row - 0.5) * W.dy)
+    labels = figures["step"].data[9].text
+    assert [text for text in labels if text.startswith("<b>")] == [
+        f"<b>{row if layer == 3 else row + 1}</b>"
+    ]
+    assert (f"Digit {row}:" if layer == 3 else f"Row {row + 1}:") in words
+
+
+def test_without_an_answer_the_first_output_is_framed():
+    figure = painted(VIEW, scene("relu", [], layer="3"))[2]["step"]
+    assert figure.data[9].text[0] == "<b>0</b>"
+
+
+@each_network
+@pytest.mark.parametrize("drawn", [2, 5])
+def test_what_is_displayed_adds_up_to_what_is_displayed(name, drawn):
+    for layer, (before, z, after) in enumerate(layers(scene(name, DRAWINGS[drawn])), start=1):
+        for row in range(len(z)):
+            at = scene(name, DRAWINGS[drawn], (layer, row))
+            said = plain(VIEW.numbers(at).texts["words"])
+            sum_, result, then = re.match(r".*?: (.*) = ([−\d.]+) , (.*)", said).groups()
+            terms = re.findall(r"(?:^|[+−] )−?\d+\.\d\d", sum_)
+            assert sum(value(term.replace(" ", "")) for term in terms) == pytest.approx(
+                value(result), abs=1e-9
+            )
+            assert value(result) == pytest.approx(z[row], abs=0.0051)
+            products = at.net.weights[layer - 1][row] * before
+            if products.any():
+                most = products[np.argmax(np.abs(products))]
+                assert value(terms[0].replace(" ", "")) == pytest.approx(most, abs=0.0051)
+            shown = re.search(r"([<>]?)(\d+\.\d\d)", then)
+            assert float(shown[2]) == pytest.approx(after[row], abs=0.01)
+
+
+def test_numbers_in_cells_can_be_read_and_are_left_out_of_long_columns():
+    figure = painted(VIEW, scene("relu"))[2]["step"]
+    assert len(figure.data[5].text) == 0  # 784 pixels
+    for place in (6, 7, 8):
+        assert len(figure.data[place].text) == len(figure.data[place].textfont.color) == 16
+
+
+def test_a_blank_pad_is_said():
+    assert "The pad is blank" in painted(VIEW, scene("relu", []))[3]
+    assert "The pad is blank" not in painted(VIEW, scene("relu"))[3]
+
+
+def test_weights_are_passed_on_as_they_are_so_that_a_sender_can_tell_they_did_not_change():
+    at = scene("relu")
+    assert VIEW.numbers(at).figures["step"].traces[0]["z"] is at.net.weights[0]
