@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import compute, crowd, explain, page, pen, sheet, training
+from tests.bench import classroom, compute, explain, page, pen, pen_up, sheet, training
 
 PARTS = {
     "compute": compute.rows,
@@ -13,7 +13,8 @@ PARTS = {
     "pen": pen.rows,
     "sheet": sheet.rows,
     "page": page.rows,
-    "class": crowd.rows,
+    "pen_up": pen_up.rows,
+    "classroom": classroom.rows,
 }
 
 if __name__ == "__main__":
