@@ -49,9 +49,10 @@ def _table(pupils: int, views: bool, seen: Seen) -> Iterator[Row]:
         yield f"{who}, drawings that had numbers", f"{share:.0%}", ""
     else:
         yield f"{who}, pen to a view's numbers", "nobody looked at a view", ""
+    lifted = max(1, seen.pen_ups)
     yield (
         f"{who}, script runs a pen-up",
-        f"{seen.runs / max(1, seen.pen_ups):.2f} ({seen.runs} in {seen.pen_ups})",
+        f"{seen.asked / lifted:.2f} asked for, {seen.runs / lifted:.2f} seen",
         "0",
     )
     if seen.panels:

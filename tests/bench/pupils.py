@@ -65,7 +65,8 @@ class Seen:
     templates: int = 0
     drawings: int = 0
     pen_ups: int = 0
-    runs: int = 0  # script runs while drawing
+    asked: int = 0  # script runs that the pages asked for at pen-up
+    runs: int = 0  # those that were seen to begin; a busy server drops some for newer ones
     errors: list[str] = field(default_factory=list)
     seconds: float = 0.0  # that the drawing took
     cpu_opening: float = 0.0
@@ -205,7 +206,9 @@ class _Page:
 
     async def rerun(self, message: bytes) -> None:
         """Send what a page sends at a pen-up, without waiting, as a page does."""
-        self._asked = time.perf_counter()
+        # Of several that have not been answered, the first: so long its panels are stale.
+        self._asked = self._asked or time.perf_counter()
+        self._seen.asked += 1
         await self._socket.send(message)
 
     async def read(self) -> None:
@@ -218,12 +221,13 @@ class _Page:
 
     def _take(self, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
+            case "new_session":
+                self.runs += 1
             case "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     self._seen.errors.append("page: the script has an error")
                 if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     self._finished.set()
-                    self.runs += 1
                     if self._asked is not None:
                         self._seen.panels.append(1000 * (time.perf_counter() - self._asked))
                         self._asked = None
