@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import compute, crowd, explain, memory, page, pen, sheet, training
+from tests.bench import (
+    classroom, compute, explain, memory, page, pen, pen_up, sheet, training,
+)
 
 PARTS = {
     "compute": compute.rows,
@@ -13,7 +15,8 @@ PARTS = {
     "pen": pen.rows,
     "sheet": sheet.rows,
     "page": page.rows,
-    "class": crowd.rows,
+    "pen_up": pen_up.rows,
+    "classroom": classroom.rows,
     "memory": memory.rows,
 }
 

@@ -49,7 +49,7 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> Answe
 FILES = {
     f"/{ASSET}": (JAVASCRIPT, LONG),
     "/": (BUILD / "index.html", "no-cache"),
-    "/stage/index.js": (STATIC / "index.js", "no-cache"),
+    "/stage/stage.js": (STATIC / "stage.js", "no-cache"),
     "/stage/stage.css": (STATIC / "stage.css", "no-cache"),
     f"/stage/plotly.min.js?v={plotly.__version__}": (
         Path(plotly.__file__).parent / "package_data/plotly.min.js",
