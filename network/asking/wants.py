@@ -69,7 +69,7 @@ def wants(
     s = Sum(net, layer, *(p[layer - 1][neuron].astype(float) for p in (net.weights, net.biases)))
     tops = [
         _climb(s, _climb(s, x, bounds, sizes, leak), bounds, _LARGE)
-        for leak in _LEAKS
+        for leak in (_LEAKS if s.weights else _LEAKS[:1])
         for sizes in (_SMALL, _LARGE)
     ]
     if s.weights and max(map(s, tops)) <= s(x):  # no way up: begin at what excites one neuron most

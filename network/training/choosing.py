@@ -23,6 +23,7 @@ Array = np.ndarray
 JUDGING_WRITERS = frozenset(range(22, 26))
 TRAIN_WRITERS = frozenset(range(1, 31)) - pen_digits.TEST_WRITERS - JUDGING_WRITERS
 ACCEPTED = 0.95  # of real digits; the rest is "not sure", the price for refusing scribbles
+_SCRIBBLES = 1000  # to compare networks by
 
 
 def make(
@@ -89,7 +90,9 @@ class _Judge:
         self.labels, self.pen_labels = digits.labels, pen.labels
         self.scanned = digits.images / np.float32(255)
         self.written = np.stack([rasterise(strokes).ravel() for strokes in pen.strokes])
-        self.scribbles = nondigits.scribbles(nondigits.CHOSEN_BY, 1000, np.random.default_rng(0))
+        self.scribbles = nondigits.scribbles(
+            nondigits.CHOSEN_BY, _SCRIBBLES, np.random.default_rng(0)
+        )
 
     def __call__(self, net: Network) -> tuple[float, Network]:
         """The score, and the network with its readiness settled, as it was scored."""

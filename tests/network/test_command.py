@@ -29,6 +29,7 @@ def small_world(monkeypatch, rng):
     monkeypatch.setattr(mnist, "load", lambda *_, **__: Mnist(digits, digits))
     monkeypatch.setattr(pen_digits, "load", lambda *_: pen)
     monkeypatch.setattr(mix, "_NONDIGIT_POOL", 80)
+    monkeypatch.setattr(choosing, "_SCRIBBLES", 30)
     monkeypatch.setattr(evaluation, "_PER_KIND", 3)
 
 
