@@ -11,8 +11,8 @@ import streamlit as st
 from components import palette
 from components.figures import compare as figures
 from components.figures.layout import LAYER_NAMES, SHOWN
+from components.measured import measured
 from components.panels import dark
-from components.panels.quality import measured
 from network import SHIPPED, Network, Trace, load, rasterise
 from network.evaluate import SURE
 

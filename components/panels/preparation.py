@@ -6,8 +6,8 @@ import streamlit as st
 
 from components.figures import pictures
 from components.figures.layout import SHOWN
+from components.measured import measured
 from components.panels import dark
-from components.panels.quality import measured
 from network import Network, evaluate
 from network.ink import steps
 

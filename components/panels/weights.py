@@ -9,8 +9,8 @@ import streamlit as st
 
 from components.figures import weights as figures
 from components.figures.layout import SHOWN
+from components.measured import measured
 from components.panels import dark
-from components.panels.quality import measured
 from network import Network, load
 
 # A figure that is built once is the same object on every rerun: Streamlit then
