@@ -22,6 +22,9 @@ FORBIDDEN = {
     "components/stage": (
         "components.figures", "components.panels", "components.pages", "app",
     ),
+    "components/views": (
+        "streamlit", "components.stage", "components.panels", "components.pages", "app",
+    ),
     "components/panels": ("components.pages", "app"),
     "components/pages": ("app",),
 }  # fmt: skip
@@ -105,7 +108,11 @@ def test_the_network_needs_numpy_and_the_standard_library_only():
 
 @pytest.mark.parametrize(
     ("package", "forbidden"),
-    [("network", ("streamlit", "plotly", "components")), ("components.figures", ("streamlit",))],
+    [
+        ("network", ("streamlit", "plotly", "components")),
+        ("components.figures", ("streamlit",)),
+        ("components.views", ("streamlit",)),
+    ],
 )
 def test_nothing_gets_in_by_a_detour(package, forbidden):
     for start in (name for name in modules() if begins(name, package)):
