@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from network.verdict import SURE
+
 
 def activation(a: float) -> str:
     """Two decimals; ">0.99" and "<0.01" where 1.00 and 0.00 would not be quite so."""
@@ -16,6 +18,12 @@ def activation(a: float) -> str:
     return text.replace("-", "−")
 
 
+def output(a: float) -> str:
+    """An output's `activation`; one that misses the line by a hair does not read as if on it."""
+    text = activation(a)
+    return f"<{text}" if a < SURE and text == _LINE else text
+
+
 def number(x: float) -> str:
     """Three significant figures and a true minus."""
     x = float(x)
@@ -26,3 +34,6 @@ def number(x: float) -> str:
     if 3 <= size < 6:
         text = f"{float(f'{x:.2e}'):.0f}"
     return text.replace("-", "−")
+
+
+_LINE = activation(SURE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.measured import measured
 from components.pages.toggle import activation_toggle
 from components.panels import quality
 
@@ -20,7 +21,7 @@ TABS = {
 def page() -> None:
     """The quality page."""
     name = activation_toggle("How good is it?")
-    figures = quality.measured(name)
+    figures = measured(name)
     if figures is None:
         quality.missing()
         return

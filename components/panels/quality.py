@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import streamlit as st
 
 from components.figures import quality as figures
 from components.figures.layout import SHOWN
 from components.panels import dark
-from network.training import evaluation as evaluate
 
 _WORST = 116  # pixels a side, so that three stand side by side on a phone
-
-
-@lru_cache(maxsize=1)
-def _figures_of(path: str, changed: int) -> dict:
-    return evaluate.read(path)
-
-
-def measured(name: str) -> dict | None:
-    """What was measured of the network called `name`, or None where there is no such file."""
-    try:
-        return _figures_of(str(evaluate.FILE), evaluate.FILE.stat().st_mtime_ns)[name]
-    except (OSError, ValueError, KeyError):
-        return None
 
 
 def missing() -> None:

@@ -4,8 +4,9 @@
 order of the tabs.
 """
 
+from components.views import activations, algebra, both, matrices, outputs, sees, weights, why
 from components.views.view import View
 
-_MODULES: tuple = ()
+_MODULES = (outputs, activations, weights, matrices, sees, why, algebra, both)
 
 VIEWS: dict[str, View] = {module.VIEW.name: module.VIEW for module in _MODULES}

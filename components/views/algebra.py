@@ -8,7 +8,7 @@ import numpy as np
 
 from components.figures.compare import white
 from components.views.body import bright, columns
-from components.views.matrices import matrices, step
+from components.views.equation import matrices, step
 from components.views.names import layer_name, neuron_names
 from components.views.view import Choice, Numbers, Scene, Setting, Template, View
 

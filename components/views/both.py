@@ -16,7 +16,7 @@ from components.views.firing import dead, take_part
 from components.views.names import layer_name, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, Trace, load
-from network.edit import flat
+from network.asking.edits import flat
 from network.verdict import SURE, verdict
 
 _LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from components.views.names import layer_name
-from network import evaluate, load
+from network import load
+from network.training import evaluation as evaluate
 
 
 @cache

@@ -1,182 +1,115 @@
-"""One layer's W · a + b = z → a′ as matrices side by side, in one figure for every shape."""
+"""Other weights: the matrices between the layers that compute, one heatmap each."""
 
 from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
 
-from components import palette
-from components.figures.compare import ink_on, white
-from components.figures.numbers import activation
-from components.figures.sums import hundredths
-from components.views.body import still
-from components.views.names import layer_name, neuron_names
-from components.views.view import Restyle, Scene
+from components.figures.layout import diverging, selection
+from components.figures.numbers import number
+from components.views.body import columns, still
+from components.views.names import called, layer_name, neuron_names
+from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
-Array = np.ndarray
+_LEAST_HEIGHT, _A_ROW = 460, 24  # pixels
 
-_MOST_ROWS = 16  # longer columns are squeezed to the height of so many rows
-# Widths in hundredths of the figure. A column as long as the picture has no room for
-# numbers and needs none.
-_LABELS, _NUMBERS, _NO_NUMBERS = 5.0, 10.0, 5.0
-_SIGNS = (4.0, 4.0, 4.0, 8.5)  # • + = →
-_NAMES = ("W", "a", "b", "z", "a′")
-_W, _A, _B, _Z, _AFTER = range(5)  # traces: five heatmaps,
-_TEXTS = {_A: 5, _B: 6, _Z: 7, _AFTER: 8}  # the numbers in four of them,
-_LABEL = 9  # and what the rows are called
-# Black or white text, by place on a colour scale: looked up, because it is needed for
-# every number in every drawing.
-_INKS = {
-    scale: [ink_on(scale, share / 100) for share in range(101)]
-    for scale in (palette.BRIGHTNESS, palette.DIVERGING)
-}
+_WORDS = """
+<p><b>How the layers after the first listen.</b> Each row is one neuron, each column one neuron of
+the layer before. A weight only <i>pushes</i>: <b>blue</b> pushes the row's neuron up when the
+column's is bright, <b>orange</b> pushes it down, black does nothing. What all pushes and the bias
+come to decides. All share one scale.</p>
+{matrices}
+<p data-slot="selected"></p>
+"""
+_MATRIX = '<h4>{title}</h4><div data-figure="layer-{layer}"></div>'
 
 
-def matrices(dark: bool) -> go.Figure:
-    """All traces, empty: W, b and z blue and orange about zero, a and a′ as brightness."""
-    figure = go.Figure()
-    for place, name in enumerate(_NAMES):
-        bright = place in (_A, _AFTER)
-        figure.add_heatmap(
-            z=[[0]], colorscale=palette.BRIGHTNESS if bright else palette.DIVERGING,
-            zmin=0 if bright else -1, zmax=1, showscale=False,
-            hovertemplate=f"{name}: %{{z:.4f}}<extra></extra>",
-        )  # fmt: skip
-    for _ in _TEXTS:
-        figure.add_scatter(
-            x=[], y=[], text=[], mode="text", textfont={"size": 16, "color": []}, hoverinfo="skip"
-        )
-    figure.add_scatter(
-        x=[], y=[], text=[], mode="text", textposition="middle left", textfont={"size": 16},
-        hoverinfo="skip",
-    )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[0, 100.4])
-    figure.update_yaxes(visible=False, range=[_MOST_ROWS + 1.4, -2.3])
-    return still(figure, 500, dark, margin={"l": 0, "r": 4, "t": 0, "b": 0})
-
-
-def step(scene: Scene, layer: int, row: int) -> Restyle:
-    """The numbers of one layer and, because layers have different shapes, their places.
-
-    The row that is looked at is framed: white on dark and dark on light, since yellow
-    belongs to the winner. W is passed on as the network has it, the very same array, so
-    that a sender can tell that it has not changed.
-    """
-    W, b = scene.net.weights[layer - 1], scene.net.biases[layer - 1]
-    before, after = scene.trace.activations[layer - 1 : layer + 1]
-    z = scene.trace.weighted_sums[layer]
-    n_out, n_in = W.shape
-    height = max(_height(n_out), _height(n_in))
-    narrow = _NO_NUMBERS if n_in > _MOST_ROWS else _NUMBERS
-    wide = 100 - _LABELS - sum(_SIGNS) - narrow - 3 * _NUMBERS
-    frame = palette.INK if scene.setting.dark else palette.TEXT_ON_LIGHT
-    columns = (W, *(values[:, None] for values in (before, b, z, after)))
-    words = ("weights", "pixels" if layer == 1 else "before", "bias", "sum", "after")
-    through = "ReLU" if scene.net.activations[layer - 1] == "relu" else "σ"
-
-    traces, shapes, notes = {}, [], []
-    x = _LABELS
-    for place, (values, width) in enumerate(
-        zip(columns, (wide, narrow, _NUMBERS, _NUMBERS, _NUMBERS), strict=True)
-    ):
-        tall = _height(len(values))
-        top, middle = (height - tall) / 2, x + width / 2
-        low, high = _ends(values, place)
-        traces[place] = _matrix(values, x, top, width, tall) | {"zmin": low, "zmax": high}
-        if place in _TEXTS:
-            traces[_TEXTS[place]] = _numbers(values[:, 0], middle, top, tall, place, (low, high))
-        shapes.append(_frame(x, x + width, top, top + tall, palette.RING, 1.5))
-        title = f"<b>{_NAMES[place]}</b><br>{words[place]}"
-        notes.append(_note(middle, top - 0.35, title, "bottom"))
-        notes.append(_note(middle, top + tall + 0.3, _shape(values), "top"))
-        if place != _A:
-            upper = top + row * tall / n_out
-            shapes.append(_frame(x - 0.3, x + width + 0.3, upper, upper + tall / n_out, frame, 4))
-        x += width
-        if place < len(_SIGNS):
-            sign = f"{through}<br><b>→</b>" if place == _Z else f"<b>{'•+='[place]}</b>"
-            notes.append(_note(x + _SIGNS[place] / 2, height / 2, sign, "middle", 22))
-            x += _SIGNS[place]
-    traces[_LABEL] = _labels(neuron_names(scene.setting.sizes, layer), height, row)
-    layout = {"shapes": shapes, "annotations": notes, "yaxis.range": [height + 1.4, -2.3]}
-    name = neuron_names(scene.setting.sizes, layer)[row]
-    return Restyle(
-        traces,
-        layout,
-        f"{layer_name(scene.setting.sizes, layer)} as matrices: W times a, plus b, is z; z passes "
-        f"through {through} to a′. Row {name} is framed: z {hundredths(z[row])}, a′ "
-        f"{activation(after[row])}",
+def _template(setting: Setting) -> Template:
+    sizes = setting.sizes
+    layers = range(2, len(sizes))
+    return Template(
+        _WORDS.format(
+            matrices=columns(
+                *(
+                    _MATRIX.format(title=_title(setting.sizes, layer), layer=layer)
+                    for layer in layers
+                )
+            )
+        ),
+        {f"layer-{layer}": _figure(setting, layer) for layer in layers},
     )
 
 
-def _height(n: int) -> float:
-    return float(min(n, _MOST_ROWS))
+def _numbers(scene: Scene) -> Numbers:
+    sizes = scene.setting.sizes
+    later = scene.net.weights[1:]
+    limit = max((float(np.abs(W).max()) for W in later), default=0.0) or 1.0
+    figures, said = {}, ""
+    for layer, W in enumerate(later, start=2):
+        shapes, alt = [], _title(sizes, layer)
+        if scene.selected and scene.selected[0] == layer:
+            index = scene.selected[1]
+            shapes = [_frame(index, W.shape[1], scene.setting.dark)]
+            said = _pushes(sizes, layer, index, W[index])
+            alt = f"{alt}. {said}"
+        figures[f"layer-{layer}"] = Restyle(
+            {0: {"z": W, "zmin": -limit, "zmax": limit}}, {"shapes": shapes}, alt
+        )
+    return Numbers({"selected": said}, figures)
 
 
-def _shape(values: Array) -> str:
-    n_rows, n_columns = values.shape
-    return f"{n_rows} × {n_columns}" if n_columns > 1 else str(n_rows)
+def _title(sizes: tuple[int, ...], layer: int) -> str:
+    return f"Into {layer_name(sizes, layer).lower()}: {sizes[layer]} × {sizes[layer - 1]} weights"
 
 
-def _ends(values: Array, place: int) -> tuple[float, float]:
-    """Which values have the colours at the ends of the scale."""
-    if place in (_A, _AFTER):
-        return 0.0, white(values)
-    size = np.abs(values)
-    # A few extreme weights would leave everything else in the dark: they get the end colours.
-    # The 0.995 quantile by hand: np.quantile takes twice as long.
-    rank = int(0.995 * (size.size - 1)) if values.shape[1] > _MOST_ROWS else size.size - 1
-    limit = float(np.partition(size, rank, axis=None)[rank]) or 1.0
-    return -limit, limit
+def _figure(setting: Setting, layer: int) -> go.Figure:
+    sizes = setting.sizes
+    n_out, n_in = sizes[layer], sizes[layer - 1]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.zeros((n_out, n_in), np.float32),
+            x=neuron_names(sizes, layer - 1),
+            y=neuron_names(sizes, layer),
+            xgap=1,
+            ygap=1,
+            hovertemplate="from %{x} to %{y}: weight %{z:.3f}<extra></extra>",
+            colorbar={"thickness": 14},
+            **diverging(1.0),
+        )
+    )
+    unit = "digit" if layer == len(sizes) - 1 else "neuron"
+    figure.update_xaxes(
+        title=f"from {layer_name(sizes, layer - 1).lower()}, neuron", type="category"
+    )
+    figure.update_yaxes(
+        title=f"to {layer_name(sizes, layer).lower()}, {unit}",
+        type="category",
+        autorange="reversed",
+    )
+    height = max(_LEAST_HEIGHT, 100 + _A_ROW * n_out)
+    return still(figure, height, setting.dark)
 
 
-def _matrix(values: Array, x: float, top: float, width: float, tall: float) -> dict:
-    n_rows, n_columns = values.shape
-    dx, dy = width / n_columns, tall / n_rows
-    gap = 1 if max(n_rows, n_columns) <= _MOST_ROWS else 0
-    place = {"x0": x + dx / 2, "dx": dx, "y0": top + dy / 2, "dy": dy, "xgap": gap, "ygap": gap}
-    return {"z": values} | place
+def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> str:
+    """What pushes a neuron most, in words."""
+    who = called(sizes, (layer, index))
+    parts = [
+        f"{way} by neuron {at + 1} ({number(float(row[at]))})"
+        for way, at, some in (
+            ("up", row.argmax(), row.max() > 0),
+            ("down", row.argmin(), row.min() < 0),
+        )
+        if some
+    ]
+    if not parts:
+        return f"Nothing pushes {who}: its weights are all 0."
+    return f"Pushed most strongly, {who}: {' and '.join(parts)}, each when it is bright."
 
 
-def _numbers(
-    values: Array, x: float, top: float, tall: float, place: int, ends: tuple[float, float]
-) -> dict:
-    """The numbers in a column's cells, where they fit."""
-    n, (low, high) = len(values), ends
-    if n > _MOST_ROWS:
-        return {"x": [], "y": [], "text": [], "textfont.color": []}
-    bright = place in (_A, _AFTER)
-    written = activation if bright else hundredths
-    inks = _INKS[palette.BRIGHTNESS if bright else palette.DIVERGING]
-    shares = ((values - low) / (high - low) * (len(inks) - 1)).astype(int)
-    return {
-        "x": [x] * n,
-        "y": [top + (i + 0.5) * tall / n for i in range(n)],
-        "text": [written(float(value)) for value in values],
-        "textfont.color": [inks[share] for share in shares.tolist()],
-    }
+def _frame(index: int, n_in: int, dark: bool) -> dict:
+    line = {"color": selection(dark), "width": 4}
+    top = index - 0.5
+    return {"type": "rect", "x0": -0.5, "x1": n_in - 0.5, "y0": top, "y1": top + 1, "line": line}
 
 
-def _labels(names: list[str], height: float, row: int) -> dict:
-    """The rows' names: all of them, or as many as there is room for and the framed one's."""
-    n = len(names)
-    tall = _height(n)
-    top, pitch = (height - tall) / 2, tall / n
-    every = -(-n // _MOST_ROWS)
-    shown = [i for i in range(n) if i == row or (i % every == 0 and abs(i - row) >= every)]
-    return {
-        "x": [_LABELS - 1.1] * len(shown),
-        "y": [top + (i + 0.5) * pitch for i in shown],
-        "text": [f"<b>{names[i]}</b>" if i == row else names[i] for i in shown],
-    }
-
-
-def _frame(x0: float, x1: float, y0: float, y1: float, colour: str, width: float) -> dict:
-    line = {"color": colour, "width": width}
-    return {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line}
-
-
-def _note(x: float, y: float, text: str, anchor: str, size: int = 18) -> dict:
-    return {
-        "x": x, "y": y, "yanchor": anchor, "text": text, "showarrow": False, "font": {"size": size}
-    }  # fmt: skip
+VIEW = View("matrices", "Other weights", "rest", _template, _numbers)

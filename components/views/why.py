@@ -11,7 +11,7 @@ from components.views.bars import painted, signed_bars
 from components.views.body import DRAW_FIRST, columns, still
 from components.views.names import neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
-from network import explain
+from network.asking import why as explain
 from network.ink import SIDE
 
 Array = np.ndarray

@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 
 from tests.bench import (
-    classroom, compute, explain, memory, page, pen, pen_up, sheet, training,
+    classroom,
+    compute,
+    explain,
+    memory,
+    page,
+    pen,
+    pen_up,
+    sheet,
+    training,
 )
 
 PARTS = {

@@ -25,14 +25,14 @@ ALLOWED = {
     "network/training": ("network",),
     "components": ("network", *WORDS),
     "components/figures": ("network", *WORDS),
-    "components/views": ("network", "components.figures", *WORDS),
+    "components/views": ("network", "components.figures", "components.measured", *WORDS),
     "components/stage": (
         "network", "components.figures", "components.views", "components.server", *WORDS,
     ),
     "components/server": ("network", "components.figures", "components.views", *WORDS),
     "components/panels": (
         "network", "components.figures", "components.views", "components.stage",
-        "components.server", *WORDS,
+        "components.server", "components.measured", *WORDS,
     ),
     "components/pages": ("network", "components"),
 }  # fmt: skip

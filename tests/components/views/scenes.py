@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from components.views.view import Choice, Numbers, Scene, Setting, Slider, Template, View
 from network import Network, load, rasterise
-from network.edit import edited, n_changed
+from network.asking.edits import edited, n_changed
 from tests.browser.stage import SAMPLES
 
 DRAWINGS = [[np.array(stroke, np.float32) for stroke in drawing] for drawing in SAMPLES]

@@ -7,7 +7,7 @@ from components import palette
 from components.views import firing
 from components.views.both import VIEW
 from network import Network, load, rasterise
-from network.edit import edited
+from network.asking.edits import edited
 from tests.components.views.scenes import DRAWINGS, every_scene, painted, scene, value
 
 SHIPS = "The two networks that ship look"

@@ -1,0 +1,149 @@
+"""What it sees: what is done to a drawing before the network reads it, step by step."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import palette
+from components.figures.numbers import activation, output
+from components.measured import measured
+from components.views.body import still
+from components.views.view import Numbers, Restyle, Scene, Setting, Template, Toggle, View
+from network import Trace
+from network.ink import SIDE, steps
+from network.training import evaluation as evaluate
+from network.verdict import SURE, verdict
+
+Array = np.ndarray
+
+_STEP = SIDE + 4  # cells from one picture to the next
+_N = 3  # pictures: as drawn, perhaps scaled, perhaps centred, too
+_TITLES = _N  # the trace after theirs
+
+_WORDS = """
+<p><b>What happens to your drawing first.</b> The network learned from digits that were all
+<b>scaled</b> to 20 pixels and <b>centred</b> by their mass, the point where they would balance. So
+your drawing gets the same treatment, unless Auto-centre is off. Switch a step to see what it is
+worth.</p>
+<div data-control="scale"></div>
+<div data-control="centre"></div>
+<div data-figure="steps"></div>
+<p data-slot="answer"></p>
+<p data-slot="worth"></p>
+"""
+
+
+def _template(setting: Setting) -> Template:
+    figure = go.Figure()
+    for i in range(_N):
+        figure.add_heatmap(
+            z=np.zeros((SIDE, SIDE), np.float32),
+            x0=i * _STEP,
+            dx=1,
+            colorscale=palette.BRIGHTNESS,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            hovertemplate="brightness %{z:.2f}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[i * _STEP + SIDE / 2 - 0.5 for i in range(_N)],
+        y=[-0.5] * _N,
+        text=[""] * _N,
+        mode="text",
+        textposition="top center",
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    figure.update_xaxes(visible=False, constrain="domain", range=[-0.5, _N * _STEP - 4.5])
+    figure.update_yaxes(
+        visible=False, constrain="domain", range=[SIDE - 0.5, -0.5], scaleanchor="x"
+    )
+    return Template(
+        _WORDS,
+        {"steps": still(figure, 300, setting.dark)},
+        (Toggle("scale", "Scale to 20 pixels"), Toggle("centre", "Centre the mass")),
+    )
+
+
+def _numbers(scene: Scene) -> Numbers:
+    # What has not been touched is as it is for the network beside.
+    how = {step: _chosen(scene, step) for step in ("scale", "centre")}
+    as_the_stage = how["scale"] == how["centre"] == scene.centre
+    raw, scaled, result = _pictures(scene, **how)
+    trace = scene.trace if as_the_stage else scene.net.forward(result.ravel())
+    titles = [
+        "1. as drawn",
+        "2. scaled" if how["scale"] else "2. not scaled",
+        "3. centred" if how["centre"] else "3. not centred",
+    ]
+    said = _said(scene, trace, as_the_stage)
+    pictures = {i: {"z": picture} for i, picture in enumerate((raw, scaled, result))}
+    return Numbers(
+        {"answer": said, "worth": _worth(scene, how)},
+        {
+            "steps": Restyle(
+                {**pictures, _TITLES: {"text": titles}},
+                alt=f"The drawing in three pictures. {'; '.join(titles)}. The third lights "
+                f"{np.count_nonzero(result)} of {result.size} pixels.",
+            )
+        },
+        how,
+    )
+
+
+def _chosen(scene: Scene, step: str) -> bool:
+    option = scene.options.get(step)
+    return scene.centre if option is None else bool(option)
+
+
+def _pictures(scene: Scene, scale: bool, centre: bool) -> tuple[Array, Array, Array]:
+    """The three pictures; the one that the network beside sees is in its trace already."""
+    seen = {(scene.centre, scene.centre): scene.trace.activations[0].reshape(SIDE, SIDE)}
+    pictures = []
+    for wanted in ((False, False), (scale, False), (scale, centre)):
+        if wanted not in seen:
+            seen[wanted] = steps(scene.strokes, scale=wanted[0], centre=wanted[1])
+        pictures.append(seen[wanted])
+    return tuple(pictures)
+
+
+def _said(scene: Scene, trace: Trace, as_the_stage: bool) -> str:
+    if scene.blank:
+        return "Nothing is drawn yet: three black pictures."
+    best, _, blank, sure = verdict(trace)
+    a = escape(output(float(trace.output[best])))
+    if blank:
+        said = "No ink is left in the third picture: that is no digit."
+    elif sure:
+        said = f"With these steps the network says <b>{best}</b>, with {a}."
+    else:
+        said = (
+            f"With these steps the network is <b>not sure</b>: its brightest output, {best}, has "
+            f"{a} and stays below {activation(SURE)}."
+        )
+    if not as_the_stage:
+        way = "scaled and centred" if scene.centre else "as it is drawn"
+        said += f" The network beside sees the drawing {way}."
+    return said
+
+
+def _worth(scene: Scene, how: dict[str, bool]) -> str:
+    figures = measured(scene.setting.base)
+    if not figures:
+        return ""
+    worth = figures["by_step"]
+    chosen = next(name for name, which in evaluate.STEPS.items() if which == how)
+    which = "the network as it ships, without your changes," if scene.changed else "it"
+    return (
+        f"Of unseen writers' digits drawn at any size anywhere on the pad, {which} reads "
+        f"<b>{worth[chosen]:.1f} %</b> right with these steps. "
+        f"As drawn: {worth['as drawn']:.1f} %, only scaled: {worth['scaled']:.1f} %, "
+        f"only centred: {worth['centred']:.1f} %, both: {worth['scaled and centred']:.1f} %."
+    )
+
+
+VIEW = View("sees", "What it sees", "tenth", _template, _numbers)

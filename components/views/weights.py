@@ -1,0 +1,218 @@
+"""First-layer weights: one picture a neuron of what it looks for."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.figures.layout import diverging, selection
+from components.figures.numbers import number
+from components.measured import measured
+from components.views.body import still
+from components.views.names import called, layer_name, neuron_names
+from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
+from network import SHIPPED, load
+from network.ink import SIDE
+from network.store import SIZES
+
+Array = np.ndarray
+
+CARE, PLAINLY = "with care", "plainly"
+
+_COLUMNS = 4
+_GAP = 3  # empty cells between maps
+_TITLE = 6  # empty cells above each map, for its number
+_SCALE = 70  # pixels, above the maps
+_A_ROW = 142  # pixels
+_MAPS, _POINTS, _NAMES = range(3)  # the figure's traces
+
+_TRAINING = Choice("training", "Show", ((CARE, "this network"), (PLAINLY, "one trained plainly")))
+
+_WORDS = """
+<p><b>What each neuron of {layer} looks for.</b> Each picture is one neuron's
+{n_inputs} weights, laid out like the drawing. Ink on <b>blue</b> pixels pushes the neuron up, ink
+on <b>orange</b> pixels pushes it down, ink on black does nothing. All share one scale. Click a
+picture to see that neuron in the network, with its picture laid over the drawing.</p>
+{control}<p data-slot="training"></p>
+<div data-figure="maps"></div>
+{table}"""
+_TABLE = """<table><caption>As they ship</caption>
+<thead><tr><th>read right</th><th>with care</th><th>plainly</th></tr></thead>
+<tbody>{rows}</tbody></table>
+"""
+_CARE = (
+    "Trained <b>with care</b>: on distorted digits, many people's pens and scribbles, with a small "
+    "price on neighbouring weights that differ. Noise turns into strokes and edges, and it reads "
+    "better."
+)
+_PLAINLY = (
+    "Trained <b>plainly</b>, on MNIST as it is: much of what a neuron looks for is noise, as the "
+    "lesson found. These are not the neurons of the network that reads your drawing."
+)
+
+
+def _template(setting: Setting) -> Template:
+    comparable = _comparable(setting)
+    return Template(
+        _WORDS.format(
+            layer=layer_name(setting.sizes, 1).lower(),
+            n_inputs=setting.sizes[0],
+            control='<div data-control="training"></div>\n' if comparable else "",
+            table=_table(setting.base) if comparable else "",
+        ),
+        {"maps": _figure(setting)},
+        (_TRAINING,) if comparable else (),
+    )
+
+
+def _numbers(scene: Scene) -> Numbers:
+    setting = scene.setting
+    plainly = _comparable(setting) and scene.options.get("training") == PLAINLY
+    net = load(f"{setting.base}-plain") if plainly else scene.net
+    W = net.weights[0]
+    # A few extreme weights would leave everything else in the dark: they get the end colours.
+    limit = float(np.quantile(np.abs(W), 0.995)) or 1.0
+    # The plainly trained network's neurons are others: there is nothing to select.
+    selected = scene.selected[1] if scene.selected and scene.selected[0] == 1 else None
+    if plainly:
+        selected = None
+    names = neuron_names(setting.sizes, 1)
+    if plainly:
+        said, whose = _PLAINLY, "a network that was trained plainly"
+    elif scene.changed:
+        said = (
+            f"The network <b>as you changed it</b>: {scene.changed:,} of its {net.n_parameters:,} "
+            "numbers are others than those it was trained to."
+        )
+        whose = "the network as you changed it"
+    else:
+        said = _CARE if setting.base in SHIPPED else ""
+        whose = "the network"
+    alt = f"{len(W)} weight maps of the first layer of {whose}."
+    shapes = []
+    if selected is not None:
+        alt += f" Selected: {called(setting.sizes, (1, selected))}."
+        names[selected] = f"<b>{names[selected]}</b>"
+        shapes = [_frame(*_corners(len(W))[selected], setting.dark)]
+    restyle = Restyle(
+        {
+            _MAPS: {
+                "z": _mosaic(W),
+                "zmin": -limit,
+                "zmax": limit,
+                "colorbar.tickvals": [-limit, -limit / 2, 0, limit / 2, limit],
+                "colorbar.ticktext": _ticks(limit),
+            },
+            _POINTS: {"visible": not plainly},
+            _NAMES: {"text": names},
+        },
+        {"shapes": shapes},
+        alt,
+    )
+    controls = {"training": PLAINLY if plainly else CARE} if _comparable(setting) else {}
+    return Numbers({"training": said}, {"maps": restyle}, controls)
+
+
+def _comparable(setting: Setting) -> bool:
+    """Whether there is a network of the same shape that was trained plainly."""
+    return setting.base in SHIPPED and setting.sizes == SIZES
+
+
+def _figure(setting: Setting) -> go.Figure:
+    """The empty maps; a transparent point in the middle of each says which neuron it is.
+
+    A heatmap's own cells do not know the neuron that they belong to.
+    """
+    n = setting.sizes[1]
+    corners = _corners(n)
+    middle = SIDE / 2 - 0.5
+    names = neuron_names(setting.sizes, 1)
+    figure = go.Figure(
+        go.Heatmap(
+            z=_mosaic(np.zeros((n, SIDE * SIDE), np.float32)),
+            hoverongaps=False,
+            hovertemplate="weight %{z:.3f}<extra></extra>",
+            colorbar={
+                "orientation": "h",
+                "y": 1,
+                "yanchor": "bottom",
+                "thickness": 14,
+                "len": 0.84,
+                "title": {"text": "weight", "side": "top"},
+            },
+            **diverging(1.0),
+        )
+    )
+    figure.add_scatter(
+        x=[x + middle for x, _ in corners],
+        y=[y + middle for _, y in corners],
+        customdata=[[1, i] for i in range(n)],
+        text=[called(setting.sizes, (1, i)) for i in range(n)],
+        hoverinfo="text",
+        mode="markers",
+        marker={"symbol": "square", "size": 70, "opacity": 0.0},
+    )
+    figure.add_scatter(
+        x=[x + middle for x, _ in corners],
+        y=[y - _TITLE / 2 for _, y in corners],
+        text=names,
+        hoverinfo="skip",
+        mode="text",
+        textfont={"size": 16},
+    )
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
+    # On a narrow screen the maps are as wide as it is, and what is left is below them.
+    figure.update_yaxes(constraintoward="top")
+    height = _SCALE + _A_ROW * -(-n // _COLUMNS)
+    return still(figure, height, setting.dark, margin={"l": 0, "r": 0, "t": _SCALE, "b": 0})
+
+
+def _corners(n: int) -> list[tuple[int, int]]:
+    """The upper left cell of each of `n` maps, in reading order."""
+    return [
+        (i % _COLUMNS * (SIDE + _GAP), i // _COLUMNS * (SIDE + _TITLE) + _TITLE) for i in range(n)
+    ]
+
+
+def _mosaic(W: Array) -> Array:
+    """All rows of W (n, 784) as pictures in one float32 table, NaN between them."""
+    corners = _corners(len(W))
+    right, bottom = np.max(corners, axis=0) + SIDE
+    mosaic = np.full((bottom, right), np.nan, np.float32)
+    for row, (x, y) in zip(W, corners, strict=True):
+        mosaic[y : y + SIDE, x : x + SIDE] = row.reshape(SIDE, SIDE)
+    return mosaic
+
+
+def _frame(x: int, y: int, dark: bool) -> dict:
+    line = {"color": selection(dark), "width": 4}
+    return {"type": "rect", "x0": x - 1, "y0": y - 1, "x1": x + SIDE, "y1": y + SIDE, "line": line}
+
+
+def _ticks(limit: float) -> list[str]:
+    """The scale's numbers; its ends say that they stand for all beyond them, too."""
+    half = number(limit / 2)
+    return [f"≤ −{number(limit)}", f"−{half}", "0", half, f"≥ {number(limit)}"]
+
+
+def _table(base: str) -> str:
+    care, plain = measured(base), measured(f"{base}-plain")
+    if not care or not plain:
+        return ""
+    rows = (
+        ("MNIST test set", *(f"{both['mnist']['accuracy']:.1f} %" for both in (care, plain))),
+        ("unseen writers", *(f"{both['pen']['accuracy']:.1f} %" for both in (care, plain))),
+        (
+            "noise taken for a digit",
+            *(f"{100 - both['nondigits']['noise']:.0f} %" for both in (care, plain)),
+        ),
+    )
+    return _TABLE.format(
+        rows="".join(
+            f'<tr><th scope="row">{what}</th><td>{a}</td><td>{b}</td></tr>' for what, a, b in rows
+        )
+    )
+
+
+VIEW = View("weights", "First-layer weights", "rest", _template, _numbers)

@@ -1,0 +1,58 @@
+"""Other weights: a row a neuron, a column an input, one scale."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from components import palette
+from components.views.matrices import VIEW
+from tests.components.views.harness import NETWORKS, scene, scenes, shown
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenes())
+def test_every_weight_has_its_square(scene):
+    figures, _, _ = shown(VIEW, scene)
+    last = len(scene.net.weights)
+    assert list(figures) == [f"layer-{layer}" for layer in range(2, last + 1)]
+    limit = max(np.abs(W).max() for W in scene.net.weights[1:])
+    for layer, W in enumerate(scene.net.weights[1:], start=2):
+        (heatmap,) = figures[f"layer-{layer}"].data
+        np.testing.assert_array_equal(np.array(heatmap.z), W)
+        assert (heatmap.zmin, heatmap.zmax) == pytest.approx((-limit, limit))
+        first = 0 if layer == last else 1
+        assert list(heatmap.y) == [str(i + first) for i in range(W.shape[0])]
+        assert list(heatmap.x) == [str(i + 1) for i in range(W.shape[1])]
+        assert figures[f"layer-{layer}"].layout.yaxis.autorange == "reversed"
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("dark", [True, False])
+def test_the_selected_row_and_no_other_is_framed(network, dark):
+    sizes = NETWORKS[network][1].sizes
+    for layer in range(1, len(sizes)):
+        for index in (0, sizes[layer] - 1):
+            now = scene(network, selected=(layer, index), dark=dark)
+            figures, _, _ = shown(VIEW, now)
+            framed = {name: f.layout.shapes for name, f in figures.items() if f.layout.shapes}
+            assert list(framed) == ([f"layer-{layer}"] if layer > 1 else [])
+            for (frame,) in framed.values():
+                assert (frame.y0, frame.y1) == (index - 0.5, index + 0.5)
+                assert (frame.x0, frame.x1) == (-0.5, sizes[layer - 1] - 0.5)
+                assert frame.line.color == (palette.INK if dark else palette.TEXT_ON_LIGHT)
+
+
+def test_the_strongest_pushes_are_named():
+    now = scene("sigmoid", selected=(3, 4))
+    _, texts, numbers = shown(VIEW, now)
+    row = now.net.weights[2][4]
+    said = texts["selected"]
+    assert "the neuron for 4" in said
+    assert f"up by neuron {row.argmax() + 1} ({row.max():.2f})" in said
+    assert f"down by neuron {row.argmin() + 1} ({row.min():.2f})".replace("-", "−") in said
+    assert said in numbers.figures["layer-3"].alt
+    assert said not in numbers.figures["layer-2"].alt
+
+
+def test_nothing_selected_says_nothing():
+    assert shown(VIEW, scene())[1] == {"selected": ""}

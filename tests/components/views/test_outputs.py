@@ -1,0 +1,92 @@
+"""Outputs: ten numbers, one winner or none, and a line that strikes nothing through."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components import palette
+from components.views.outputs import VIEW
+from network import Trace
+from tests.components.views.harness import BLANK, SAMPLES, forward, scene, scenes, shown
+
+YELLOW = {True: palette.WINNER_BAR, False: palette.WINNER_BAR_ON_LIGHT}
+LINE = 0.5
+
+
+def with_outputs(output, **changes):
+    now = scene(**changes)
+    trace = now.trace
+    return replace(
+        now,
+        trace=Trace((*trace.activations[:-1], np.array(output, np.float32)), trace.weighted_sums),
+    )
+
+
+def winners(figure, dark):
+    return [i for i, colour in enumerate(figure.data[0].marker.color) if colour == YELLOW[dark]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenes())
+def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
+    figures, texts, _ = shown(VIEW, scene)
+    a = forward(scene)[1][-1]
+    (bars,) = figures["outputs"].data
+    np.testing.assert_allclose(bars.y, a, rtol=1e-3, atol=1e-4)
+    assert list(bars.x) == [str(digit) for digit in range(10)]
+    ink = scene.trace.activations[0].any()
+    sure = ink and a.max() >= LINE
+    assert winners(figures["outputs"], scene.setting.dark) == ([int(a.argmax())] if sure else [])
+    expected = f"It says {a.argmax()}" if sure else "Not sure" if ink else "no ink"
+    assert expected in texts["answer"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 1, width=32), min_size=10, max_size=10))
+def test_no_label_meets_the_line(output):
+    figure = shown(VIEW, with_outputs(output))[0]["outputs"]
+    (line,) = figure.layout.shapes
+    assert (line.y0, line.y1, line.layer) == (LINE, LINE, "below")
+    (bars,) = figure.data
+    height = 25 / 300 * 1.1  # a label of 18 px, on an axis of 1.1 over some 300 px
+    for a, place in zip(bars.y, bars.textposition, strict=True):
+        low, high = (a, a + height) if place == "outside" else (a - height, a)
+        assert not low < LINE < high
+        assert low >= 0
+
+
+def test_a_hair_under_the_line_is_not_sure_and_reads_so():
+    figures, texts, _ = shown(VIEW, with_outputs([0.1] * 9 + [0.4999]))
+    assert winners(figures["outputs"], True) == []
+    assert figures["outputs"].data[0].text[9] == "<0.50"
+    assert texts["answer"].startswith("Not sure: the brightest output, 9, has <0.50")
+
+
+def test_only_what_would_read_as_the_line_is_marked():
+    figure = shown(VIEW, with_outputs([0.494, 0.4951, 0.5, 0.501, 0.999, 0, 1, 0, 0, 0]))[0]
+    assert list(figure["outputs"].data[0].text)[:7] == [
+        "0.49", "<0.50", "0.50", "0.50", ">0.99", "0.00", "1.00",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_on_the_line_is_sure(dark):
+    figures, texts, _ = shown(VIEW, with_outputs([0.5] + [0.1] * 9, dark=dark))
+    assert winners(figures["outputs"], dark) == [0]
+    assert texts["answer"] == "It says 0, with 0.50. Next comes 1, with 0.10."
+
+
+def test_a_blank_pad_has_no_winner_whatever_lights_up():
+    figures, texts, _ = shown(VIEW, with_outputs([0.9] + [0.1] * 9, drawing=BLANK))
+    assert winners(figures["outputs"], True) == []
+    assert "no digit" in texts["answer"]
+
+
+def test_the_figure_in_words_has_all_ten_numbers():
+    now = scene("sigmoid", SAMPLES[2])
+    _, _, numbers = shown(VIEW, now)
+    for digit, text in enumerate(numbers.figures["outputs"].traces[0]["text"]):
+        assert f"{digit}: {text}" in numbers.figures["outputs"].alt

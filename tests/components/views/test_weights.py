@@ -1,0 +1,102 @@
+"""First-layer weights: each neuron's 784 numbers as its own picture."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components import measured, palette
+from components.views.weights import VIEW
+from network import load
+from tests.components.views.harness import NETWORKS, Page, scene, scenes, shown
+
+SIDE = 28
+OPTIONS = {"training": st.sampled_from(["with care", "plainly"])}
+
+
+def corners(figure):
+    points = figure.data[1]
+    return [
+        (round(x - (SIDE - 1) / 2), round(y - (SIDE - 1) / 2))
+        for x, y in zip(points.x, points.y, strict=True)
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenes(**OPTIONS))
+def test_every_neurons_weights_are_where_its_point_is(scene):
+    figures, _, numbers = shown(VIEW, scene)
+    figure = figures["maps"]
+    plainly = numbers.controls.get("training") == "plainly"
+    W = (load(f"{scene.setting.base}-plain") if plainly else scene.net).weights[0]
+    cells = np.array(figure.data[0].z, float)
+    assert [list(which) for which in figure.data[1].customdata] == [[1, i] for i in range(len(W))]
+    for row, (x, y) in zip(W, corners(figure), strict=True):
+        inside = cells[y : y + SIDE, x : x + SIDE]
+        np.testing.assert_array_equal(inside, row.reshape(SIDE, SIDE))
+        cells[y : y + SIDE, x : x + SIDE] = np.nan
+    assert np.isnan(cells).all()  # nothing between them
+    assert figure.data[0].zmax == -figure.data[0].zmin > 0
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("dark", [True, False])
+def test_the_selected_map_and_no_other_is_framed(network, dark):
+    for selected in range(NETWORKS[network][1].sizes[1]):
+        figure = shown(VIEW, scene(network, selected=(1, selected), dark=dark))[0]["maps"]
+        (frame,) = figure.layout.shapes
+        assert frame.line.color == (palette.INK if dark else palette.TEXT_ON_LIGHT)
+        x, y = corners(figure)[selected]
+        assert frame.x0 <= x - 0.5 < x + SIDE - 0.5 <= frame.x1
+        assert frame.y0 <= y - 0.5 < y + SIDE - 0.5 <= frame.y1
+        bold = [i for i, text in enumerate(figure.data[2].text) if "<b>" in text]
+        assert bold == [selected]
+
+
+def test_maps_do_not_overlap():
+    figure = shown(VIEW, scene("shallow"))[0]["maps"]
+    for (x, y), (u, v) in itertools.combinations(corners(figure), 2):
+        assert abs(x - u) > SIDE or abs(y - v) > SIDE
+
+
+@pytest.mark.parametrize("selected", [None, (2, 3), (3, 1)])
+def test_neurons_of_other_layers_frame_nothing(selected):
+    assert not shown(VIEW, scene(selected=selected))[0]["maps"].layout.shapes
+
+
+def test_plainly_shows_another_networks_neurons_which_cannot_be_selected():
+    now = scene(selected=(1, 3), training="plainly")
+    figures, texts, numbers = shown(VIEW, now)
+    assert numbers.controls == {"training": "plainly"}
+    assert not figures["maps"].layout.shapes
+    assert figures["maps"].data[1].visible is False
+    assert "plainly" in texts["training"]
+    figures, texts, numbers = shown(VIEW, scene(selected=(1, 3)))
+    assert numbers.controls == {"training": "with care"}
+    assert figures["maps"].data[1].visible is True
+    assert "with care" in texts["training"]
+
+
+def test_a_changed_network_is_not_called_trained_with_care():
+    _, texts, numbers = shown(VIEW, scene("edited"))
+    assert "as you changed it: 2 of its 13,002 numbers" in texts["training"]
+    assert "with care" not in texts["training"]
+    assert "as you changed it" in numbers.figures["maps"].alt
+
+
+@pytest.mark.parametrize("base", ["sigmoid", "relu"])
+def test_the_table_is_what_was_measured(base):
+    text = Page(VIEW.template(scene(base).setting).html).text
+    for name in (base, f"{base}-plain"):
+        figures = measured.measured(name)
+        for group in ("mnist", "pen"):
+            assert f"{figures[group]['accuracy']:.1f} %" in text
+
+
+def test_other_shapes_are_compared_with_nothing():
+    template = VIEW.template(scene("deep").setting)
+    assert not template.controls
+    assert "<table" not in template.html
+    assert "first" not in shown(VIEW, scene("deep", training="plainly"))[1]["training"]
