@@ -1,0 +1,97 @@
+"""When it changed its mind: the drawing once more in 80 moments, first touch to last."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from components.views.body import DRAW_FIRST, bright, columns
+from components.views.names import layer_name
+from components.views.timeline import (
+    N,
+    not_a_moment,
+    painted_picture,
+    painted_timeline,
+    picture,
+    timeline,
+)
+from components.views.view import Numbers, Scene, Setting, Slider, Template, View
+from network import Network
+from network.moments import Moments
+from network.moments import moments as moments_of
+
+_LATEST = 8  # changes that are told; the picture marks them all
+
+
+def template(setting: Setting) -> Template:
+    """Every neuron over time, a film of the drawing, and one moment looked at closely."""
+    hidden = ", ".join(
+        layer_name(setting.sizes, layer).lower() for layer in range(1, len(setting.sizes))
+    )
+    html = (
+        "<p>Your drawing again, from left to right: first touch of the pen to last. Every row is "
+        f"a neuron ({hidden}), white is bright. A line marks where the answer changed; above it "
+        "is the new one, <strong>?</strong> for <em>not sure</em>. The dotted line is the moment "
+        'looked at.</p><p data-slot="story"></p><div data-figure="timeline"></div>'
+        '<div data-control="moment"></div>'
+        + columns('<div data-figure="picture"></div>', '<p data-slot="then"></p>')
+    )
+    return Template(
+        html,
+        {"timeline": timeline(setting.sizes, setting.dark), "picture": picture(setting.dark)},
+        (Slider("moment", f"Look at moment 1 to {N}", 1, N),),
+    )
+
+
+def numbers(scene: Scene) -> Numbers:
+    """The story of this drawing's answers; at first, the moment of the last change."""
+    strokes = tuple(np.asarray(path, float).tobytes() for path in scene.strokes if len(path))
+    if not strokes:
+        figures = not_a_moment(scene.setting.sizes)
+        return Numbers({"story": DRAW_FIRST, "then": ""}, figures)
+    found = _moments(scene.net, strokes, scene.centre)
+    chosen = scene.options.get("moment")
+    last = int(found.flips[-1]) + 1 if len(found.flips) else N
+    moment = last if chosen is None else int(chosen)
+    figures = {
+        "timeline": painted_timeline(found, scene.setting.sizes, scene.setting.dark, moment),
+        "picture": painted_picture(found, moment),
+    }
+    texts = {"story": _story(found), "then": _then(found, moment)}
+    return Numbers(texts, figures, {"moment": moment})
+
+
+# By network, drawing and preparation, so that the slider does not compute it all again.
+@lru_cache(maxsize=16)
+def _moments(net: Network, strokes: tuple[bytes, ...], centre: bool) -> Moments:
+    return moments_of([np.frombuffer(path).reshape(-1, 2) for path in strokes], centre, net, N)
+
+
+def _story(found: Moments) -> str:
+    """The answers one after the other, with how much was drawn by then."""
+    flips = found.flips.tolist()
+    if not flips:
+        return "From the first touch to the last, it was <strong>not sure</strong>."
+    answers = [
+        f"{_named(found.answers[flip])} at {100 * (flip + 1) / N:.0f}\N{NO-BREAK SPACE}%"
+        for flip in flips[-_LATEST:]
+    ]
+    earlier = "… → " if len(flips) > _LATEST else ""
+    return f"The answers: {earlier}{' → '.join(answers)} of the pen's way."
+
+
+def _named(answer: int) -> str:
+    return f"<strong>{'not sure' if answer < 0 else answer}</strong>"
+
+
+def _then(found: Moments, moment: int) -> str:
+    output = found.activations[-1][moment - 1]
+    best, rival = (-output).argsort(kind="stable")[:2]
+    return (
+        f"Moment {moment}: {_named(int(found.answers[moment - 1]))}. Brightest: {best} with "
+        f"{bright(output[best])}, then {rival} with {bright(output[rival])}."
+    )
+
+
+VIEW = View("moments", "When it changed its mind", "rest", template, numbers)

@@ -1,0 +1,207 @@
+"""What does a neuron want to see? A picture made for it, and what the network says of that."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import palette
+from components.figures.numbers import activation
+from components.figures.sums import hundredths
+from components.views.body import bright, columns, still
+from components.views.names import called, neuron_names
+from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
+from network import Network, Trace, explain
+from network.ink import SIDE
+from network.verdict import SURE, verdict
+
+Array = np.ndarray
+Place = tuple[int, int]  # layer, index
+
+STARTS = {"nothing": "nothing", "noise": "noise", "drawing": "my drawing"}
+REACHES = {"any": 1.0, "quarter": 0.25, "tenth": 0.1}
+_REACHES = {"any": "any amount", "quarter": "a quarter", "tenth": "a tenth"}
+_GAP = 4  # empty cells between the two pictures
+_NOTHING = np.zeros((SIDE, SIDE), np.float32)
+_NOISE = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
+
+
+def template(setting: Setting) -> Template:
+    """Where to start and how far to go; before and after; the outputs for the picture after."""
+    html = (
+        "<p>Take a picture and change every pixel a little, the way that makes the neuron's sum "
+        "<em>z</em> larger. Do it again and again, until nothing helps any more.</p>"
+        '<p data-slot="who"></p><div data-control="start"></div><div data-control="reach"></div>'
+        '<p data-slot="note"></p>'
+        + columns(
+            '<div data-figure="pictures"></div><p data-slot="change"></p>',
+            '<p data-slot="said"></p><div data-figure="outputs"></div>',
+        )
+    )
+    controls = (
+        Choice("start", "Start from", tuple(STARTS.items())),
+        Choice(
+            "reach", "Each pixel may change, of the way from black to white, by",
+            tuple(_REACHES.items()),
+        ),
+    )  # fmt: skip
+    figures = {"pictures": _pictures(setting.dark), "outputs": _outputs(setting)}
+    return Template(html, figures, controls)
+
+
+def numbers(scene: Scene) -> Numbers:
+    """The picture that makes the neuron's z largest, as far as climbing finds it."""
+    sizes = scene.setting.sizes
+    place = scene.selected or (len(sizes) - 1, scene.verdict.best)
+    start = scene.options.get("start") or "nothing"
+    reach = scene.options.get("reach") or "any"
+    drawing = scene.trace.activations[0].reshape(SIDE, SIDE)
+    begun = {"noise": _NOISE, "drawing": drawing}.get(start, _NOTHING)
+    found = _wanted(scene.net, place, begun.tobytes(), REACHES[reach])
+    name = called(sizes, place)
+    note = ""
+    if start == "drawing" and not drawing.any():
+        note = "The pad is blank, so this starts from nothing. Draw a digit to start from it."
+    texts = {
+        "who": _who(scene, name),
+        "note": note,
+        "change": _change(found, begun, name),
+        "said": _said(scene.net.forward(begun.ravel()), found.trace, begun),
+    }
+    figures = {
+        "pictures": _painted_pictures(begun, found.picture, STARTS[start], name),
+        "outputs": _painted_outputs(found.trace, scene.setting.dark),
+    }
+    return Numbers(texts, figures, {"start": start, "reach": reach})
+
+
+@lru_cache(maxsize=64)
+def _wanted(net: Network, place: Place, start: bytes, reach: float) -> explain.Wanted:
+    return explain.wants(net, *place, np.frombuffer(start, np.float32), reach)
+
+
+def _who(scene: Scene, name: str) -> str:
+    if scene.selected:
+        return f"This asks <strong>{name}</strong>, the one selected in the network."
+    return (
+        "Select a neuron in the network to ask what it wants. As long as none is selected, this "
+        f"asks the output that is brightest now: <strong>{name}</strong>."
+    )
+
+
+def _change(found: explain.Wanted, begun: Array, name: str) -> str:
+    """What was gained by how much change, measured."""
+    sums = (
+        f"z of {name} was {hundredths(found.before)} and is now "
+        f"<strong>{hundredths(found.after)}</strong>."
+    )
+    by = np.abs(found.picture.astype(float) - begun)
+    changed = int(np.count_nonzero(by))
+    if not changed:
+        return f"{sums} No change of the pixels makes it larger, or none was found."
+    return (
+        f"{sums} {changed} of {by.size} pixels changed, by {_brightness(by[by > 0].mean())} on "
+        f"average and by {_brightness(by.max())} at most, where black is 0 and white is 1."
+    )
+
+
+def _brightness(by: float) -> str:
+    return bright(round(by, 6))  # a tenth, in float32, is not quite a tenth
+
+
+def _said(before: Trace, after: Trace, begun: Array) -> str:
+    """What the network says of the new picture, and of the one it was begun with."""
+    now, then = _answer(after), _answer(before)
+    told = verdict(after)
+    others = [
+        str(digit) for digit in np.flatnonzero(after.output >= SURE).tolist() if digit != told.best
+    ]
+    also = f" At the same time it is sure of {', '.join(others)}." if told.sure and others else ""
+    if not begun.any():
+        question = " Would you have said so?" if told.sure else ""
+        return f"The network says of this picture: {now}.{also}{question}"
+    same = verdict(before).answer == told.answer
+    kept = "The answer stayed the same" if same else "The answer changed"
+    return f"<strong>{kept}.</strong> Before: {then}. Now: {now}.{also}"
+
+
+def _answer(trace: Trace) -> str:
+    said = verdict(trace)
+    a = bright(trace.output[said.best])
+    if said.blank:
+        return "<strong>no digit</strong>, a blank picture"
+    if said.sure:
+        return f"<strong>{said.best}</strong>, with {a}"
+    return f"<strong>not sure</strong> (brightest output: {said.best} with {a})"
+
+
+# ---- figures --------------------------------------------------------------------
+
+
+def _pictures(dark: bool) -> go.Figure:
+    """Before (trace 0) and after (trace 1), side by side."""
+    figure = go.Figure()
+    for left in (0, SIDE + _GAP):
+        figure.add_heatmap(
+            z=_NOTHING, x0=left, dx=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1,
+            showscale=False, hovertemplate="brightness %{z:.2f}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[-0.5, 2 * SIDE + _GAP - 0.5], constrain="domain")
+    figure.update_yaxes(
+        visible=False, range=[SIDE - 0.5, -0.5], scaleanchor="x", constrain="domain"
+    )
+    return still(figure, 300, dark)
+
+
+def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Restyle:
+    titles = (f"from {start}", "to what it wants")
+    notes = [
+        {
+            "x": left + SIDE / 2 - 0.5, "y": -0.7, "yanchor": "bottom", "text": title,
+            "showarrow": False,
+        }
+        for left, title in zip((0, SIDE + _GAP), titles, strict=True)
+    ]  # fmt: skip
+    return Restyle(
+        {0: {"z": begun}, 1: {"z": wanted}},
+        {"annotations": notes},
+        f"The picture that {name} wants to see, beside the one it started from: {start}",
+    )
+
+
+def _outputs(setting: Setting) -> go.Figure:
+    """The outputs as columns, and the line that an answer has to pass."""
+    digits = neuron_names(setting.sizes, len(setting.sizes) - 1)
+    n = len(digits)
+    figure = go.Figure(
+        go.Bar(
+            x=digits, y=[0] * n, text=[""] * n, textposition="outside", cliponaxis=False,
+            marker={"color": [palette.BAR] * n}, textfont={"size": 16},
+            hovertemplate="digit %{x}: %{y:.4f}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_hline(y=SURE, line={"dash": "dash", "width": 1.5})
+    figure.update_xaxes(type="category", tickfont={"size": 20}, title="digit")
+    figure.update_yaxes(
+        range=[0, 1.12], title="activation", tickvals=[0, SURE, 1],
+        ticktext=["0", f"sure<br>from {SURE}", "1"],
+    )  # fmt: skip
+    return still(figure, 360, setting.dark, margin={"l": 72, "r": 8, "t": 16, "b": 56})
+
+
+def _painted_outputs(trace: Trace, dark: bool) -> Restyle:
+    colours = [palette.BAR] * len(trace.output)
+    answer = verdict(trace).answer
+    if answer is not None:
+        colours[answer] = palette.WINNER_BAR if dark else palette.WINNER_BAR_ON_LIGHT
+    texts = [activation(a) for a in trace.output]
+    alt = ", ".join(f"{digit}: {text}" for digit, text in enumerate(texts))
+    return Restyle(
+        {0: {"y": trace.output, "text": texts, "marker.color": colours}},
+        alt=f"What the outputs say of the picture it wants. {alt}",
+    )
+
+
+VIEW = View("wants", "What it wants to see", "rest", template, numbers)
