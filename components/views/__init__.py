@@ -4,9 +4,11 @@
 order of the tabs.
 """
 
-from components.views import activations, algebra, both, matrices, outputs, sees, weights, why
+from components.views import (
+    activations, algebra, both, matrices, moments, outputs, sees, wants, weights, why,
+)
 from components.views.view import View
 
-_MODULES = (outputs, activations, weights, matrices, sees, why, algebra, both)
+_MODULES = (outputs, activations, weights, matrices, sees, why, algebra, both, moments, wants)
 
 VIEWS: dict[str, View] = {module.VIEW.name: module.VIEW for module in _MODULES}

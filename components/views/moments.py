@@ -18,8 +18,8 @@ from components.views.timeline import (
 )
 from components.views.view import Numbers, Scene, Setting, Slider, Template, View
 from network import Network
-from network.moments import Moments
-from network.moments import moments as moments_of
+from network.asking.moments import Moments
+from network.asking.moments import moments as moments_of
 
 _LATEST = 8  # changes that are told; the picture marks them all
 

@@ -13,7 +13,8 @@ from components.figures.sums import hundredths
 from components.views.body import bright, columns, still
 from components.views.names import called, neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
-from network import Network, Trace, explain
+from network import Network, Trace
+from network.asking import wants as explain
 from network.ink import SIDE
 from network.verdict import SURE, verdict
 

@@ -15,8 +15,8 @@ from components.views import moments as view_module
 from components.views import timeline as figures_module
 from components.views.moments import VIEW
 from network import rasterise
-from network.moments import Moments
-from network.moments import moments as moments_of
+from network.asking.moments import Moments
+from network.asking.moments import moments as moments_of
 from tests.components.views.scenes import DRAWINGS, NETS, every_scene, painted, scene, value
 
 each_network = pytest.mark.parametrize("name", NETS)
