@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+from io import BytesIO
+
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from components.figures import quality as figures
 from components.figures.layout import SHOWN
 from components.panels import dark
 
-_WORST = 116  # pixels a side, so that three stand side by side on a phone
+_WORST = 108  # pixels a side, so that three stand side by side on a phone
+_WORST_STYLE = """<style>
+.worst { display: flex; flex-wrap: wrap; gap: 12px 8px; }
+.worst figure { margin: 0; }
+.worst img { display: block; image-rendering: pixelated; }
+.worst figcaption { font-size: 14px; line-height: 1.3; text-align: center; }
+</style>"""
 
 
 def missing() -> None:
@@ -137,25 +147,32 @@ def worst(figures_: dict) -> None:
         "Digits by people it was not trained on, read **wrong with the most confidence**. Some are "
         "hard for anybody, some are not."
     )
-    st.image(
-        [_enlarged(case["picture"]) for case in cases],
-        caption=[
-            f"{case['label']} read as {case['answer']}, {case['brightness']:.2f}" for case in cases
-        ],
-        alt=[f"a {case['label']} that was read as {case['answer']}" for case in cases],
-        width=_WORST,
-    )
+    st.html(f'<div class="worst">{"".join(map(_case, cases))}</div>{_WORST_STYLE}')
     st.caption(
         "Drawn by this project from strokes of: E. Alpaydin, F. Alimoglu, Pen-Based Recognition of "
         "Handwritten Digits, UCI Machine Learning Repository, CC BY 4.0."
     )
 
 
-def _enlarged(picture: list[int]) -> np.ndarray:
-    """The picture as RGBA, with a transparent margin that keeps it apart from the next."""
-    grey = np.array(picture, np.uint8).reshape(28, 28).repeat(4, 0).repeat(4, 1)
-    opaque = np.stack((grey, grey, grey, np.full_like(grey, 255)), axis=2)
-    return np.pad(opaque, ((2, 2), (2, 2), (0, 0)))
+def _case(case: dict) -> str:
+    """One picture and its caption.
+
+    The picture is in the page itself: Streamlit forgets one that it serves when the visitor
+    moves on, and the browser then reports that it is missing.
+    """
+    label, answer = int(case["label"]), int(case["answer"])
+    return (
+        f'<figure><img src="{_data_url(case["picture"])}" width="{_WORST}" height="{_WORST}" '
+        f'alt="a {label} that was read as {answer}"><figcaption>{label} read as {answer}, '
+        f"{case['brightness']:.2f}</figcaption></figure>"
+    )
+
+
+def _data_url(picture: list[int]) -> str:
+    file = BytesIO()
+    grey = np.array(picture, np.uint8).reshape(28, 28)
+    Image.fromarray(grey).save(file, "png")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
 def method() -> None:

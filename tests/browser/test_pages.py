@@ -79,3 +79,16 @@ def test_figures_of_quality_are_those_of_the_file(open_stage):
         stage.choose(name)
         first = stage.page.get_by_test_id("stMetricValue").first
         expect(first).to_have_text(f"{figures[network]['mnist']['accuracy']:.2f} %")
+
+
+def test_worst_cases_are_pictures_in_the_page(open_stage):
+    """One that Streamlit serves can be gone before a slow browser asks for it."""
+    stage = open_stage()
+    visit(stage, "quality")
+    stage.tab("Worst cases")
+    pictures = stage.page.get_by_role("tabpanel", name="Worst cases").get_by_role("img")
+    expect(pictures).not_to_have_count(0)
+    for picture in pictures.all():
+        expect(picture).to_have_attribute("src", re.compile("^data:image/png;base64,"))
+        expect(picture).to_have_attribute("alt", re.compile(r"^a \d that was read as \d$"))
+        assert picture.evaluate("image => image.naturalWidth") == 28

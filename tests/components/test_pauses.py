@@ -109,8 +109,9 @@ def test_frozen_garbage_goes_when_nobody_is_connected():
     during(scenario)
 
 
-def test_frozen_garbage_goes_when_it_is_very_much(monkeypatch):
-    monkeypatch.setattr(pauses, "TOO_MANY", 50)
+@pytest.mark.parametrize(("too_many", "quiet"), [(50, pauses.MOMENT), (20, 0.0)])
+def test_frozen_garbage_goes_when_it_is_very_much(monkeypatch, too_many, quiet):
+    monkeypatch.setattr(pauses, "TOO_MANY", too_many)
 
     def scenario() -> None:
         tidying = pauses.Tidying(connected=lambda: True)
@@ -119,7 +120,7 @@ def test_frozen_garbage_goes_when_it_is_very_much(monkeypatch):
         ghost = weakref.ref(knots[0])
         gc.collect()
         del knots
-        tidying.step(quiet=pauses.MOMENT)
+        tidying.step(quiet=quiet)
         assert ghost() is None
 
     during(scenario)
