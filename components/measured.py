@@ -1,4 +1,4 @@
-"""What was measured of the networks that ship: the file that `network.training.evaluation` wrote."""
+"""What was measured of the networks that ship; `network/training/evaluation.py` wrote the file."""
 
 from __future__ import annotations
 

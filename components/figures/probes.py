@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures import pictures as rows_of
-from components.figures.compare import ink_on
 from components.figures.layout import diverging, styled
+from components.figures.scales import ink_on
 from network.asking.bar_detector import Response
 
 Array = np.ndarray

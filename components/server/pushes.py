@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
 from starlette.websockets import WebSocketDisconnect
 
 from components.server.kinds import terms
@@ -45,6 +46,7 @@ class Pusher:
         self._send = send
         self._busy: asyncio.Task | None = None
         self._sent: tuple | None = None  # the template that the visitor has
+        self._arrays: dict = {}  # by figure, trace and path: what it was last sent
         self._last = 0.0  # when numbers were last sent
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
@@ -108,14 +110,14 @@ class Pusher:
             if lane.view is not view or self._closed:
                 return
             await self._send(template)
-            self._sent = key
+            self._sent, self._arrays = key, {}
         lane.due.discard(NUMBERS)
         self._last = time.monotonic()
         scene, sequence = checked(view, lane.scene()), lane.sequence
         if view.pace == AT_REST:
-            message = await in_worker(packed_numbers, view, scene, sequence)
+            message = await in_worker(packed_numbers, view, scene, sequence, self._arrays)
         else:
-            message = packed_numbers(view, scene, sequence)
+            message = packed_numbers(view, scene, sequence, self._arrays)
         if lane.view is view:
             await self._send(message)
 
@@ -162,9 +164,14 @@ def _control(control: object) -> dict:
     return {name: getattr(control, name) for name in control.__dataclass_fields__}
 
 
-def packed_numbers(view: View, scene: Scene, sequence: int) -> bytes:
-    """The numbers as a message, with the sentence that says what they are of."""
+def packed_numbers(view: View, scene: Scene, sequence: int, sent: dict | None = None) -> bytes:
+    """The numbers as a message, with the sentence that says what they are of.
+
+    `sent` remembers what was put into the figures; the very same object, a weight matrix for
+    example, is not sent again.
+    """
     numbers: Numbers = view.numbers(scene)
+    sent = {} if sent is None else sent
     return pack(
         {
             "kind": "numbers",
@@ -172,14 +179,19 @@ def packed_numbers(view: View, scene: Scene, sequence: int) -> bytes:
             "sequence": sequence,
             "of": caption(scene),
             "texts": numbers.texts,
-            "figures": {name: _restyle(one) for name, one in numbers.figures.items()},
+            "figures": {name: _restyle(name, one, sent) for name, one in numbers.figures.items()},
             "controls": numbers.controls,
         }
     )
 
 
-def _restyle(one: Restyle) -> dict:
-    return {"traces": one.traces, "layout": one.layout, "alt": one.alt}
+def _restyle(name: str, one: Restyle, sent: dict) -> dict:
+    traces = {}
+    for index, values in one.traces.items():
+        news = {path: v for path, v in values.items() if sent.get((name, index, path)) is not v}
+        sent.update(((name, index, path), v) for path, v in news.items() if np.ndim(v) == 2)
+        traces[index] = news
+    return {"traces": traces, "layout": one.layout, "alt": one.alt}
 
 
 def caption(scene: Scene) -> str:

@@ -5,7 +5,16 @@ order of the tabs.
 """
 
 from components.views import (
-    activations, algebra, both, matrices, moments, outputs, sees, wants, weights, why,
+    activations,
+    algebra,
+    both,
+    matrices,
+    moments,
+    outputs,
+    sees,
+    wants,
+    weights,
+    why,
 )
 from components.views.view import View
 

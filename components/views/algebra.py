@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from components.figures.compare import white
+from components.figures.scales import white
 from components.views.body import bright, columns
 from components.views.equation import matrices, step
 from components.views.names import layer_name, neuron_names

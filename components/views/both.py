@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.compare import ink_on, white
 from components.figures.numbers import activation
+from components.figures.scales import ink_on, white
 from components.views.body import bright, columns, still
 from components.views.firing import dead, take_part
 from components.views.names import layer_name, neuron_names

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.compare import ink_on, white
 from components.figures.numbers import activation
+from components.figures.scales import ink_on, white
 from components.figures.sums import hundredths
 from components.views.body import still
 from components.views.names import layer_name, neuron_names

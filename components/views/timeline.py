@@ -14,8 +14,8 @@ from components import palette
 from components.views.body import still
 from components.views.names import layer_name, neuron_names
 from components.views.view import Restyle
+from network.asking.moments import Moments
 from network.ink import SIDE
-from network.moments import Moments
 
 Array = np.ndarray
 Sizes = Sequence[int]

@@ -41,7 +41,7 @@ STRANGERS = {
     "network": {"numpy"},
     "components": {"numpy"},
     "components/figures": {"numpy", "plotly", "PIL"},
-    "components/views": {"numpy", "plotly"},
+    "components/views": {"numpy", "plotly", "PIL"},
     "components/stage": None,
     "components/server": None,
     "components/panels": None,

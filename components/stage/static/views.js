@@ -71,6 +71,7 @@ export class Views {
   empty() {
     for (const figure of this.figures.values()) window.Plotly?.purge(figure);
     this.figures.clear();
+    this.shown = new Map();
     this.numbers = this.template = null;
     this.controls = {};
     this.panel.textContent = "";
@@ -105,6 +106,7 @@ export class Views {
       const root = body.querySelector(`[data-figure="${name}"]`);
       const { data, layout } = template.figures[name];
       root.setAttribute("role", "img");
+      root.style.height = `${layout.height}px`;
       await Plotly.newPlot(root, data, layout, CONFIG);
       if (this.template !== template) return;
       root.on("plotly_click", ({ points }) => {
@@ -168,21 +170,29 @@ export class Views {
   restyle(name, { traces, layout, alt }) {
     const root = this.figures.get(name);
     if (alt && root.getAttribute("aria-label") !== alt) root.setAttribute("aria-label", alt);
-    // Plotly takes one list of values an attribute: traces with the same attributes go together.
-    const groups = new Map();
-    for (const [index, values] of Object.entries(traces)) {
-      const key = Object.keys(values).join();
-      if (!groups.has(key)) groups.set(key, { update: {}, indices: [] });
-      const { update, indices } = groups.get(key);
-      indices.push(Number(index));
-      for (const [path, value] of Object.entries(values)) (update[path] ??= []).push(value);
-    }
+    // One call for all traces, and only what is another value than before: Plotly's time goes
+    // by what it is told. It takes a list of values an attribute; undefined leaves a trace alone.
+    const indices = Object.keys(traces);
+    const update = {};
+    indices.forEach((index, at) => {
+      for (const [path, value] of Object.entries(traces[index])) {
+        if (this.isShown(name, `${index} ${path}`, value)) continue;
+        (update[path] ??= Array(indices.length).fill(undefined))[at] = value;
+      }
+    });
+    const changed = Object.entries(layout).filter(([path, value]) => !this.isShown(name, path, value));
     const { Plotly } = window;
-    const all = [...groups.values()];
-    const last = all.pop();
-    for (const { update, indices } of all) Plotly.restyle(root, update, indices);
-    if (last) Plotly.update(root, last.update, layout, last.indices);
-    else if (Object.keys(layout).length) Plotly.relayout(root, layout);
+    const news = Object.fromEntries(changed);
+    if (Object.keys(update).length) Plotly.update(root, update, news, indices.map(Number));
+    else if (changed.length) Plotly.relayout(root, news);
+  }
+
+  // Whether a figure shows this value already; from now on it does.
+  isShown(name, path, value) {
+    const key = `${name} ${path}`;
+    const same = equal(this.shown.get(key), value);
+    if (!same) this.shown.set(key, value);
+    return same;
   }
 
   // ---- controls ------------------------------------------------------------------
@@ -246,6 +256,14 @@ const WIDGETS = {
     };
   },
 };
+
+// Whether two values that came over the lane are the same.
+function equal(one, other) {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return Object.is(one, other);
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => equal(one[key], other[key]));
+}
 
 let loading = null;
 
