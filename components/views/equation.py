@@ -95,7 +95,8 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
         x += width
         if place < len(_SIGNS):
             sign = f"{through}<br><b>→</b>" if place == _Z else f"<b>{'•+='[place]}</b>"
-            notes.append(_note(x + _SIGNS[place] / 2, height / 2, sign, "middle", 22))
+            size = 16 if through == "ReLU" and place == _Z else 22
+            notes.append(_note(x + _SIGNS[place] / 2, height / 2, sign, "middle", size))
             x += _SIGNS[place]
     traces[_LABEL] = _labels(neuron_names(scene.setting.sizes, layer), height, row)
     layout = {"shapes": shapes, "annotations": notes, "yaxis.range": [height + 1.4, -2.3]}

@@ -150,8 +150,8 @@ def _pictures(dark: bool) -> go.Figure:
             showscale=False, hovertemplate="brightness %{z:.2f}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(visible=False, range=[-0.5, 2 * SIDE + _GAP - 0.5], constrain="domain")
-    figure.update_yaxes(
-        visible=False, range=[SIDE - 0.5, -0.5], scaleanchor="x", constrain="domain"
+    figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
+        visible=False, range=[SIDE - 0.5, -4], scaleanchor="x", constrain="domain"
     )
     return still(figure, 300, dark)
 
@@ -179,7 +179,7 @@ def _outputs(setting: Setting) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=digits, y=[0] * n, text=[""] * n, textposition="outside", cliponaxis=False,
-            marker={"color": [palette.BAR] * n}, textfont={"size": 16},
+            marker={"color": [palette.BAR] * n}, textfont={"size": 14}, constraintext="none",
             hovertemplate="digit %{x}: %{y:.4f}<extra></extra>",
         )
     )  # fmt: skip

@@ -110,8 +110,8 @@ def _pictures(dark: bool) -> go.Figure:
             hovertemplate="share %{z:+.3f}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(visible=False, range=[-0.5, 2 * SIDE + _GAP - 0.5], constrain="domain")
-    figure.update_yaxes(
-        visible=False, range=[SIDE - 0.5, -0.5], scaleanchor="x", constrain="domain"
+    figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
+        visible=False, range=[SIDE - 0.5, -4], scaleanchor="x", constrain="domain"
     )
     return still(figure, 300, dark)
 
