@@ -47,12 +47,17 @@ def edited(
     values = flat(net)
     if shuffle is not None:
         values = _shuffled(net, shuffle)
-    for place, value in changes.items():
-        if not 0 <= place < len(values):
+    if changes:  # all at once: thousands are painted, and nobody else should wait for them
+        low, high = min(changes), max(changes)
+        if low < 0 or high >= len(values):
+            place = low if low < 0 else high
             raise ValueError(f"there is no number {place}; there are {len(values)}")
-        if not np.isfinite(value):
-            raise ValueError(f"number {place} cannot become {value}")
-        values[place] = min(LIMIT, max(-LIMIT, value))
+        places = np.fromiter(changes, int, len(changes))
+        wanted = np.fromiter(changes.values(), float, len(changes))
+        if not np.isfinite(wanted).all():
+            place = places[~np.isfinite(wanted)][0]
+            raise ValueError(f"number {place} cannot become {changes[place]}")
+        values[places] = wanted.clip(-LIMIT, LIMIT)
     weights, biases, at = [], [], 0
     for W, b in zip(net.weights, net.biases, strict=True):
         weights.append(values[at : at + W.size].reshape(W.shape))
