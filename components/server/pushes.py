@@ -38,6 +38,10 @@ _waiting: dict[Pusher, None] = {}  # in the order in which they came
 _task: asyncio.Task | None = None
 
 
+class _Left(Exception):
+    """The visitor is gone; their lane finds out, too."""
+
+
 class Pusher:
     """Sends what is due on one lane. `send` takes one message; it may wait for the visitor."""
 
@@ -82,17 +86,22 @@ class Pusher:
             if TERMS in lane.due:
                 lane.due.discard(TERMS)
                 if lane.neuron:
-                    await self._send(pack(terms(lane)))
+                    await self._say(pack(terms(lane)))
             elif NUMBERS in lane.due and not self._timer:
                 await self._numbers()
-        except (RuntimeError, OSError, WebSocketDisconnect):
-            self._closed = True  # the visitor left meanwhile; their lane finds out, too
+        except _Left:
+            self._closed = True
         except Exception as error:  # a view's mistake costs its visitor that view, and no more
-            self.lane.due.discard(NUMBERS)
             _log.error("view %s: %r", self.lane.view and self.lane.view.name, error)
         finally:
             self._busy = None
         self.wake()
+
+    async def _say(self, message: bytes) -> None:
+        try:
+            await self._send(message)
+        except (RuntimeError, OSError, WebSocketDisconnect):
+            raise _Left from None
 
     async def _numbers(self) -> None:
         lane = self.lane
@@ -104,14 +113,18 @@ class Pusher:
         if wait > 0 and self._sent:
             self._timer = asyncio.get_running_loop().call_later(wait, self._time)
             return
+        lane.due.discard(NUMBERS)
         key = (view.name, lane.setting())
         if self._sent != key:
             template = await in_worker(packed_template, view, lane.setting())
             if lane.view is not view or self._closed:
                 return
-            await self._send(template)
             self._sent, self._arrays = key, {}
-        lane.due.discard(NUMBERS)
+            await self._say(template)
+            # Another view or network was asked for meanwhile: it is due, and these are not.
+            if lane.view is not view or self._sent != (view.name, lane.setting()):
+                return
+            lane.due.discard(NUMBERS)
         self._last = time.monotonic()
         scene, sequence = checked(view, lane.scene()), lane.sequence
         if view.pace == AT_REST:
@@ -119,7 +132,7 @@ class Pusher:
         else:
             message = packed_numbers(view, scene, sequence, self._arrays)
         if lane.view is view:
-            await self._send(message)
+            await self._say(message)
 
     def _time(self) -> None:
         self._timer = None

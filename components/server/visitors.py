@@ -55,4 +55,10 @@ def _drop_old() -> None:
         if now - since > LEASE:
             del _lanes[visitor]
     while len(_lanes) > MOST:
-        _lanes.popitem(last=False)
+        del _lanes[min(_lanes, key=_worth)]
+
+
+def _worth(visitor: str) -> float:
+    """Of those that are too many, who left first goes first, and who draws goes last."""
+    _, since = _lanes[visitor]
+    return float("inf") if since is None else since

@@ -107,6 +107,8 @@ export class Stage {
     this.resizing.observe(find(".nn-net"));
     this.pad.redraw();
     this.changeBar.paint();
+    this.onLeave = () => this.store.keep(); // a reload does not wait for the timer
+    addEventListener("pagehide", this.onLeave);
     this.lane.connect();
   }
 
@@ -165,6 +167,7 @@ export class Stage {
 
   close() {
     this.closed = true;
+    removeEventListener("pagehide", this.onLeave);
     this.samples.stop();
     this.steps.pause();
     [this.remarking, this.describing, this.keeping].forEach(clearTimeout);
