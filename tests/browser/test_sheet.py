@@ -25,6 +25,75 @@ def open_sheet(stage, layer: int, index: int) -> None:
     expect(stage.page.locator(".nn-sum tr.nn-total")).to_be_visible()
 
 
+def shown(stage, label: str, value: float) -> None:
+    """The slider and the number field of a weight or a bias show this value."""
+    for what in ("slider", "number"):
+        field = stage.page.get_by_label(f"{label}, {what}")
+        expect(field).to_have_value(re.compile(rf"^{re.escape(f'{value:.2f}')}$|^{value:g}$"))
+
+
+def picture(stage, selector: str) -> str:
+    """What a canvas shows."""
+    return stage.page.locator(selector).evaluate("canvas => canvas.toDataURL()")
+
+
+def expect_picture(stage, selector: str, wanted: str) -> None:
+    stage.page.wait_for_function(
+        "([selector, wanted]) => document.querySelector(selector).toDataURL() === wanted",
+        arg=[selector, wanted],
+    )
+
+
+def another_picture(stage, selector: str, than: str) -> str:
+    """What a canvas shows once it shows something else."""
+    stage.page.wait_for_function(
+        "([selector, than]) => document.querySelector(selector).toDataURL() !== than",
+        arg=[selector, than],
+    )
+    return picture(stage, selector)
+
+
+LINES, MAP = "canvas.nn-lines", ".nn-weights canvas.nn-map"
+
+
+class Held:
+    """A lane whose answers to edits can be held back, and which can be broken."""
+
+    def __init__(self, page) -> None:
+        self.lanes, self.waiting, self.holding = [], [], False
+        page.route_web_socket(lambda url: "/api/live" in url, self._handle)
+
+    def _handle(self, socket) -> None:
+        server = socket.connect_to_server()
+        self.lanes.append(socket)
+
+        def passed(message) -> None:
+            if self.holding and message[0] == 2 and b'"network"' in message[:40]:
+                self.waiting.append((socket, message))
+            else:
+                socket.send(message)
+
+        server.on_message(passed)
+
+    def release(self) -> None:
+        self.holding = False
+        for socket, message in self.waiting:
+            socket.send(message)
+
+    def cut(self) -> None:
+        self.lanes[-1].close(code=1011, reason="down")
+
+
+@pytest.fixture
+def held_stage(open_stage):
+    """A stage that shows an 8, and its lane."""
+    lanes = []
+    stage = open_stage(before=lambda page: lanes.append(Held(page)))
+    stage.sample(8)
+    stage.expect_digit(8)
+    return stage, lanes[0]
+
+
 def changed(stage, text: str) -> None:
     expect(stage.page.locator(".nn-changed")).to_have_text(f"{text} of 13,002 changed")
 
@@ -133,18 +202,69 @@ def test_edits_survive_a_reload_and_can_be_reset(open_stage):
     stage.expect_activations(1, trace.activations[1], within=1e-6)
 
 
-def test_the_panels_show_the_edited_network(open_stage):
+def expect_activations_view(stage, trace) -> None:
+    """The Activations view shows these numbers, in its bars and in its tables."""
+    view = stage.page.get_by_test_id("view-activations")
+    for layer in (1, 2, 3):
+        table = view.locator(f"[data-slot=layer-{layer}]")
+        for column, values in ((2, trace.weighted_sums[layer]), (3, trace.activations[layer])):
+            stage.page.wait_for_function(
+                """([layer, column, values]) => {
+                    const cells = document.querySelectorAll(
+                        `[data-slot=layer-${layer}] td:nth-child(${column})`);
+                    return cells.length === values.length && values.every((value, i) =>
+                        Math.abs(Number(cells[i].textContent.replace("−", "-").replace(/[<>]/, ""))
+                            - value) < 0.01 * Math.max(1.1, Math.abs(value)));
+                }""",
+                arg=[layer, column, values.tolist()],
+            )
+        expect(table.locator("tr")).to_have_count(len(trace.activations[layer]))
+    stage.page.wait_for_function(
+        """layers => layers.every((values, at) => {
+            const x = document.querySelector("[data-figure=layers]")?.data?.[at]?.x;
+            return x && values.every((value, i) => Math.abs(x[i] - value) < 1e-6);
+        })""",
+        arg=[trace.activations[layer].tolist() for layer in (1, 2, 3)],
+    )
+
+
+def test_the_activations_view_shows_the_edited_network(open_stage):
     stage = open_stage()
     stage.tab("Activations")
     stage.sample(4)
     stage.expect_digit(4)
+    view = stage.page.get_by_test_id("view-activations")
+    expect_activations_view(stage, trace_of(SAMPLES[4], "sigmoid"))
+    expect(view.locator(".nn-of")).to_contain_text("Sigmoid network as it ships")
     open_sheet(stage, 1, 0)
     stage.press("Start from zero")
     changed(stage, "785")
-    stage.page.get_by_text("The numbers, with the weighted sum").click()
-    row = stage.page.locator("[data-testid=stMarkdown] table").first.get_by_role("row").nth(1)
-    expect(row.get_by_role("cell").nth(1)).to_have_text("0.0000")
-    expect(row.get_by_role("cell").nth(2)).to_have_text("0.5000")
+    zeros = dict.fromkeys(range(784), 0.0) | {16 * 784: 0.0}
+    trace = edited_trace(4, zeros)
+    assert trace.activations[1][0] == 0.5
+    expect_activations_view(stage, trace)
+    expect(view.locator(".nn-of")).to_contain_text("785 of its 13,002 numbers changed by you")
+    stage.press("Undo change")
+    expect_activations_view(stage, trace_of(SAMPLES[4], "sigmoid"))
+    expect(view.locator(".nn-of")).to_contain_text("Sigmoid network as it ships")
+
+
+def test_the_names_that_screen_readers_read_follow_an_edit(open_stage):
+    stage = open_stage()
+    stage.sample(5)
+    stage.expect_digit(5)
+    ends = [re.compile(rf": {a:.2f}$") for a in trace_of(SAMPLES[5], "sigmoid").activations[2]]
+    expect(stage.neuron(2, 3)).to_have_attribute("aria-label", ends[3])
+    open_sheet(stage, 2, 3)
+    for value, end in (("-30", ": 0.00"), ("30", ": 1.00")):
+        stage.page.get_by_label("bias, slider").fill(value)
+        expect(stage.neuron(2, 3)).to_have_attribute("aria-label", re.compile(f"{end}$"))
+        outputs = edited_trace(5, {LAYER_2 + 16 * 16 + 3: float(value)}).activations[3]
+        for digit, a in enumerate(outputs):
+            name = re.compile(rf": {a:.2f}$")
+            expect(stage.neuron(3, digit)).to_have_attribute("aria-label", name)
+    stage.press("Reset all")
+    expect(stage.neuron(2, 3)).to_have_attribute("aria-label", ends[3])
 
 
 def test_the_same_weights_with_another_squish(open_stage):
@@ -213,38 +333,84 @@ def test_two_visitors_do_not_see_each_others_edits(open_stage):
     other.choose("Sigmoid")
     trace = trace_of(SAMPLES[5], "sigmoid")
     other.expect_activations(1, trace.activations[1], within=1e-6)
+    # Each edits the same number, and each sees their own, in the sheet as well.
+    place, values = LAYER_2 + 16 * 16 + 3, {one: 12.5, other: -7.25}
+    for stage, value in values.items():
+        open_sheet(stage, 2, 3)
+        stage.page.get_by_label("bias, slider").fill(str(value))
+    zeros = {2 * 784 + i: 0.0 for i in range(784)} | {16 * 784 + 2: 0.0}
+    traces = {one: edited_trace(5, zeros | {place: 12.5}), other: edited_trace(5, {place: -7.25})}
+    for stage, count in ((one, "786"), (other, "1")):
+        changed(stage, count)
+        for layer in (1, 2, 3):
+            stage.expect_activations(layer, traces[stage].activations[layer], within=1e-6)
+        shown(stage, "bias", values[stage])
+    one.press("Reset all")
+    changed(one, "0")
+    changed(other, "1")
+    shown(other, "bias", -7.25)
+    other.expect_activations(2, traces[other].activations[2], within=1e-6)
 
 
-def test_a_network_that_the_server_has_forgotten_can_be_sent_again(open_stage):
-    stage = open_stage()
+def test_an_edited_network_is_said_again_when_the_connection_was_lost(held_stage):
+    stage, held = held_stage
+    stage.tab("Activations")
+    open_sheet(stage, 2, 3)
+    stage.page.get_by_label("bias, slider").fill("11.5")
+    changed(stage, "1")
+    place = LAYER_2 + 16 * 16 + 3
+    trace = edited_trace(8, {place: 11.5})
+    expect_activations_view(stage, trace)
+    before = len(held.lanes)
+    # As after a restart of the server: what comes next knows nothing of this visitor.
+    held.cut()
+    expect(stage.page.get_by_role("status").filter(has_text="Reconnecting")).to_have_count(0)
+    stage.press("Clear")  # so that all that is shown from here on was computed afterwards
+    stage.sample(3)
+    trace = edited_trace(3, {place: 11.5})
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+    assert len(held.lanes) == before + 1
+    expect_activations_view(stage, trace)
+    changed(stage, "1")
+    shown(stage, "bias", 11.5)
+    z = trace.weighted_sums[2][3]
+    total = stage.page.locator(".nn-sum .nn-total .nn-value")
+    expect(total).to_have_text(re.compile(re.escape(f"{abs(z):.2f}")))
+    stage.press("Undo change")  # and the way back is still there
+    changed(stage, "0")
+    stage.expect_activations(2, trace_of(SAMPLES[3], "sigmoid").activations[2], within=1e-6)
+
+
+def test_what_was_edited_while_the_connection_was_lost_is_said_when_it_is_back(open_stage):
+    lanes, down = [], []
+
+    def watch(page) -> None:
+        def handle(socket):
+            if down:
+                socket.close(code=1011, reason="down")
+            else:
+                socket.connect_to_server()
+                lanes.append(socket)
+
+        page.route_web_socket(lambda url: "/api/live" in url, handle)
+
+    stage = open_stage(before=watch)
     stage.sample(5)
     stage.expect_digit(5)
-
-    # As after a restart of the server: the connection breaks, and the name is not known.
-    lanes, forgotten = [], []
-
-    def handle(socket):
-        if "network=my-" in socket.url and not forgotten:
-            forgotten.append(socket.url)
-            socket.close(code=1008, reason="no such network")
-        else:
-            lanes.append(socket)
-            socket.connect_to_server()
-
-    stage.page.route_web_socket(lambda url: "/api/live" in url, handle)
-    stage.page.reload()
-    stage.expect_digit(5)
-    open_sheet(stage, 1, 2)
-    stage.press("Start from zero")
-    expect(stage.neuron(1, 2)).to_have_attribute("data-activation", "0.5")
-    lanes[-1].close(code=1001)
-    again = stage.page.get_by_role("button", name="Apply my changes again")
-    expect(again).to_be_visible()
-    trace = trace_of(SAMPLES[5], "sigmoid")
-    stage.expect_activations(1, trace.activations[1], within=1e-6)
-    again.click()
-    expect(stage.neuron(1, 2)).to_have_attribute("data-activation", "0.5")
-    assert forgotten
+    open_sheet(stage, 2, 3)
+    down.append(True)
+    lanes[0].close(code=1011, reason="down")
+    expect(stage.page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+    slider = stage.page.get_by_label("bias, slider")
+    slider.fill("25")
+    slider.fill("-12.5")
+    down.clear()
+    trace = edited_trace(5, {LAYER_2 + 16 * 16 + 3: -12.5})
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+    changed(stage, "1")
+    shown(stage, "bias", -12.5)
 
 
 def test_edits_need_no_new_connection(open_stage):
@@ -267,37 +433,85 @@ def test_edits_need_no_new_connection(open_stage):
     assert connections == []
 
 
-def test_a_slow_answer_to_an_edit_that_was_taken_back_changes_nothing(open_stage):
-    stage = open_stage()
-    stage.sample(5)
-    stage.expect_digit(5)
+def test_a_slow_answer_to_an_edit_that_was_taken_back_changes_nothing(held_stage):
+    stage, held = held_stage
     open_sheet(stage, 2, 3)
     slider = stage.page.get_by_label("bias, slider")
-    place = LAYER_2 + 16 * 16 + 3
+    weight = stage.page.get_by_label("from 1, slider")
+    bias, first = LAYER_2 + 16 * 16 + 3, LAYER_2 + 3 * 16
     slider.fill("3")
-    changed(stage, "1")
-    # Soon the server has another edit and has moved the lanes to it, but its answer is under way.
-    stage.page.evaluate("""() => {
-        const real = window.fetch;
-        window.fetch = async (...request) => {
-            const answer = await real(...request);
-            if (String(request[0]).endsWith("/api/networks") && !window.release) {
-                await new Promise((release) => { window.release = release; });
-            }
-            return answer;
-        };
-    }""")
-    slider.fill("20")
-    stage.page.wait_for_function("() => window.release")
-    stage.press("Clear")
-    stage.sample(8)
-    stage.expect_activations(3, edited_trace(8, {place: 20}).activations[3], within=1e-6)
-    stage.press("Undo change")
-    stage.page.evaluate("() => window.release()")
-    trace = edited_trace(8, {place: 3})
+    weight.fill("4.5")
+    changed(stage, "2")
+    undone = edited_trace(8, {bias: 3.0, first: 4.5})
     for layer in (1, 2, 3):
-        stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+        stage.expect_activations(layer, undone.activations[layer], within=1e-6)
+    lines = picture(stage, LINES)
+    # The server has another edit and draws with it, but its word that it has is under way.
+    held.holding = True
+    weight.fill("-25")
+    stage.expect_activations(2, edited_trace(8, {bias: 3, first: -25}).activations[2], within=1e-6)
+    shown(stage, "from 1", -25)
+    another_picture(stage, LINES, lines)
+    assert held.waiting
+    stage.press("Undo change")
+    held.release()
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, undone.activations[layer], within=1e-6)
+    shown(stage, "from 1", 4.5)
+    shown(stage, "bias", 3)
+    expect_picture(stage, LINES, lines)
+    changed(stage, "2")
+
+
+def test_a_map_whose_edit_was_taken_back_before_its_answer_is_as_before(held_stage):
+    stage, held = held_stage
+    open_sheet(stage, 1, 4)
+    first, lines = picture(stage, MAP), picture(stage, LINES)
+    bias = float(stage.page.get_by_label("bias, number").input_value())
+    held.holding = True
+    stage.press("Start from zero")
+    another_picture(stage, MAP, first)
+    shown(stage, "bias", 0)
+    expect(stage.neuron(1, 4)).to_have_attribute("data-activation", "0.5")
+    assert held.waiting
+    stage.press("Undo change")
+    held.release()
+    expect_picture(stage, MAP, first)
+    trace = trace_of(SAMPLES[8], "sigmoid")
+    stage.expect_activations(1, trace.activations[1], within=1e-6)
+    expect_picture(stage, LINES, lines)
+    expect(stage.page.get_by_label("bias, number")).to_have_value(f"{bias:.2f}")
+    changed(stage, "0")
+
+
+@pytest.mark.parametrize("way_back", ["Undo change", "Reset all"])
+@pytest.mark.parametrize("typed", [False, True], ids=["slider", "number"])
+def test_the_way_back_before_an_answer_restores_slider_and_number(held_stage, way_back, typed):
+    stage, held = held_stage
+    open_sheet(stage, 2, 6)
+    slider, field = (stage.page.get_by_label(f"from 2, {what}") for what in ("slider", "number"))
+    before = slider.input_value(), field.input_value()
+    held.holding = True
+    if typed:
+        field.fill("17.5")
+        field.press("Enter")
+    else:
+        slider.fill("17.5")
+    place = LAYER_2 + 6 * 16 + 1
+    stage.expect_activations(2, edited_trace(8, {place: 17.5}).activations[2], within=1e-6)
+    shown(stage, "from 2", 17.5)
+    assert held.waiting
+    stage.press(way_back)
+    held.release()
+    expect(slider).to_have_value(before[0])
+    expect(field).to_have_value(before[1])
+    changed(stage, "0")
+    stage.expect_activations(2, trace_of(SAMPLES[8], "sigmoid").activations[2], within=1e-6)
+    # What follows starts from there.
+    slider.fill("-3")
     changed(stage, "1")
+    shown(stage, "from 2", -3)
+    stage.expect_activations(2, edited_trace(8, {place: -3.0}).activations[2], within=1e-6)
 
 
 def test_stepping_through_the_pass(open_stage):

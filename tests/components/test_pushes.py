@@ -206,6 +206,7 @@ def test_a_visitor_who_takes_nothing_holds_up_nobody_else():
         for one in (slow, quick):
             one.open(made)
         await until(lambda: slow.hanging)
+        await quick.settled()
         for _ in range(5):
             slow.draw()
             quick.draw()
