@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,11 +56,59 @@ class Stage:
         self.page.get_by_role("radio", name=network).click()
 
     def tab(self, name: str) -> None:
-        """Open one of the tabs below the stage."""
-        self.page.get_by_role("tab", name=name).click()
+        """Press a tab: of a view in the stage, or of one of Streamlit's pages."""
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def view(self, name: str) -> Locator:
+        """The open view's root, by the view's short name."""
+        return self.page.get_by_test_id(f"view-{name}")
+
+    def look(self, name: str) -> Locator:
+        """Open a view by its short name and wait until it shows numbers."""
+        self.page.locator(f"[data-view={name}]").click()
+        expect(self.view(name)).to_have_attribute("data-sequence", re.compile(r"^\d+$"))
+        return self.view(name)
+
+    def figure(self, name: str, axis: str) -> list[np.ndarray]:
+        """What a figure of the open view shows on this axis, at full precision, by trace."""
+        traces = self.page.evaluate(
+            """([name, axis]) => document.querySelector(`[data-figure="${name}"]`).data
+                .map(trace => Array.from(trace[axis]))""",
+            [name, axis],
+        )
+        return [np.array(trace) for trace in traces]
+
+    def expect_figure_as_neurons(self, name: str, axis: str, first: int) -> None:
+        """Wait until a figure shows exactly what the neurons do, a trace a layer from `first`."""
+        self.page.wait_for_function(
+            """([name, axis, first]) => {
+                const data = document.querySelector(`[data-figure="${name}"]`)?.data;
+                return data?.every((trace, at) => {
+                    const layer = `[data-testid^="neuron-${first + at}-"]`;
+                    const neurons = [...document.querySelectorAll(layer)];
+                    const values = Array.from(trace[axis]);
+                    return values.length === neurons.length && values.every(
+                        (value, index) => value === Number(neurons[index].dataset.activation));
+                });
+            }""",
+            arg=[name, axis, first],
+            timeout=15_000,
+        )
+
+    def kept(self, condition: str) -> dict:
+        """What a reload would find again, as soon as this JavaScript condition on it holds."""
+        found = self.page.wait_for_function(
+            f"""() => {{
+                const kept = JSON.parse(sessionStorage.getItem("digit-explorer"));
+                return kept && ({condition}) ? kept : null;
+            }}""",
+            timeout=15_000,
+        )
+        return found.json_value()
 
     def draw(self, strokes: Strokes) -> None:
         """Draw strokes (unit square) with the mouse."""
+        self.pad.scroll_into_view_if_needed()
         box = self.pad.bounding_box()
         mouse = self.page.mouse
 

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from components.figures.numbers import activation
+from components.shared import KIND
+from components.views import VIEWS
 from network import load, rasterise
 from tests.browser.stage import SAMPLES, trace_of
 
@@ -45,17 +48,174 @@ def test_the_numbers_on_the_screen_are_those_that_numpy_computes(open_stage, net
     np.testing.assert_allclose([float(text) for text in shown], trace.output, atol=0.0051)
 
 
-def test_the_panels_show_the_same_numbers_as_the_stage(open_stage):
+def test_views_show_the_numbers_of_the_stage_and_of_numpy(open_stage):
     stage = open_stage()
-    stage.tab("Activations")
+    view = stage.look("activations")
     stage.sample(2)
     stage.expect_digit(2)
-    stage.page.get_by_text("The numbers, with the weighted sum").click()
+    trace = trace_of(SAMPLES[2], "sigmoid")
+    stage.expect_figure_as_neurons("layers", "x", first=1)
+    for layer, values in enumerate(stage.figure("layers", "x"), start=1):
+        np.testing.assert_allclose(values, trace.activations[layer], atol=1e-6)
+    view.get_by_text("The numbers, with the weighted sum").click()
     for layer in (1, 2, 3):
-        table = stage.page.get_by_role("table").nth(layer - 1)
-        for index, a in enumerate(stage.activations(layer)):
-            cell = table.get_by_role("row").nth(index + 1).get_by_role("cell").nth(2)
-            expect(cell).to_have_text(f"{a:.4f}")
+        table = view.get_by_role("table").nth(layer - 1)
+        rows = table.locator("tbody tr")
+        expect(rows).to_have_count(len(trace.activations[layer]))
+        for row, a in zip(rows.all_inner_texts(), stage.activations(layer), strict=True):
+            assert row.split()[-1] == activation(float(a))
+    stage.look("outputs")
+    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    np.testing.assert_allclose(stage.figure("outputs", "y")[0], trace.output, atol=1e-6)
+
+
+def test_views_follow_while_the_pen_is_down(open_stage):
+    stage = open_stage()
+    mouse = stage.page.mouse
+    for view, figure, axis, first in (
+        ("outputs", "outputs", "y", 3),
+        ("activations", "layers", "x", 1),
+    ):
+        stage.look(view)
+        stage.press("Clear")
+        expect(stage.answer).to_have_text("Draw a digit")
+        stage.expect_figure_as_neurons(figure, axis, first)
+        stage.pad.scroll_into_view_if_needed()
+        box = stage.pad.bounding_box()
+        before = stage.figure(figure, axis)
+        mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.2)
+        mouse.down()
+        for y in (0.5, 0.8):
+            mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * y, steps=8)
+            stage.page.wait_for_function(
+                """([figure, axis, before]) => {
+                    const data = document.querySelector(`[data-figure="${figure}"]`).data;
+                    return data.every((trace, at) => Array.from(trace[axis])
+                        .some((value, index) => value !== before[at][index]));
+                }""",
+                arg=[figure, axis, [values.tolist() for values in before]],
+                timeout=15_000,
+            )
+            stage.expect_figure_as_neurons(figure, axis, first)
+            before = stage.figure(figure, axis)
+        stage.expect_digit(1)
+        mouse.up()
+        # At rest: the very numbers that NumPy has for the ink that the page keeps.
+        (stroke,) = stage.kept("kept.strokes.length === 1")["strokes"]
+        stage.expect_figure_as_neurons(figure, axis, first)
+        drawn = np.array(stroke, np.float32).reshape(-1, 2)
+        trace = load("sigmoid").forward(rasterise([drawn]).ravel())
+        for layer, values in enumerate(stage.figure(figure, axis), start=first):
+            np.testing.assert_allclose(values, trace.activations[layer], atol=1e-6)
+
+
+def test_nothing_reruns_while_one_draws_and_turns_a_knob(open_stage):
+    sent = []
+
+    def watch(page):
+        def opened(socket):
+            if "_stcore/stream" in socket.url:
+                socket.on("framesent", lambda frame: sent.append(frame))
+
+        page.on("websocket", opened)
+
+    stage = open_stage(before=watch)
+    stage.look("outputs")
+    stage.neuron(2, 3).click()
+    slider = stage.page.get_by_label("bias, slider")
+    expect(slider).to_be_visible()
+    expect(stage.page.get_by_test_id("stAppRunningIcon")).to_have_count(0)
+    begun = len(sent)
+    assert begun > 0, "opening the page is seen"
+    for digit in (5, 7, 2):
+        stage.press("Clear")
+        stage.draw(SAMPLES[digit])
+        stage.expect_digit(digit)
+        stage.expect_figure_as_neurons("outputs", "y", first=3)
+    for value in (-4, 2.5, 11):
+        slider.fill(str(value))
+    expect(stage.page.locator(".nn-changed")).to_have_text("1 of 13,002 changed")
+    expect(stage.page.locator(".nn-of")).to_contain_text("1 of its 13,002 numbers changed")
+    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    assert len(sent) == begun
+
+
+def test_tabs_that_are_switched_quickly_end_with_the_last_and_the_newest_drawing(open_stage):
+    drawings = [0]
+
+    def watch(page):
+        def sent(frame):
+            if isinstance(frame, bytes) and frame[0] != KIND:
+                drawings.append(int.from_bytes(frame[4:8], "little"))
+
+        page.on(
+            "websocket",
+            lambda socket: "/api/live" in socket.url and socket.on("framesent", sent),
+        )
+
+    stage = open_stage(before=watch)
+    for names in (list(VIEWS), list(reversed(VIEWS))):
+        stage.press("Clear")
+        stage.pad.scroll_into_view_if_needed()
+        box = stage.pad.bounding_box()
+        x, top, height = box["x"] + box["width"] / 2, box["y"], box["height"]
+        stage.page.mouse.move(x, top + 0.2 * height)
+        stage.page.mouse.down()
+        for at, name in enumerate(names, start=1):
+            stage.page.evaluate(f"document.querySelector('[data-view={name}]').click()")
+            stage.page.mouse.move(x, top + (0.2 + 0.6 * at / len(names)) * height)
+        stage.page.mouse.up()
+        stage.expect_digit(1)
+        (stroke,) = stage.kept("kept.strokes.length === 1")["strokes"]
+        drawn = np.array(stroke, np.float32).reshape(-1, 2)
+        trace = load("sigmoid").forward(rasterise([drawn]).ravel())
+        stage.expect_activations(3, trace.output, within=1e-6)
+        last = stage.view(names[-1])
+        expect(last).to_have_attribute("data-sequence", str(drawings[-1]))
+        expect(stage.page.locator(".nn-view")).to_have_count(1)
+    assert names[-1] == "outputs"
+    stage.expect_figure_as_neurons("outputs", "y", first=3)
+
+
+def test_new_ink_ends_the_stepping(open_stage):
+    stage = open_stage()
+    stage.sample(3)
+    stage.expect_digit(3)
+    stage.press("One layer back")
+    status = stage.page.get_by_role("status")
+    expect(status.filter(has_text="3 of 4")).to_be_visible()
+    stage.expect_digit("")
+    stage.press("Clear")
+    stage.press("One layer back")
+    stage.draw(SAMPLES[5])
+    stage.expect_digit(5)
+    expect(status.filter(has_text="of 4")).to_have_count(0)
+
+
+def test_a_reload_restores_view_neuron_and_the_history_of_edits(open_stage):
+    stage = open_stage()
+    stage.sample(6)
+    stage.expect_digit(6)
+    stage.neuron(2, 3).click()
+    stage.look("outputs")
+    slider = stage.page.get_by_label("bias, slider")
+    slider.fill("11")
+    text = stage.page.locator(".nn-changed")
+    expect(text).to_have_text("1 of 13,002 changed")
+    stage.kept("kept.view === 'outputs' && kept.selected && kept.past.sigmoid?.length")
+    stage.page.reload()
+    expect(text).to_have_text("1 of 13,002 changed")
+    stage.expect_digit(6)
+    expect(stage.neuron(2, 3)).to_have_attribute("aria-pressed", "true")
+    expect(slider).to_have_value("11")
+    expect(stage.view("outputs")).to_be_visible()
+    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.press("Undo change")
+    expect(text).to_have_text("0 of 13,002 changed")
+    trace = trace_of(SAMPLES[6], "sigmoid")
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+    stage.expect_figure_as_neurons("outputs", "y", first=3)
 
 
 def test_switching_the_activation_swaps_the_network_and_keeps_the_ink(open_stage):
@@ -83,15 +243,20 @@ def test_an_unknown_network_in_the_url_is_the_default_one(open_stage):
 def test_undo_takes_back_a_stroke_and_a_clear(open_stage):
     stage = open_stage()
     stage.draw(SAMPLES[5])
-    whole = trace_of(SAMPLES[5], "sigmoid").activations[0].sum()
     stage.expect_digit(5)
+    whole = stage.activations(1)
+    assert len(SAMPLES[5]) == 2
     stage.press("Undo")
-    expect(stage.pad).not_to_have_attribute("data-blank", "")
+    one = trace_of(SAMPLES[5][:1], "sigmoid").activations[1]
+    assert np.abs(one - whole).max() > 0.2, "the second stroke matters"
+    stage.expect_activations(1, one, within=0.03)
+    rest = stage.activations(1)
     stage.press("Clear")
     expect(stage.answer).to_have_text("Draw a digit")
+    expect(stage.pad).to_have_attribute("data-blank", "")
     stage.press("Undo")
     expect(stage.pad).not_to_have_attribute("data-blank", "")
-    assert whole > 0
+    stage.expect_activations(1, rest, within=0)
 
 
 def test_without_auto_centre_the_network_sees_the_drawing_where_it_is(open_stage):
@@ -106,6 +271,7 @@ def test_without_auto_centre_the_network_sees_the_drawing_where_it_is(open_stage
 
 def test_touch_draws_and_does_not_scroll_the_page(open_stage):
     stage = open_stage(size="phone", has_touch=True, is_mobile=True)
+    stage.pad.scroll_into_view_if_needed()
     stage.pad.scroll_into_view_if_needed()
     box = stage.pad.bounding_box()
     before = stage.page.evaluate("[scrollY, document.querySelector('.stMain').scrollTop]")
@@ -130,9 +296,7 @@ def test_touch_draws_and_does_not_scroll_the_page(open_stage):
 def test_a_second_finger_does_not_draw(open_stage):
     stage = open_stage()
     stage.draw([[[0.5, 0.2], [0.5, 0.8]]])
-    stored = "() => JSON.parse(sessionStorage.getItem('digit-explorer-drawing')).strokes"
-    one = stage.page.evaluate(stored)
-    assert len(one) == 1
+    one = stage.kept("kept.strokes.length === 1")["strokes"]
     stage.page.evaluate(
         """() => {
             const pad = document.querySelector('[data-testid=pad]');
@@ -144,9 +308,10 @@ def test_a_second_finger_does_not_draw(open_stage):
             fire('pointerup', 77, 0.9, 0.1);
         }"""
     )
-    assert stage.page.evaluate(stored) == one
+    stage.press("Auto-centre")  # which is kept with the ink
+    assert stage.kept("!kept.centre")["strokes"] == one
     drawn = [np.array(stroke, np.float32).reshape(-1, 2) for stroke in one]
-    trace = load("sigmoid").forward(rasterise(drawn).ravel())
+    trace = load("sigmoid").forward(rasterise(drawn, False).ravel())
     stage.expect_activations(1, trace.activations[1], within=1e-6)
 
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.stage import SAMPLES
+from tests.browser.stage import SAMPLES, trace_of
 
 
 def test_a_click_selects_and_a_second_lets_go(open_stage):
@@ -35,22 +35,20 @@ def test_the_keyboard_reaches_every_neuron(open_stage):
     expect(stage.neuron(3, 9)).to_have_attribute("aria-pressed", "false")
 
 
-def test_a_weight_map_that_is_clicked_selects_its_neuron(open_stage):
+def test_a_weight_map_that_is_clicked_selects_its_neuron_and_is_framed(open_stage):
     stage = open_stage(size="desktop")
-    plot = stage.page.locator(".js-plotly-plot .scatterlayer .points path")
+    view = stage.look("weights")
+    frame = view.locator(".shapelayer path")
+    expect(frame).to_have_count(0)
+    plot = view.locator(".scatterlayer .points path")
     expect(plot).to_have_count(16)
     plot.nth(6).scroll_into_view_if_needed()
     plot.nth(6).click(force=True)
     expect(stage.neuron(1, 6)).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_selected_neuron_is_marked_in_the_figure(open_stage):
-    stage = open_stage(size="desktop")
-    frame = stage.page.locator(".js-plotly-plot .shapelayer path")
-    expect(plots(stage)).to_have_count(1)
-    expect(frame).to_have_count(0)
-    stage.neuron(1, 2).click()
     expect(frame).to_have_count(1)
+    stage.neuron(1, 6).click()
+    expect(stage.neuron(1, 6)).to_have_attribute("aria-pressed", "false")
+    expect(frame).to_have_count(0)
 
 
 def test_labels_say_what_a_neuron_is_and_does(open_stage):
@@ -60,7 +58,14 @@ def test_labels_say_what_a_neuron_is_and_does(open_stage):
     expect(stage.neuron(3, 0)).to_have_attribute(
         "aria-label", re.compile(r"^Output layer, digit 0: (0\.[5-9]|1\.)")
     )
-
-
-def plots(stage):
-    return stage.page.locator(".js-plotly-plot")
+    # The toggle swaps the network, and the names follow.
+    stage.press("Clear")
+    stage.sample(0)
+    stage.expect_digit(0)
+    for name in ("ReLU", "Sigmoid"):
+        stage.choose(name)
+        values = trace_of(SAMPLES[0], name.lower()).activations[1]
+        index = int(values.argmax())
+        expect(stage.neuron(1, index)).to_have_attribute(
+            "aria-label", re.compile(rf": {re.escape(f'{values[index]:.2f}')}$")
+        )

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from network.training import evaluation as evaluate
 from tests.browser.test_screen import WCAG
 
 # Streamlit's own requests for a page that was opened by its address, not by a link.
 NOT_FOUND = "404 (Not Found)"
 
 PAGES = {
-    "why": [
-        "Why this digit?", "The line of algebra", "Both at once", "When it changed its mind",
-        "What it wants to see",
-    ],
     "quality": [
         "By digit", "Mistaken for", "Size and place", "Not a digit", "Worst cases",
         "How it was measured",
     ],
     "edge": [],
 }  # fmt: skip
-LINKS = {"why": "Ask why", "quality": "How good is it?", "edge": "Edge detector"}
+LINKS = {"quality": "How good is it?", "edge": "Edge detector"}
 
 
 def visit(stage, page: str) -> None:
@@ -32,46 +28,47 @@ def visit(stage, page: str) -> None:
     expect(stage.page).to_have_url(re.compile(f"/{page}"))
 
 
-@pytest.mark.parametrize(
-    ("page", "theme"), [("why", "light"), ("quality", "dark"), ("edge", "light")]
-)
-def test_every_tab_is_shown_and_axe_is_content(open_stage, page, theme):
-    stage = open_stage(theme=theme)
-    stage.sample(7)
-    stage.expect_digit(7)
-    visit(stage, page)
-    if page == "why":
-        stage.expect_digit(7)  # the ink came along
-    for tab in PAGES[page] or [None]:
-        if tab:
-            stage.tab(tab)
-            expect(stage.page.get_by_role("tabpanel", name=tab)).to_contain_text(re.compile(r"\w"))
-        expect(stage.page.locator("[data-testid=stAppRunningIcon]")).to_have_count(0)
-        expect(stage.page.locator("[data-testid=stException]")).to_have_count(0)
-        found = Axe().run(stage.page, options={"runOnly": WCAG}).response["violations"]
-        assert not found, (tab, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found])
+def content(stage, tab: str | None) -> None:
+    """Wait until what was asked for is there."""
+    if tab:
+        stage.tab(tab)
+        expect(stage.page.get_by_role("tabpanel", name=tab)).to_contain_text(re.compile(r"\w"))
+    expect(stage.page.get_by_test_id("stAppRunningIcon")).to_have_count(0)
+    expect(stage.page.get_by_test_id("stException")).to_have_count(0)
+
+
+def violations(page, where: str | None = None) -> list:
+    found = Axe().run(page, where, options={"runOnly": WCAG}).response["violations"]
+    return [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found]
+
+
+def test_every_tab_is_shown_and_axe_is_content(open_stage):
+    stage = open_stage(theme="dark")
+    for page, tabs in PAGES.items():
+        visit(stage, page)
+        for at, tab in enumerate(tabs or [None]):
+            content(stage, tab)
+            whole = None if at == 0 else "[role=tabpanel]"
+            assert violations(stage.page, whole) == [], (page, tab)
 
 
 def test_no_page_is_wider_than_a_phone(open_stage):
     stage = open_stage(size="phone")
-    stage.sample(7)
-    stage.expect_digit(7)
     for page, tabs in PAGES.items():
         stage.page.goto(f"{stage.page.url.split('?')[0].rsplit('/', 1)[0]}/{page}")
         stage.expected_errors.append(NOT_FOUND)
         for tab in tabs or [None]:
-            if tab:
-                stage.tab(tab)
-            expect(stage.page.locator("[data-testid=stAppRunningIcon]")).to_have_count(0)
+            content(stage, tab)
             overflow = stage.page.evaluate(
                 "(main => main.scrollWidth - main.clientWidth)(document.querySelector('.stMain'))"
             )
             assert overflow <= 0, (page, tab)
+    assert page == "edge"
+    assert violations(stage.page) == []  # in light, too
 
 
-def test_figures_of_quality_are_those_of_the_file(open_stage):
-    from network.training import evaluation as evaluate
-
+def test_quality_shows_the_files_figures_and_pictures_in_the_page(open_stage):
+    """A picture that Streamlit serves can be gone before a slow browser asks for it."""
     stage = open_stage()
     visit(stage, "quality")
     figures = evaluate.read()
@@ -79,12 +76,6 @@ def test_figures_of_quality_are_those_of_the_file(open_stage):
         stage.choose(name)
         first = stage.page.get_by_test_id("stMetricValue").first
         expect(first).to_have_text(f"{figures[network]['mnist']['accuracy']:.2f} %")
-
-
-def test_worst_cases_are_pictures_in_the_page(open_stage):
-    """One that Streamlit serves can be gone before a slow browser asks for it."""
-    stage = open_stage()
-    visit(stage, "quality")
     stage.tab("Worst cases")
     pictures = stage.page.get_by_role("tabpanel", name="Worst cases").get_by_role("img")
     expect(pictures).not_to_have_count(0)

@@ -6,9 +6,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from components.views import VIEWS
 from tests.browser.conftest import SIZES
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def overflow(stage) -> int:
+    """By how many pixels the page is wider than the screen."""
+    return stage.page.evaluate(
+        "(main => main.scrollWidth - main.clientWidth)(document.querySelector('.stMain'))"
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -18,22 +26,23 @@ def test_axe_finds_nothing_to_complain_about(open_stage, theme, size):
     stage.sample(3)
     stage.expect_digit(3)
     stage.neuron(1, 3).click()
-    for tab in ("Outputs", "Activations", "Other weights", "First-layer weights"):
-        stage.tab(tab)
-        expect(stage.page.locator(".js-plotly-plot").first).to_be_visible()
-        found = Axe().run(stage.page, options={"runOnly": WCAG}).response["violations"]
-        assert not found, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found]
+    expect(stage.page.locator(".nn-sum tr.nn-total")).to_be_visible()
+    for at, name in enumerate(VIEWS):
+        stage.look(name)
+        where = None if at == 0 else f"[data-testid=view-{name}]"  # the rest is as before
+        found = Axe().run(stage.page, where, options={"runOnly": WCAG}).response["violations"]
+        assert not found, (name, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found])
+        assert overflow(stage) <= 0, name
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_wider_than_the_screen(open_stage, size):
-    stage = open_stage(size=size)
+def test_nothing_is_wider_than_the_screen(open_stage):
+    stage = open_stage()
     stage.sample(8)
     stage.expect_digit(8)
-    overflow = stage.page.evaluate(
-        "(main => main.scrollWidth - main.clientWidth)(document.querySelector('.stMain'))"
-    )
-    assert overflow <= 0
+    for width, height in SIZES.values():
+        stage.page.set_viewport_size({"width": width, "height": height})
+        stage.page.wait_for_function(f"innerWidth === {width}")
+        assert overflow(stage) <= 0, width
 
 
 def test_pad_network_and_answer_fit_a_projector_without_scrolling(open_stage):

@@ -62,6 +62,7 @@ export class Lane {
       this.onLink("open");
       for (const message of this.hello()) this.say(message);
       this.offer();
+      this.rest();
     };
     socket.onmessage = ({ data }) => this.received(data);
     socket.onclose = () => this.lost();
@@ -80,8 +81,16 @@ export class Lane {
 
   // The pen was lifted.
   rest() {
-    if (this.open) this.say({ kind: "rest" });
-    else if (this.blocked) this.post();
+    this.resting = this.open; // said behind the drawing at which the pen rests
+    if (!this.open && this.blocked) this.post();
+    this.send();
+    this.sayRest();
+  }
+
+  sayRest() {
+    if (!this.resting || this.wanted) return;
+    this.resting = false;
+    this.say({ kind: "rest" });
   }
 
   send() {
@@ -89,6 +98,7 @@ export class Lane {
     this.socket.send(this.encoded());
     this.inFlight = this.sequence;
     this.watchdog = setTimeout(() => this.lost(), ANSWER_TIMEOUT);
+    this.sayRest();
   }
 
   encoded() {
