@@ -12,7 +12,8 @@ from components.figures.numbers import activation
 from components.shared import KIND
 from components.views import VIEWS
 from network import load, rasterise
-from tests.browser.stage import SAMPLES, trace_of
+from network.asking.edits import edited
+from tests.browser.stage import GRID, SAMPLES, trace_of
 
 
 def test_a_blank_pad_claims_nothing(open_stage):
@@ -204,7 +205,11 @@ def test_a_reload_restores_view_neuron_and_the_history_of_edits(open_stage):
     stage.kept("kept.view === 'outputs' && kept.selected && kept.past.sigmoid?.length")
     stage.page.reload()
     expect(text).to_have_text("1 of 13,002 changed")
-    stage.expect_digit(6)
+    strokes = [np.round(np.array(stroke) * GRID) / GRID for stroke in SAMPLES[6]]
+    net = edited(load("sigmoid"), {16 * 785 + 16 * 16 + 3: 11.0})
+    changed = net.forward(rasterise(strokes).ravel())
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, changed.activations[layer], within=1e-6)
     expect(stage.neuron(2, 3)).to_have_attribute("aria-pressed", "true")
     expect(slider).to_have_value("11")
     expect(stage.view("outputs")).to_be_visible()

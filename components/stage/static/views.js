@@ -106,6 +106,7 @@ export class Views {
       const root = body.querySelector(`[data-figure="${name}"]`);
       const { data, layout } = template.figures[name];
       root.setAttribute("role", "img");
+      root.setAttribute("aria-label", VIEWS.find((view) => view.name === template.name).title);
       root.style.height = `${layout.height}px`;
       await Plotly.newPlot(root, data, layout, CONFIG);
       if (this.template !== template) return;
