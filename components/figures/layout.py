@@ -40,11 +40,6 @@ def diverging(limit: float) -> dict:
     return {"colorscale": palette.DIVERGING, "zmin": -limit, "zmax": limit}
 
 
-def neuron_labels(layer: int, count: int) -> list[str]:
-    """How the neurons of a layer are called: digits for outputs, 1, 2, ... for hidden ones."""
-    return [str(i if layer == 3 else i + 1) for i in range(count)]
-
-
 def selection(dark: bool) -> str:
     """The frame around what is selected: yellow is the winner's and nothing else's."""
     return palette.INK if dark else palette.TEXT_ON_LIGHT

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from components.server.lane import Lane
+from components.server.lane import NUMBERS, Lane
 from components.server.protocol import MALFORMED, Refused
 from components.views import VIEWS
 from network import Network
@@ -119,7 +119,7 @@ def _view(lane: Lane, wish: dict) -> list[dict]:
     lane.view = VIEWS.get(name)
     lane.options = options
     lane.dark = wish.get("dark") is not False
-    lane.due.discard("numbers")
+    lane.due.discard(NUMBERS)
     lane.refresh()
     return []
 

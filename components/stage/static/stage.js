@@ -151,7 +151,7 @@ export class Stage {
       this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
     });
     store.watch(["base"], () => this.edits.push());
-    store.watch(["link"], ({ link }, __) => this.linked(link));
+    store.watch(["link"], ({ link }) => this.linked(link));
     store.watch(["sizes"], ({ selected, sizes }) => {
       const [layer, index] = selected ?? [0, 0];
       const there = layer > 0 && layer < sizes.length && index >= 0 && index < sizes[layer];
