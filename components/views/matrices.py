@@ -112,4 +112,8 @@ def _frame(index: int, n_in: int, dark: bool) -> dict:
     return {"type": "rect", "x0": -0.5, "x1": n_in - 0.5, "y0": top, "y1": top + 1, "line": line}
 
 
-VIEW = View("matrices", "Other weights", "rest", _template, _numbers)
+VIEW = View(
+    "matrices", "Other weights", "rest", _template, _numbers,
+    about="The weights of the later layers, as squares",
+    picks=True,
+)

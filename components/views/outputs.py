@@ -82,4 +82,7 @@ def _numbers(scene: Scene) -> Numbers:
     return Numbers({"answer": escape(said)}, {"outputs": Restyle({0: bars}, alt=alt)})
 
 
-VIEW = View("outputs", "Outputs", "frame", _template, _numbers)
+VIEW = View(
+    "outputs", "Outputs", "frame", _template, _numbers,
+    about="Ten numbers, one a digit: the brightest is the answer",
+)

@@ -205,4 +205,8 @@ def _painted_outputs(trace: Trace, dark: bool) -> Restyle:
     )
 
 
-VIEW = View("wants", "What it wants to see", "rest", template, numbers)
+VIEW = View(
+    "wants", "What it wants to see", "rest", template, numbers,
+    about="The picture that makes a neuron brightest",
+    picks=True,
+)
