@@ -6,16 +6,17 @@ from hypothesis import given, settings
 
 from components import palette
 from components.views.matrices import VIEW
-from tests.components.views.harness import NETWORKS, scene, scenes, shown
+from tests.components.views.painter import painted
+from tests.components.views.scenes import NETWORKS, scene, scenes
 
 
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_every_weight_has_its_square(scene):
-    figures, _, _ = shown(VIEW, scene)
+    _, figures, _, _ = painted(VIEW, scene)
     last = len(scene.net.weights)
     assert list(figures) == [f"layer-{layer}" for layer in range(2, last + 1)]
-    limit = max(np.abs(W).max() for W in scene.net.weights[1:])
+    limit = max((np.abs(W).max() for W in scene.net.weights[1:]), default=0)
     for layer, W in enumerate(scene.net.weights[1:], start=2):
         (heatmap,) = figures[f"layer-{layer}"].data
         np.testing.assert_array_equal(np.array(heatmap.z), W)
@@ -29,11 +30,11 @@ def test_every_weight_has_its_square(scene):
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("dark", [True, False])
 def test_the_selected_row_and_no_other_is_framed(network, dark):
-    sizes = NETWORKS[network][1].sizes
+    sizes = NETWORKS[network].sizes
     for layer in range(1, len(sizes)):
         for index in (0, sizes[layer] - 1):
             now = scene(network, selected=(layer, index), dark=dark)
-            figures, _, _ = shown(VIEW, now)
+            _, figures, _, _ = painted(VIEW, now)
             framed = {name: f.layout.shapes for name, f in figures.items() if f.layout.shapes}
             assert list(framed) == ([f"layer-{layer}"] if layer > 1 else [])
             for (frame,) in framed.values():
@@ -44,7 +45,7 @@ def test_the_selected_row_and_no_other_is_framed(network, dark):
 
 def test_the_strongest_pushes_are_named():
     now = scene("sigmoid", selected=(3, 4))
-    _, texts, numbers = shown(VIEW, now)
+    numbers, _, _, texts = painted(VIEW, now)
     row = now.net.weights[2][4]
     said = texts["selected"]
     assert "the neuron for 4" in said
@@ -55,4 +56,4 @@ def test_the_strongest_pushes_are_named():
 
 
 def test_nothing_selected_says_nothing():
-    assert shown(VIEW, scene())[1] == {"selected": ""}
+    assert painted(VIEW, scene()).texts == {"selected": ""}
