@@ -11,7 +11,6 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 1rem 1.5rem 3rem; max-width: 1100px; margin: 0 auto; }
 .stMainBlockContainer:has(.nn-holder) { padding: 0; max-width: none; }
 .stMainBlockContainer:has(.nn-holder) > div { gap: 0; }
-[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) { display: none; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 0.5rem 0.75rem 2rem; }
 }

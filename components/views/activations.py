@@ -103,6 +103,10 @@ def _reach(highest: float) -> float:
 
 
 VIEW = View(
-    "activations", "Activations", "frame", _template, _numbers,
+    "activations",
+    "Activations",
+    "frame",
+    _template,
+    _numbers,
     about="All neurons' brightness as bars and numbers",
 )

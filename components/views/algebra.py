@@ -130,7 +130,11 @@ def _then(value: Decimal) -> str:
 
 
 VIEW = View(
-    "algebra", "The line of algebra", "tenth", template, numbers,
+    "algebra",
+    "The line of algebra",
+    "tenth",
+    template,
+    numbers,
     about="a′ = σ(Wa + b), with this drawing's numbers",
     picks=True,
 )

@@ -217,6 +217,10 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
 
 
 VIEW = View(
-    "both", "Both at once", "tenth", template, numbers,
+    "both",
+    "Both at once",
+    "tenth",
+    template,
+    numbers,
     about="Sigmoid and ReLU on the same drawing",
 )

@@ -113,7 +113,11 @@ def _frame(index: int, n_in: int, dark: bool) -> dict:
 
 
 VIEW = View(
-    "matrices", "Other weights", "rest", _template, _numbers,
+    "matrices",
+    "Other weights",
+    "rest",
+    _template,
+    _numbers,
     about="The weights of the later layers, as squares",
     picks=True,
 )

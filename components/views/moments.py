@@ -95,6 +95,10 @@ def _then(found: Moments, moment: int) -> str:
 
 
 VIEW = View(
-    "moments", "When it changed its mind", "rest", template, numbers,
+    "moments",
+    "When it changed its mind",
+    "rest",
+    template,
+    numbers,
     about="Your drawing again, and where the answer turned",
 )

@@ -83,6 +83,10 @@ def _numbers(scene: Scene) -> Numbers:
 
 
 VIEW = View(
-    "outputs", "Outputs", "frame", _template, _numbers,
+    "outputs",
+    "Outputs",
+    "frame",
+    _template,
+    _numbers,
     about="Ten numbers, one a digit: the brightest is the answer",
 )

@@ -206,7 +206,11 @@ def _painted_outputs(trace: Trace, dark: bool) -> Restyle:
 
 
 VIEW = View(
-    "wants", "What it wants to see", "rest", template, numbers,
+    "wants",
+    "What it wants to see",
+    "rest",
+    template,
+    numbers,
     about="The picture that makes a neuron brightest",
     picks=True,
 )

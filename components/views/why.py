@@ -221,6 +221,10 @@ def _by_neuron(
 
 
 VIEW = View(
-    "why", "Why this digit?", "tenth", template, numbers,
+    "why",
+    "Why this digit?",
+    "tenth",
+    template,
+    numbers,
     about="Which ink spoke for this digit, and which against it",
 )

@@ -243,13 +243,6 @@ def test_switching_the_activation_swaps_the_network_and_keeps_the_ink(open_stage
     stage.expect_digit(4)
 
 
-def test_an_unknown_network_in_the_url_is_the_default_one(open_stage):
-    stage = open_stage("?activation=<script>")
-    stage.sample(1)
-    stage.expect_digit(1)
-    expect(stage.page.locator(".nn-scale").first).to_have_text("white = 1")
-
-
 def test_undo_takes_back_a_stroke_and_a_clear(open_stage):
     stage = open_stage()
     stage.draw(SAMPLES[5])

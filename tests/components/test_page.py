@@ -1,4 +1,4 @@
-"""The Explore page as its script makes it: what it hands to the stage, and its toggle.
+"""The Explore page as its script makes it, and the toggle of the pages that Streamlit draws.
 
 All that follows the pen goes over the lane, of which the page's script knows nothing.
 """
@@ -39,8 +39,7 @@ def stage_data(at: AppTest) -> dict:
 
 
 def test_it_runs_and_the_stage_is_there():
-    at = page()
-    assert stage_data(at)["network"] == SHIPPED[0]
+    assert set(stage_data(page())) == {"base", "visitor"}
 
 
 def test_the_stage_is_sent_little_and_the_same_at_each_run():
@@ -52,39 +51,52 @@ def test_the_stage_is_sent_little_and_the_same_at_each_run():
     assert stage_data(page())["visitor"] != stage_data(at)["visitor"]
 
 
-def test_the_toggle_offers_both_networks():
-    toggle = page().segmented_control[0]
-    assert len(toggle.options) == len(SHIPPED) == 2
-    assert toggle.value == SHIPPED[0]
+# ---- the toggle of the pages that Streamlit draws -----------------------------------
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *reversed(SHIPPED)])
-def test_a_choice_reaches_the_stage(name):
-    at = page()
-    at.segmented_control[0].set_value(name)
-    assert stage_data(run(at))["network"] == name
+def toggle() -> AppTest:
+    """A page that has the toggle and says what was chosen."""
+
+    def script():
+        import streamlit as st
+
+        from components.pages.toggle import activation_toggle
+
+        st.text(activation_toggle("A page"))
+
+    return AppTest.from_function(script, default_timeout=30)
 
 
-def test_a_choice_survives_a_rerun():
-    at = page()
-    at.segmented_control[0].set_value("relu")
-    run(at)
-    assert stage_data(run(at))["network"] == "relu"
+def chosen(at: AppTest) -> str:
+    return at.text[0].value
 
 
 def linked(value: str | list[str]) -> AppTest:
-    """The page as a link with this network in it opens it."""
-    at = AppTest.from_file(ROOT / "components" / "pages" / "main.py", default_timeout=30)
+    """The toggle as a link with this network in it opens it."""
+    at = toggle()
     at.query_params["activation"] = value
     return run(at)
 
 
+def test_the_toggle_offers_both_networks():
+    control = run(toggle()).segmented_control[0]
+    assert len(control.options) == len(SHIPPED) == 2
+    assert control.value == SHIPPED[0]
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, *reversed(SHIPPED)])
+def test_a_choice_is_kept(name):
+    at = run(toggle())
+    at.segmented_control[0].set_value(name)
+    assert chosen(run(at)) == chosen(run(at)) == name
+
+
 def test_a_choice_is_in_the_link_and_the_link_brings_it_back():
     for name in reversed(SHIPPED):  # the default last: it needs no mention in the link
-        at = page()
+        at = run(toggle())
         at.segmented_control[0].set_value(name)
         label = run(at).segmented_control[0].formatted_values[0]
-        assert stage_data(linked(label))["network"] == name
+        assert chosen(linked(label)) == name
 
 
 @pytest.mark.parametrize(
@@ -92,4 +104,4 @@ def test_a_choice_is_in_the_link_and_the_link_brings_it_back():
 )
 def test_an_unknown_network_in_the_link_is_the_default(value):
     """Not an error: links outlive what they name."""
-    assert stage_data(linked(value))["network"] == SHIPPED[0]
+    assert chosen(linked(value)) == SHIPPED[0]

@@ -67,21 +67,18 @@ export class Dock {
 
   open(name) {
     const { selected, trace, sizes } = this.store.state;
-    if (name === "neuron" && !selected) {
-      // Somebody has to be first: the brightest output.
-      const output = trace?.layers.at(-1).a ?? [0];
-      this.store.set({ selected: [sizes.length - 1, output.indexOf(Math.max(...output))] });
-    }
-    this.store.set({ view: name });
+    // Somebody has to be first: the brightest output.
+    const output = trace?.layers.at(-1).a ?? [0];
+    const brightest = [sizes.length - 1, output.indexOf(Math.max(...output))];
+    this.store.set({ view: name, selected: selected ?? (name === "neuron" ? brightest : null) });
   }
 
   // A neuron was chosen in the network: its own view opens, unless one is open that shows it too.
   chosen(place) {
-    this.store.set({ selected: place });
     const { view } = this.store.state;
-    if (!place && view === "neuron") this.store.set({ view: null });
     const shows = QUESTIONS.some((one) => one.name === view && one.picks);
-    if (place && !shows) this.store.set({ view: "neuron" });
+    const next = place ? (shows ? view : "neuron") : view === "neuron" ? null : view;
+    this.store.set({ selected: place, view: next });
   }
 
   // What the server has to know of the open view.

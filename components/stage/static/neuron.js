@@ -70,6 +70,7 @@ export class Neuron {
     if (!this.place) return;
     setText(this.find(".nn-name"), this.nameOf(...this.place));
     this.build();
+    if (this.root.parentElement) this.root.parentElement.scrollTop = 0; // what one turns comes first
   }
 
   // To a neighbour in the same layer.

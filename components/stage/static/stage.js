@@ -36,6 +36,9 @@ export class Stage {
   constructor(root, { base = "", visitor = "" }) {
     this.store = new Store(initial(stated()));
     const { store } = this;
+    // First of all: what others do with a neuron that is not there is not their business.
+    store.watch(["sizes"], () => this.checkSelected());
+    this.checkSelected();
     this.holder = make("div", "nn-holder", root);
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
@@ -147,12 +150,14 @@ export class Stage {
     });
     store.watch(["base"], () => this.edits.push());
     store.watch(["link"], ({ link }) => this.linked(link));
-    store.watch(["sizes"], ({ selected, sizes }) => {
-      const [layer, index] = selected ?? [0, 0];
-      const there = layer > 0 && layer < sizes.length && index >= 0 && index < sizes[layer];
-      if (selected && !there) store.set({ selected: null });
-    });
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
+  }
+
+  checkSelected() {
+    const { selected, sizes } = this.store.state;
+    const [layer, index] = selected ?? [1, 0];
+    const there = layer > 0 && layer < sizes.length && index >= 0 && index < sizes[layer];
+    if (!there) this.store.set({ selected: null });
   }
 
   resized() {
