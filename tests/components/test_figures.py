@@ -10,6 +10,7 @@ from components import palette
 from components.figures import quality, scales
 from components.views import VIEWS
 from components.views.view import Setting
+from network import load
 from network.store import SIZES
 from tests.components.contrast import contrast
 
@@ -28,7 +29,7 @@ def test_text_of_every_view_can_be_read_and_no_figure_can_be_dragged(view, dark)
     for figure in view.template(setting).figures.values():
         assert contrast(figure.layout.font.color, PAGES[dark]) >= 4.5
         assert figure.layout.font.size >= 14
-        assert figure.layout.height > 0
+        assert figure.layout.height is None or figure.layout.height > 0
         assert figure.layout.dragmode is False
 
 
@@ -49,3 +50,22 @@ def test_the_counts_of_a_confusion_matrix_can_be_read(dark):
     heatmap = only(quality.confusion(np.arange(100).reshape(10, 10), dark), "heatmap")
     for ground in (PAGES[dark], heatmap.colorscale[-1][1]):
         assert contrast(heatmap.textfont.color, ground) >= 4.5
+
+
+# ---- one scale for weights --------------------------------------------------------
+
+
+def test_the_limit_of_a_picture_of_weights_is_its_layers_largest():
+    assert scales.weight_limit(np.array([[0.5, -2.0], [1.0, 0.0]])) == 2.0
+    assert scales.weight_limit(np.zeros((2, 3))) == 1.0
+    assert scales.weight_limit(np.zeros((0, 3))) == 1.0
+
+
+@pytest.mark.parametrize("network", ["sigmoid", "relu", "sigmoid-plain", "relu-plain"])
+def test_the_one_strongest_weight_does_not_leave_the_others_in_the_dark(network):
+    """Half of the limit has full colour, and some weights of each neuron's picture reach it."""
+    stops = [share for share, colour in palette.DIVERGING if colour == palette.POSITIVE]
+    assert stops == [0.75]
+    W = load(network).weights[0]
+    strong = np.abs(W) > scales.weight_limit(W) / 4
+    assert np.median(strong.sum(axis=1)) > 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import json
+import re
 from html.parser import HTMLParser
 
 import numpy as np
@@ -120,8 +121,11 @@ def check_template(template: Template) -> None:
         assert len(set(names)) == len(names)
     assert set(page.found["figure"]) == set(template.figures)
     assert set(page.found["control"]) == {control.name for control in template.controls}
-    for figure in template.figures.values():
-        assert isinstance(figure.layout.height, int)
+    for name, figure in template.figures.items():
+        # A height in pixels, or else a shape: never both, never neither.
+        shaped = re.search(rf'data-figure="{name}"[^>]*aspect-ratio:', template.html)
+        assert (figure.layout.height is None) == bool(shaped), name
+        assert figure.layout.dragmode is False
         axes = [axis for axis in figure.layout if axis.startswith(("xaxis", "yaxis"))]
         assert axes
         assert all(figure.layout[axis].fixedrange for axis in axes)

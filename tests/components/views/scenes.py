@@ -127,7 +127,9 @@ def check_hooks(template: Template, numbers: Numbers) -> None:
         if isinstance(control, Slider):
             assert control.low < control.high
     for name, figure in template.figures.items():
-        assert isinstance(figure.layout.height, int), name
+        shaped = re.search(rf'data-figure="{name}"[^>]*aspect-ratio:', template.html)
+        assert (figure.layout.height is None) == bool(shaped), name
+        assert figure.layout.dragmode is False
         assert figure.layout.font.size >= 14
         for kind in ("xaxis", "yaxis"):
             found = [key for key in figure.to_dict()["layout"] if key.startswith(kind)]

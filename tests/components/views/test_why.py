@@ -45,7 +45,7 @@ def test_terms_add_up_as_they_are_shown(name, drawn):
         numbers = VIEW.numbers(at)
         digit, rival = (int(numbers.controls[c]) for c in ("digit", "rival"))
         _, z = sums(at)
-        said = numbers.texts["pixels"]
+        said = numbers.texts["difference"] + numbers.texts["pixels"]
         z1, z2 = map(value, re.findall(rf"</strong> is ({SIGNED})", said))
         assert z1 == pytest.approx(z[digit], abs=0.006)
         assert z2 == pytest.approx(z[rival], abs=0.006)
@@ -120,7 +120,7 @@ def test_the_shares_of_the_pixels_are_what_pulling_the_slopes_back_gives(name):
 def test_a_sigmoid_network_says_that_its_split_is_one_of_several():
     said = painted(VIEW, scene("sigmoid"))[1].texts["exact"]
     assert "other splits" in said
-    assert "The total of this split is off by" in said
+    assert "the total is off by" in said
 
 
 def test_what_is_not_chosen_is_the_brightest_that_is_left():
