@@ -80,7 +80,7 @@ def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.F
             textposition="outside",
             cliponaxis=False,
             marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{x}, " + way + ": %{y:.2f} %<extra></extra>",
+            hovertemplate="%{x}, " + way + ": %{y:.1f} %<extra></extra>",
         )
     figure.update_xaxes(type="category", title="size of the drawing, as a share of the pad")
     figure.update_yaxes(range=[0, 112], title="% read right")
@@ -111,7 +111,7 @@ def places(
             showscale=False,
             xgap=2,
             ygap=2,
-            hovertemplate="%{y}, %{x}: %{z:.2f} %<extra></extra>",
+            hovertemplate="%{y}, %{x}: %{z:.1f} %<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from components.measured import measured
+from components.pages.heading import tab_title
 from components.pages.toggle import activation_toggle
 from components.panels import quality
 
+_TITLE = "How good is it?"
 TABS = {
     "By digit": quality.per_digit,
     "Mistaken for": quality.confusions,
@@ -20,7 +22,8 @@ TABS = {
 
 def page() -> None:
     """The quality page."""
-    name = activation_toggle("How good is it?")
+    tab_title(_TITLE)
+    name = activation_toggle(_TITLE)
     figures = measured(name)
     if figures is None:
         quality.missing()
