@@ -11,6 +11,13 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 # And no theme of Streamlit's: see `styled`.
 SHOWN = {"config": CONFIG, "theme": None}
 
+# Plotly's own are small, and in colours that mean something else here.
+_HOVER = {
+    "bgcolor": palette.SURFACE,
+    "bordercolor": palette.RING,
+    "font": {"size": 15, "color": palette.TEXT},
+}
+
 LAYER_NAMES = ("Input", "Hidden layer 1", "Hidden layer 2", "Output layer")
 
 
@@ -35,6 +42,7 @@ def styled(
         dragmode=False,
         showlegend=False,
         font={"family": '"Source Sans", sans-serif', "size": 16, "color": text},
+        hoverlabel=_HOVER,
         **layout,
     )
     return figure.update_xaxes(fixedrange=True).update_yaxes(fixedrange=True)

@@ -64,6 +64,26 @@ def bars(values: Mapping[str, float], lowest: float = 0.0, dark: bool = False) -
     return styled(figure, 320, dark=dark)
 
 
+def bars_across(values: Mapping[str, float], dark: bool = False) -> go.Figure:
+    """Percentages as bars from the left, for names that are too long to stand side by side."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(values.values()),
+            y=list(values),
+            orientation="h",
+            text=[f"{value:.1f}" for value in values.values()],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": palette.BAR},
+            hovertemplate="%{y}: %{text} %<extra></extra>",
+        )
+    )
+    figure.update_xaxes(range=[0, 116], tickvals=[0, 50, 100], ticksuffix=" %", showgrid=False)
+    figure.update_yaxes(type="category", autorange="reversed", ticksuffix=" ", showgrid=False)
+    figure = styled(figure, 44 + 30 * len(values), dark=dark)
+    return figure.update_layout(margin={"t": 4, "b": 32}, bargap=0.25)
+
+
 def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.Figure:
     """Percentages with and without centring, two bars for each key."""
     figure = go.Figure()

@@ -136,7 +136,9 @@ def refusals(figures_: dict) -> None:
         with column:
             st.markdown(f"**{title}**: {non[group]:.1f} % refused")
             st.plotly_chart(
-                figures.bars(non[f"{group}, by kind"], 0.0, dark()), key=f"refused-{group}", **SHOWN
+                figures.bars_across(non[f"{group}, by kind"], dark()),
+                key=f"refused-{group}",
+                **SHOWN,
             )
     if non["trained on"] < non["held out"]:
         st.markdown(
