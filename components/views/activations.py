@@ -24,7 +24,7 @@ _WORDS = """
 is. The first {n_inputs} are the pixels of the picture; each layer after them is computed from
 the one before.</p>
 {functions}
-<details><summary>The numbers, with the sum z that each activation comes from</summary>
+<details><summary>The numbers, with the weighted sum z that each activation comes from</summary>
 {tables}</details>
 """
 _TABLE = """<table><caption>{name}</caption>

@@ -46,7 +46,11 @@ def painted(values: list[float], labels: list[str], dark: bool) -> Restyle:
                 "marker.color": [colours[value < 0] for value in values],
             }
         },
-        {"xaxis.range": [low - room * (low < 0), high + room], "yaxis.ticktext": labels},
+        {
+            "xaxis.range": [low - room * (low < 0), high + room],
+            "yaxis.tickvals": list(range(len(labels))),  # else those without a name are numbered
+            "yaxis.ticktext": labels,
+        },
         "; ".join(map(" ".join, zip(labels, texts, strict=True))) or "Nothing is shown.",
     )
 

@@ -44,7 +44,7 @@ def matrices(dark: bool) -> go.Figure:
         figure.add_heatmap(
             z=[[0]], colorscale=palette.BRIGHTNESS if bright else palette.DIVERGING,
             zmin=0 if bright else -1, zmax=1, showscale=False,
-            hovertemplate=f"{name}: %{{z:.4f}}<extra></extra>",
+            hovertemplate=f"{name}: %{{z:{'.2f' if bright else '.3r'}}}<extra></extra>",
         )  # fmt: skip
     for _ in _TEXTS:
         figure.add_scatter(

@@ -21,13 +21,14 @@ from network import Network
 from network.asking.moments import Moments
 from network.asking.moments import moments as moments_of
 
+_LEAD = "Your drawing again, from the first touch of the pen to the last."
 _LATEST = 8  # changes that are told; the picture marks them all
 
 
 def template(setting: Setting) -> Template:
     """Every neuron over time, a film of the drawing, and one moment looked at closely."""
     html = (
-        "<p>Your drawing again, from the first touch of the pen to the last.</p>"
+        '<p data-slot="lead"></p>'
         f"{place_of('timeline', 760)}"
         '<div data-control="moment"></div><p data-slot="then"></p>'
         f"{place_of('picture', 300)}"
@@ -48,7 +49,7 @@ def numbers(scene: Scene) -> Numbers:
     strokes = tuple(np.asarray(path, float).tobytes() for path in scene.strokes if len(path))
     if not strokes:
         figures = not_a_moment(scene.setting.sizes)
-        return Numbers({"story": "", "then": DRAW_FIRST}, figures)
+        return Numbers({"lead": DRAW_FIRST, "story": "", "then": ""}, figures)
     found = _moments(scene.net, strokes, scene.centre)
     chosen = scene.options.get("moment")
     last = int(found.flips[-1]) + 1 if len(found.flips) else N
@@ -57,7 +58,7 @@ def numbers(scene: Scene) -> Numbers:
         "timeline": painted_timeline(found, scene.setting.sizes, scene.setting.dark, moment),
         "picture": painted_picture(found, moment),
     }
-    texts = {"story": _story(found), "then": _then(found, moment)}
+    texts = {"lead": _LEAD, "story": _story(found), "then": _then(found, moment)}
     return Numbers(texts, figures, {"moment": moment})
 
 

@@ -22,6 +22,7 @@ CARE, PLAINLY = "with care", "plainly"
 _COLUMNS = 4
 _GAP = 2  # empty cells between maps
 _TITLE = 7  # empty cells above each map, for its number
+_FAR = 120  # pixels: from the middle of the largest map to its corners, and more
 _MAPS, _POINTS, _NAMES = range(3)  # the figure's traces
 
 _TRAINING = Choice("training", "Show", ((CARE, "this network"), (PLAINLY, "one trained plainly")))
@@ -158,6 +159,8 @@ def _figure(setting: Setting) -> go.Figure:
     figure.update_yaxes(
         visible=False, range=[tall - 0.5, -0.5], scaleanchor="x", constrain="domain"
     )
+    # A click anywhere on a map is for its point, not only one near its middle.
+    figure.update_layout(hoverdistance=_FAR)
     return still(figure, None, setting.dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 

@@ -20,7 +20,7 @@ _GAP = 3  # empty cells between two pictures
 _TITLE = 5  # cells above each, for its words
 _WIDE, _TALL = 2 * SIDE + _GAP + 2, SIDE + _TITLE + 1
 _INK = 0.3  # how brightly the drawing shows behind its shares
-_MOST = 16  # neurons with a bar of their own
+_MOST = 8  # neurons with a bar of their own: more are mostly next to nothing
 # Signed values over a picture: where they are next to nothing, it shows through.
 _ENDS = (palette.DIVERGING[0][1], palette.NEGATIVE, palette.POSITIVE, palette.DIVERGING[-1][1])
 _OVERLAY = list(
@@ -116,7 +116,7 @@ def _pictures(dark: bool) -> go.Figure:
     for left in (0, SIDE + _GAP):
         figure.add_heatmap(
             z=_NOTHING, x0=left, dx=1, colorscale=_OVERLAY, zmin=-1, zmax=1, showscale=False,
-            hovertemplate="share %{z:+.3f}<extra></extra>",
+            hovertemplate="share %{z:+.3r}<extra></extra>",
         )  # fmt: skip
         figure.add_shape(frame(left - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
     figure.update_xaxes(visible=False, range=[-1.5, _WIDE - 1.5], constrain="domain")
