@@ -153,10 +153,10 @@ def _by_pixel(
         "that it cannot place",
     )
     lines = "".join(
-        f"<li><strong>{value}</strong> {source}</li>"
+        f"<br><strong>{value}</strong> {source}"
         for value, source in zip(shown, sources, strict=False)
     )
-    words = f"<p>Of that:</p><ul>{lines}</ul>"
+    words = f"<p>Of that:{lines}</p>"
     # A few extreme shares would leave all others in the dark: they get the end colours.
     there = np.abs(found.pixels[found.pixels != 0])
     limit = float(np.quantile(there, 0.93)) if there.size else 1.0

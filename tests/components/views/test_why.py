@@ -49,7 +49,7 @@ def test_terms_add_up_as_they_are_shown(name, drawn):
         z1, z2 = map(value, re.findall(rf"</strong> is ({SIGNED})", said))
         assert z1 == pytest.approx(z[digit], abs=0.006)
         assert z2 == pytest.approx(z[rival], abs=0.006)
-        terms = list(map(value, re.findall(rf"<li><strong>({SIGNED})", said)))
+        terms = list(map(value, re.findall(rf"<br><strong>({SIGNED})", said)))
         assert len(terms) >= 3
         assert sum(terms) == pytest.approx(z1 - z2, abs=1e-6)
         if "it is" in said:
