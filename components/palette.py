@@ -15,6 +15,7 @@ NEGATIVE = "#ff7a45"
 NEGATIVE_ON_DARK = "#b3471f"  # behind light text
 FAINT = "rgba(127,149,181,0.10)"  # a table's empty cells, on any page
 WINNER = "#ffd43b"
+FOCUS = "#8fc7ff"  # the ring around what the keyboard is at; selection is white
 RING = "#6b7789"  # around neurons
 BAR = "#7f95b5"  # 3:1 or better on a light and on a dark page
 INK = "#ffffff"
@@ -42,6 +43,7 @@ def for_browser() -> dict[str, str]:
         "negative": NEGATIVE,
         "winner": WINNER,
         "ring": RING,
+        "focus": FOCUS,
         "ink": INK,
         "off": OFF,
     }

@@ -10,6 +10,7 @@ GRID = 4096  # steps along the pad's side: a float32 holds each exactly
 MAX_STROKES = 256  # of one drawing
 MAX_POINTS = 4096
 VERSION, KIND = 1, 2  # a message's first byte: a drawing or its trace; a message of a kind
+PAGES = {"explore": "Draw a digit", "edge": "Bar detector", "quality": "How good is it?"}  # by path
 LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}  # activation functions, as people call them
 
 _SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "samples.json"

@@ -1,5 +1,7 @@
 """Order: the quick tests first, the browser last."""
 
+import network  # noqa: F401, I001  before NumPy: more BLAS threads would only wait for each other
+
 from pathlib import Path
 
 import pytest

@@ -9,13 +9,13 @@ from components import palette
 Array = np.ndarray
 
 # What "white" stands for, as on the stage: round numbers, so that it seldom changes.
-_ROUND = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000)
+ROUND = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
 def white(a: Array) -> float:
     """The activation that a layer shows as white: the first round number that none exceeds."""
     most = float(a.max())
-    return next((float(scale) for scale in _ROUND if scale >= most), most)
+    return next((float(scale) for scale in ROUND if scale >= most), most)
 
 
 def weight_limit(W: Array) -> float:

@@ -3,23 +3,31 @@
 import streamlit as st
 
 from components.pages import edge, explore, quality
+from components.shared import PAGES
+
+# Streamlit's own bar on top has nothing to offer here, and a projector no height to give.
+_STYLE = """<style>
+.stAppHeader { display: none; }
+.stMainBlockContainer { padding: 1rem 1.5rem 3rem; max-width: 1100px; margin: 0 auto; }
+.stMainBlockContainer:has(.nn-holder) { padding: 0; max-width: none; }
+.stMainBlockContainer:has(.nn-holder) > div { gap: 0; }
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) { display: none; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 0.5rem 0.75rem 2rem; }
+}
+</style>"""
+
+_SHOWN = {"explore": explore.page, "edge": edge.page, "quality": quality.page}
 
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
-# Streamlit's own page leaves room for a document's margins; a projector has none to give.
-st.html("""<style>
-.stMainBlockContainer { padding: 4rem 1.5rem 3rem; max-width: 1560px; margin: 0 auto; }
-.stMainBlockContainer h4 { padding: 0; }
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding: 4rem 0.75rem 2rem; }
-  .stMainBlockContainer h4 { font-size: 1.1rem; }
+st.html(_STYLE)
+pages = {
+    path: st.Page(_SHOWN[path], title=title, url_path=path, default=path == "explore")
+    for path, title in PAGES.items()
 }
-</style>""")
-
-st.navigation(
-    [
-        st.Page(explore.page, title="Draw a digit", url_path="explore", default=True),
-        st.Page(edge.page, title="Edge detector", url_path="edge"),
-        st.Page(quality.page, title="How good is it?", url_path="quality"),
-    ],
-    position="top",
-).run()
+shown = st.navigation(list(pages.values()), position="hidden")
+if shown is not pages["explore"]:
+    with st.container(horizontal=True, gap="medium"):
+        for page in pages.values():
+            st.page_link(page, width="content")
+shown.run()

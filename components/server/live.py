@@ -93,6 +93,7 @@ async def post(request: Request) -> Response:
         if not is_allowed(request.headers.get("origin"), request.headers.get("host")):
             raise Refused(POLICY, "this origin is not allowed")
         body = await _body(request)
+        pauses.busy()
         lane = Lane(request.query_params.get("network"))
         said = [reply for message in split(body) for reply in answers(lane, message)]
         if TERMS in lane.due:

@@ -15,6 +15,7 @@ from streamlit import config
 from components.server import visitors
 
 STATIC = Path(__file__).with_name("static")
+STYLES = ("stage.css", "dock.css")
 KEY = "stage"
 
 
@@ -37,15 +38,15 @@ export default function (component) {
 
 _component = st.components.v2.component(
     "digit_stage",
-    css=(STATIC / "stage.css").read_text(encoding="utf-8"),
+    css="".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
     js=_LOADER % base_path(),
     isolate_styles=False,  # tests and pages find its elements by data-testid
 )
 
 
-def stage(network: str) -> None:
-    """Show the stage, with the shipped network of this name."""
-    _component(key=KEY, data={"network": network, "base": base_path(), "visitor": visitor()})
+def stage() -> None:
+    """Show the stage."""
+    _component(key=KEY, data={"base": base_path(), "visitor": visitor()})
 
 
 def visitor() -> str:

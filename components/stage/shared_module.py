@@ -10,6 +10,7 @@ import json
 from functools import cache
 
 from components import palette, shared
+from components.figures import scales
 from components.server import static
 from components.views import VIEWS
 from network import SHIPPED
@@ -35,7 +36,16 @@ def source() -> str:
         "SHIPPED": list(SHIPPED),
         "PALETTE": palette.for_browser(),
         "SAMPLES": shared.samples(),
-        "VIEWS": [{"name": view.name, "title": view.title} for view in VIEWS.values()],
+        "PAGES": [
+            {"path": path, "title": title}
+            for path, title in shared.PAGES.items()
+            if path != "explore"  # where the stage is
+        ],
+        "VIEWS": [
+            {"name": view.name, "title": view.title, "about": view.about, "picks": view.picks}
+            for view in VIEWS.values()
+        ],
+        "ROUND_SCALES": scales.ROUND,
         # The lesson's detector by sign: 1 where it is bright, -1 where it is dark, 0 elsewhere.
         "BAR_DETECTOR": [int(sign) for sign in bar_detector(1, 1).ravel()],
         "PLOTLY": static.plotly_url(""),

@@ -146,4 +146,11 @@ def _reach(highest: float) -> float:
     return reach
 
 
-VIEW = View("activations", "Activations", "frame", _template, _numbers)
+VIEW = View(
+    "activations",
+    "Activations",
+    "frame",
+    _template,
+    _numbers,
+    about="All neurons' brightness as bars and numbers",
+)

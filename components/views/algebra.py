@@ -141,4 +141,12 @@ def _then(value: Decimal) -> str:
     return f" {'−' if value < 0 else '+'} {abs(value):.2f}"
 
 
-VIEW = View("algebra", "The line of algebra", "tenth", template, numbers)
+VIEW = View(
+    "algebra",
+    "The line of algebra",
+    "tenth",
+    template,
+    numbers,
+    about="a′ = σ(Wa + b), with this drawing's numbers",
+    picks=True,
+)

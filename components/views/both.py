@@ -224,4 +224,11 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
     return Restyle(painted, {"annotations": notes}, alt)
 
 
-VIEW = View("both", "Both at once", "tenth", template, numbers)
+VIEW = View(
+    "both",
+    "Both at once",
+    "tenth",
+    template,
+    numbers,
+    about="Sigmoid and ReLU on the same drawing",
+)

@@ -127,4 +127,12 @@ def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> 
     return f"Pushed most strongly, {who}: {' and '.join(parts)}, each when it is bright."
 
 
-VIEW = View("matrices", "Other weights", "rest", _template, _numbers)
+VIEW = View(
+    "matrices",
+    "Other weights",
+    "rest",
+    _template,
+    _numbers,
+    about="The weights of the later layers, as squares",
+    picks=True,
+)

@@ -99,4 +99,11 @@ def _then(found: Moments, moment: int) -> str:
     )
 
 
-VIEW = View("moments", "When it changed its mind", "rest", template, numbers)
+VIEW = View(
+    "moments",
+    "When it changed its mind",
+    "rest",
+    template,
+    numbers,
+    about="Your drawing again, and where the answer turned",
+)

@@ -49,4 +49,11 @@ def _said(scene: Scene) -> str:
     return f"It says {best}, with {output(first)}. Next comes {rival}, with {output(second)}."
 
 
-VIEW = View("outputs", "Outputs", "frame", _template, _numbers)
+VIEW = View(
+    "outputs",
+    "Outputs",
+    "frame",
+    _template,
+    _numbers,
+    about="Ten numbers, one a digit: the brightest is the answer",
+)

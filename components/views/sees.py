@@ -154,4 +154,11 @@ def _worth(scene: Scene, how: dict[str, bool]) -> str:
     )
 
 
-VIEW = View("sees", "What it sees", "tenth", _template, _numbers)
+VIEW = View(
+    "sees",
+    "What it sees",
+    "tenth",
+    _template,
+    _numbers,
+    about="From your strokes to 28 × 28 pixels",
+)

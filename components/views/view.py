@@ -201,10 +201,16 @@ class Numbers:
 
 @dataclass(frozen=True)
 class View:
-    """One view: its name in URLs and hooks, its title on the tab, its pace, its two halves."""
+    """One view: its name in URLs and hooks, its title on the tab, its pace, its two halves.
+
+    `about` says in one line what one learns there; `picks` that it shows the selected
+    neuron, so that it stays open when another one is chosen in the network.
+    """
 
     name: str
     title: str
     pace: Pace
     template: Callable[[Setting], Template]
     numbers: Callable[[Scene], Numbers]
+    about: str = ""
+    picks: bool = False

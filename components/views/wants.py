@@ -177,4 +177,12 @@ def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Res
     )
 
 
-VIEW = View("wants", "What it wants to see", "rest", template, numbers)
+VIEW = View(
+    "wants",
+    "What it wants to see",
+    "rest",
+    template,
+    numbers,
+    about="The picture that makes a neuron brightest",
+    picks=True,
+)

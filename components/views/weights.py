@@ -217,4 +217,12 @@ def _table(base: str) -> str:
     )
 
 
-VIEW = View("weights", "First-layer weights", "rest", _template, _numbers)
+VIEW = View(
+    "weights",
+    "First-layer weights",
+    "rest",
+    _template,
+    _numbers,
+    about="What each neuron of the first layer looks for, as a picture",
+    picks=True,
+)

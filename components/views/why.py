@@ -234,4 +234,11 @@ def _by_neuron(
     return words, painted(values, labels, scene.setting.dark)
 
 
-VIEW = View("why", "Why this digit?", "tenth", template, numbers)
+VIEW = View(
+    "why",
+    "Why this digit?",
+    "tenth",
+    template,
+    numbers,
+    about="Which ink spoke for this digit, and which against it",
+)

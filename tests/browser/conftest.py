@@ -16,8 +16,13 @@ from tests.server import ROOT, Server, running
 
 expect.set_options(timeout=15_000)
 
+APP = "/"  # Streamlit's pages
+BARE = "/stage/page.html"  # the stage alone
+
 SIZES = {
     "projector": (1280, 720),
+    "beamer": (1024, 768),
+    "zoomed": (853, 480),  # a projector at 150 %
     "desktop": (1440, 900),
     "tablet": (820, 1180),
     "phone": (390, 844),
@@ -74,8 +79,9 @@ def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def open_stage(
     context_of: Callable[..., BrowserContext], server: Server
 ) -> Iterator[Callable[..., Stage]]:
-    """open_stage(query="", size="projector", theme="light", before=..., **context): a new visitor.
+    """open_stage(query="", size="projector", theme="dark", before=..., **context): a new visitor.
 
+    On a page without Streamlit, which opens at once; `path=APP` is the whole app.
     `before(page)` runs before the page loads. A visitor's console must stay free of errors;
     `visitor.expected_errors` lists texts that a test provokes on purpose.
     """
@@ -84,8 +90,9 @@ def open_stage(
     def open_(
         query: str = "",
         size: str = "projector",
-        theme: str = "light",
+        theme: str = "dark",
         before: Callable[[Page], None] | None = None,
+        path: str = BARE,
         **context: object,
     ) -> Stage:
         page = context_of(size, theme, context).new_page()
@@ -93,7 +100,7 @@ def open_stage(
         opened.append(stage)
         if before:
             before(page)
-        page.goto(f"{server.url}/{query}")
+        page.goto(f"{server.url}{path}{query}")
         expect(stage.pad).to_be_visible()
         return stage
 

@@ -7,7 +7,9 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from components.shared import PAGES as PAGES_BY_PATH
 from network.training import evaluation as evaluate
+from tests.browser.conftest import APP
 from tests.browser.test_screen import WCAG
 
 # Streamlit's own requests for a page that was opened by its address, not by a link.
@@ -20,10 +22,12 @@ PAGES = {
     ],
     "edge": [],
 }  # fmt: skip
-LINKS = {"quality": "How good is it?", "edge": "Edge detector"}
+LINKS = PAGES_BY_PATH
 
 
 def visit(stage, page: str) -> None:
+    if stage.page.get_by_role("button", name="More").count():  # on the stage
+        stage.press("More")
     stage.page.get_by_role("link", name=LINKS[page]).first.click()
     expect(stage.page).to_have_url(re.compile(f"/{page}"))
 
@@ -43,7 +47,7 @@ def violations(page, where: str | None = None) -> list:
 
 
 def test_every_tab_is_shown_and_axe_is_content(open_stage):
-    stage = open_stage(theme="dark")
+    stage = open_stage(path=APP)
     for page, tabs in PAGES.items():
         visit(stage, page)
         for at, tab in enumerate(tabs or [None]):
@@ -53,7 +57,7 @@ def test_every_tab_is_shown_and_axe_is_content(open_stage):
 
 
 def test_no_page_is_wider_than_a_phone(open_stage):
-    stage = open_stage(size="phone")
+    stage = open_stage(path=APP, size="phone")
     for page, tabs in PAGES.items():
         stage.page.goto(f"{stage.page.url.split('?')[0].rsplit('/', 1)[0]}/{page}")
         stage.expected_errors.append(NOT_FOUND)
@@ -69,7 +73,7 @@ def test_no_page_is_wider_than_a_phone(open_stage):
 
 def test_quality_shows_the_files_figures_and_pictures_in_the_page(open_stage):
     """A picture that Streamlit serves can be gone before a slow browser asks for it."""
-    stage = open_stage()
+    stage = open_stage(path=APP)
     visit(stage, "quality")
     figures = evaluate.read()
     for name, network in (("Sigmoid", "sigmoid"), ("ReLU", "relu")):

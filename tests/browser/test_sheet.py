@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from components.figures.numbers import activation
 from network import load, rasterise
 from network.asking.edits import edited
 from tests.browser.stage import GRID, SAMPLES, trace_of
@@ -39,21 +40,21 @@ def picture(stage, selector: str) -> str:
 
 def expect_picture(stage, selector: str, wanted: str) -> None:
     stage.page.wait_for_function(
-        "([selector, wanted]) => document.querySelector(selector).toDataURL() === wanted",
-        arg=[selector, wanted],
+        "([canvas, wanted]) => canvas.toDataURL() === wanted",
+        arg=[stage.page.locator(selector).element_handle(), wanted],
     )
 
 
 def another_picture(stage, selector: str, than: str) -> str:
     """What a canvas shows once it shows something else."""
     stage.page.wait_for_function(
-        "([selector, than]) => document.querySelector(selector).toDataURL() !== than",
-        arg=[selector, than],
+        "([canvas, than]) => canvas.toDataURL() !== than",
+        arg=[stage.page.locator(selector).element_handle(), than],
     )
     return picture(stage, selector)
 
 
-LINES, MAP = "canvas.nn-lines", ".nn-weights canvas.nn-map"
+LINES, MAP = "canvas.nn-lines", ".nn-connections canvas.nn-map >> nth=0"
 
 
 class Held:
@@ -239,6 +240,7 @@ def test_the_activations_view_shows_the_edited_network(open_stage):
     open_sheet(stage, 1, 0)
     stage.press("Start from zero")
     changed(stage, "785")
+    stage.tab("Activations")
     zeros = dict.fromkeys(range(784), 0.0) | {16 * 784: 0.0}
     trace = edited_trace(4, zeros)
     assert trace.activations[1][0] == 0.5
@@ -253,15 +255,16 @@ def test_the_names_that_screen_readers_read_follow_an_edit(open_stage):
     stage = open_stage()
     stage.sample(5)
     stage.expect_digit(5)
-    ends = [re.compile(rf": {a:.2f}$") for a in trace_of(SAMPLES[5], "sigmoid").activations[2]]
+    trace = trace_of(SAMPLES[5], "sigmoid")
+    ends = [re.compile(rf": {re.escape(activation(a))}$") for a in trace.activations[2]]
     expect(stage.neuron(2, 3)).to_have_attribute("aria-label", ends[3])
     open_sheet(stage, 2, 3)
-    for value, end in (("-30", ": 0.00"), ("30", ": 1.00")):
+    for value, end in (("-30", ": <0.01"), ("30", ": 1.00")):
         stage.page.get_by_label("bias, slider").fill(value)
         expect(stage.neuron(2, 3)).to_have_attribute("aria-label", re.compile(f"{end}$"))
         outputs = edited_trace(5, {LAYER_2 + 16 * 16 + 3: float(value)}).activations[3]
         for digit, a in enumerate(outputs):
-            name = re.compile(rf": {a:.2f}$")
+            name = re.compile(rf": {re.escape(activation(a))}$")
             expect(stage.neuron(3, digit)).to_have_attribute("aria-label", name)
     stage.press("Reset all")
     expect(stage.neuron(2, 3)).to_have_attribute("aria-label", ends[3])
@@ -271,7 +274,8 @@ def test_the_same_weights_with_another_squish(open_stage):
     stage = open_stage()
     stage.sample(2)
     stage.expect_digit(2)
-    stage.press("Squish with ReLU, same weights")
+    stage.press("Experiment")
+    stage.press("ReLU with these weights")
     expect(stage.page.get_by_text("These weights were learned for sigmoid")).to_be_visible()
     trace = edited_trace(2, {}, hidden="relu")
     stage.expect_activations(2, trace.activations[2], within=1e-4)
@@ -284,6 +288,7 @@ def test_shuffled_weights_can_be_undone(open_stage):
     stage.sample(0)
     stage.expect_digit(0)
     before = stage.activations(1)
+    stage.press("Experiment")
     stage.press("Shuffle all weights")
     expect(stage.page.locator(".nn-changed")).to_have_text(re.compile(r"1[23],\d{3} of"))
     stage.press("Undo change")
@@ -299,7 +304,8 @@ def test_painting_by_pointer_and_by_keyboard(open_stage):
     stage.press("Start from zero")
     changed(stage, "785")
     stage.press("Paint +")
-    box = stage.page.locator(".nn-weights .nn-map").bounding_box()
+    stage.page.locator(MAP).scroll_into_view_if_needed()
+    box = stage.page.locator(MAP).bounding_box()
     mouse = stage.page.mouse
     mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     mouse.down()
@@ -307,9 +313,9 @@ def test_painting_by_pointer_and_by_keyboard(open_stage):
     mouse.up()
     expect(stage.neuron(1, 7)).not_to_have_attribute("data-activation", "0.5")
     painted = stage.activations(1)[7]
-    stage.page.locator(".nn-weights .nn-map").focus()
+    stage.page.locator(MAP).focus()
     stage.press("Paint −")
-    stage.page.locator(".nn-weights .nn-map").focus()
+    stage.page.locator(MAP).focus()
     for _ in range(3):
         stage.page.keyboard.press("ArrowDown")
         stage.page.keyboard.press("Space")
@@ -354,10 +360,10 @@ def test_two_visitors_do_not_see_each_others_edits(open_stage):
 
 def test_an_edited_network_is_said_again_when_the_connection_was_lost(held_stage):
     stage, held = held_stage
-    stage.tab("Activations")
     open_sheet(stage, 2, 3)
     stage.page.get_by_label("bias, slider").fill("11.5")
     changed(stage, "1")
+    stage.tab("Activations")
     place = LAYER_2 + 16 * 16 + 3
     trace = edited_trace(8, {place: 11.5})
     expect_activations_view(stage, trace)
@@ -373,6 +379,7 @@ def test_an_edited_network_is_said_again_when_the_connection_was_lost(held_stage
     assert len(held.lanes) == before + 1
     expect_activations_view(stage, trace)
     changed(stage, "1")
+    stage.tab("One neuron")
     shown(stage, "bias", 11.5)
     z = trace.weighted_sums[2][3]
     total = stage.page.locator(".nn-sum .nn-total .nn-value")
@@ -448,9 +455,9 @@ def test_a_slow_answer_to_an_edit_that_was_taken_back_changes_nothing(held_stage
     lines = picture(stage, LINES)
     # The server has another edit and draws with it, but its word that it has is under way.
     held.holding = True
-    weight.fill("-25")
-    stage.expect_activations(2, edited_trace(8, {bias: 3, first: -25}).activations[2], within=1e-6)
-    shown(stage, "from 1", -25)
+    weight.fill("-3")
+    stage.expect_activations(2, edited_trace(8, {bias: 3, first: -3}).activations[2], within=1e-6)
+    shown(stage, "from 1", -3)
     another_picture(stage, LINES, lines)
     assert held.waiting
     stage.press("Undo change")
@@ -493,13 +500,13 @@ def test_the_way_back_before_an_answer_restores_slider_and_number(held_stage, wa
     before = slider.input_value(), field.input_value()
     held.holding = True
     if typed:
-        field.fill("17.5")
+        field.fill("4.25")
         field.press("Enter")
     else:
-        slider.fill("17.5")
+        slider.fill("4.25")
     place = LAYER_2 + 6 * 16 + 1
-    stage.expect_activations(2, edited_trace(8, {place: 17.5}).activations[2], within=1e-6)
-    shown(stage, "from 2", 17.5)
+    stage.expect_activations(2, edited_trace(8, {place: 4.25}).activations[2], within=1e-6)
+    shown(stage, "from 2", 4.25)
     assert held.waiting
     stage.press(way_back)
     held.release()
@@ -515,7 +522,7 @@ def test_the_way_back_before_an_answer_restores_slider_and_number(held_stage, wa
 
 
 def test_stepping_through_the_pass(open_stage):
-    stage = open_stage()
+    stage = open_stage(size="desktop")  # where there is room for the choice of a speed
     stage.sample(3)
     stage.expect_digit(3)
     status = stage.page.get_by_role("status")
@@ -536,27 +543,25 @@ def test_stepping_through_the_pass(open_stage):
     expect(status.filter(has_text="4 of 4")).to_be_visible()
 
 
-def test_the_sheet_closes_and_gives_the_focus_back(open_stage):
+def test_the_view_closes_and_gives_the_focus_back(open_stage):
     stage = open_stage()
     stage.sample(3)
     open_sheet(stage, 2, 2)
-    stage.page.get_by_role("button", name="Close the neuron's sheet").click()
-    expect(stage.page.locator(".nn-sheet")).to_be_hidden()
+    stage.press("Close this view")
+    expect(stage.view("neuron")).to_have_count(0)
+    expect(stage.page.get_by_role("tab", name="One neuron")).to_be_focused()
+    expect(stage.neuron(2, 2)).to_have_attribute("aria-pressed", "false")
+    open_sheet(stage, 2, 2)
+    stage.page.keyboard.press("Escape")  # on the neuron itself
+    expect(stage.view("neuron")).to_have_count(0)
     expect(stage.neuron(2, 2)).to_be_focused()
-
-
-def test_a_button_brings_the_sheet_into_view(open_stage):
-    stage = open_stage()
-    stage.sample(4)
-    reveal = stage.page.get_by_role("button", name="Its whole story")
-    expect(reveal).to_be_hidden()
-    open_sheet(stage, 2, 3)
-    top = stage.pad.bounding_box()["y"]
-    assert top >= 0  # selecting leaves everything where it was
-    total = stage.page.locator(".nn-sum tr.nn-total")
-    expect(total).not_to_be_in_viewport()
-    reveal.click()
-    expect(total).to_be_in_viewport()
-    expect(stage.page.get_by_role("heading", name="Hidden layer 2, neuron 4")).to_be_in_viewport()
-    stage.page.get_by_role("button", name="Close the neuron's sheet").click()
-    expect(reveal).to_be_hidden()
+    # From within the view, and from the pad: Escape closes what is open, wherever one is.
+    open_sheet(stage, 2, 2)
+    stage.page.get_by_label("bias, slider").press("Escape")
+    expect(stage.view("neuron")).to_have_count(0)
+    open_sheet(stage, 2, 2)
+    stage.pad.focus()
+    stage.page.keyboard.press("Escape")
+    expect(stage.page.get_by_role("button", name="Clear", exact=True)).to_be_focused()
+    stage.page.keyboard.press("Escape")
+    expect(stage.view("neuron")).to_have_count(0)

@@ -302,25 +302,22 @@ def test_nothing_else_is_served_from_there(server, path):
 # ---- ways to start --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [PYTHON, UVICORN], ids=["python app.py", "uvicorn app:app"])
-def test_other_ways_to_start(command):
-    with running(command=command) as server:
-        with lane(server) as connection:
-            assert_answers(connection)
-        assert server.get("/stage/index.js")[0] == 200
-    assert not server.complaints(), server.log()
+@pytest.mark.parametrize("way", ["by_python", "by_uvicorn"])
+def test_other_ways_to_start(request, way):
+    server = request.getfixturevalue(way)
+    with lane(server) as connection:
+        assert_answers(connection)
+    assert server.get("/stage/index.js")[0] == 200
 
 
-def test_below_a_base_path():
-    with running(base="school") as server:
-        assert server.url.endswith("/school")
-        with lane(server, origin=f"http://127.0.0.1:{server.port}") as connection:
-            assert_answers(connection)
-        assert server.get("/stage/index.js")[1].startswith(b"//")
-        assert server.get("/api/weights?network=relu")[0] == 200
-        # The page itself, which is Streamlit's.
-        assert server.get("/")[0] == 200
-    assert not server.complaints(), server.log()
+def test_below_a_base_path(below):
+    assert below.url.endswith("/school/digits")
+    with lane(below, origin=f"http://127.0.0.1:{below.port}") as connection:
+        assert_answers(connection)
+    assert below.get("/stage/index.js")[1].startswith(b"//")
+    assert below.get("/api/weights?network=relu")[0] == 200
+    # The page itself, which is Streamlit's.
+    assert below.get("/")[0] == 200
 
 
 @pytest.fixture

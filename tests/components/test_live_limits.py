@@ -19,9 +19,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 from starlette.websockets import WebSocket
 
-from components.server import live
+from components.server import live, pauses
 from components.server.lane import Lane
 from tests.components import wire
 from tests.server import ROOT
@@ -290,6 +291,40 @@ def test_every_well_formed_request_has_an_answer_of_finite_numbers(strokes, cent
     assert [len(layer.a) // 4 for layer in reply.layers] == [16, 16, 10]
     for layer in reply.layers:
         assert np.isfinite(np.frombuffer(layer.z + layer.a, "<f4")).all()
+
+
+# ---- tidying, which waits while somebody draws -----------------------------------
+
+
+async def draws_on_a_lane():
+    visitor = await Visitor().accepted()
+    visitor.send(REQUEST)
+    await visitor.reply()
+    await visitor.leave()
+
+
+async def posts_a_drawing():
+    body = len(REQUEST).to_bytes(4, "little") + REQUEST
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": body}
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/live",
+        "query_string": b"network=sigmoid",
+        "headers": [(b"host", b"127.0.0.1:8501")],
+    }
+    assert (await live.post(Request(scope, receive))).status_code == 200
+
+
+@pytest.mark.parametrize("draws", [draws_on_a_lane, posts_a_drawing])
+def test_a_drawing_is_somebody_who_must_not_be_held_up(monkeypatch, draws):
+    noted = []
+    monkeypatch.setattr(pauses, "busy", lambda: noted.append(True))
+    play(draws)
+    assert len(noted) == 1
 
 
 # ---- who it talks to ------------------------------------------------------------

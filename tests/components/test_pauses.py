@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from components.server import pauses
-from tests.server import PYTHON, STREAMLIT, UVICORN, running
 
 NEW = 5_000  # objects
 
@@ -134,26 +133,10 @@ def test_all_is_as_before_when_the_server_stops():
     assert gc.get_freeze_count() == 0
 
 
-# Python loads a module of this name by itself, in the server, too.
-TELL = """
-import gc, os, sys, threading, time
-
-def tell():
-    while "components.server.pauses" not in sys.modules or not gc.get_freeze_count():
+@pytest.mark.parametrize("way", ["server", "by_python", "by_uvicorn"])
+def test_each_way_to_start_has_these_settings(request, way):
+    server = request.getfixturevalue(way)
+    deadline = time.monotonic() + 20
+    while "IN FORCE" not in server.log() and time.monotonic() < deadline:
         time.sleep(0.05)
-    from streamlit import config
-    names = "runner.postScriptGC", "server.fileWatcherType"
-    os.write(1, f"IN FORCE {[config.get_option(name) for name in names]}\\n".encode())
-
-threading.Thread(target=tell, daemon=True).start()
-"""
-
-
-@pytest.mark.parametrize("command", [STREAMLIT, PYTHON, UVICORN])
-def test_each_way_to_start_has_these_settings(command, tmp_path):
-    (tmp_path / "sitecustomize.py").write_text(TELL, encoding="utf-8")
-    with running(command=command, env={"PYTHONPATH": str(tmp_path)}) as server:
-        deadline = time.monotonic() + 20
-        while "IN FORCE" not in server.log() and time.monotonic() < deadline:
-            time.sleep(0.05)
     assert "IN FORCE [False, 'none']" in server.log()

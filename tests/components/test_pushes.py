@@ -245,44 +245,40 @@ def test_lanes_are_served_in_turn():
 # ---- another view, another network -------------------------------------------------------
 
 
-def test_another_view_wins_over_one_whose_template_is_under_way():
+@pytest.mark.parametrize("then", [["second"], ["second", "first"]])
+def test_the_view_opened_last_wins_over_one_whose_template_is_under_way(then):
     async def scene():
-        one, first, second = Visitor(), Made("frame", "first"), Made("frame", "second")
+        one = Visitor()
+        made = {name: Made("frame", name) for name in ("first", "second")}
         one.hang = asyncio.Event()
-        one.open(first)
+        one.open(made["first"])
         await until(lambda: one.hanging)
-        one.open(second)
+        for name in then:
+            one.open(made[name])
         one.hang.set()
         await one.settled()
+        last = then[-1]
         assert [(m["kind"], m["name"]) for m in one.said] == [
-            ("template", "first"), ("template", "second"), ("numbers", "second"),
+            ("template", "first"), ("template", last), ("numbers", last),
         ]  # fmt: skip
-        assert not first.scenes
+        assert [name for name in made if made[name].scenes] == [last]
 
     play(scene)
 
 
-def test_a_view_that_is_left_and_opened_again_gets_its_template_again():
+def test_a_view_that_is_closed_says_nothing_and_opened_again_gets_its_template_again():
     async def scene():
-        one, first, second = Visitor(), Made("frame", "first"), Made("frame", "second")
-        one.hang = asyncio.Event()
-        one.open(first)
-        await until(lambda: one.hanging)
-        one.open(second)
-        one.open(first)
-        one.hang.set()
+        one, made = Visitor(), Made("frame")
+        one.open(made)
         await one.settled()
-        assert [(m["kind"], m["name"]) for m in one.said] == [
-            ("template", "first"), ("template", "first"), ("numbers", "first"),
-        ]  # fmt: skip
         one.open(None)
         one.draw()
         await one.settled()
-        assert len(one.said) == 3
-        one.open(first)
+        assert len(one.said) == 2
+        one.open(made)
         await one.settled()
-        assert one.kinds()[3:] == ["template", "numbers"]
-        assert len(first.settings) == 1  # made once, whoever asks
+        assert one.kinds()[2:] == ["template", "numbers"]
+        assert len(made.settings) == 1  # made once, whoever asks
 
     play(scene)
 

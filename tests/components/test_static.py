@@ -16,7 +16,7 @@ import streamlit
 
 from components.server import static
 from components.stage import STATIC
-from tests.server import HOST, Server, running
+from tests.server import HOST, Server
 
 BUILD = Path(streamlit.__file__).with_name("static")
 JAVASCRIPT = max((BUILD / "static/js").glob("index.*.js"), key=lambda path: path.stat().st_size)
@@ -56,14 +56,6 @@ FILES = {
         LONG,
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def below() -> Server:
-    """The app below a path."""
-    with running(base="school/digits") as started:
-        yield started
-    assert not started.complaints(), started.log()
 
 
 @pytest.fixture(params=["server", "below"])

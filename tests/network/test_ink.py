@@ -40,16 +40,16 @@ ROUNDING = 1e-4  # float32 coordinates up to 84, in pixels, times that slope
 
 def brightness(distance):
     """The brush: 1 up to 0.4 pixels from the path, 0 from 2.0 on, a smooth step between."""
-    t = min(max((2.0 - distance) / (2.0 - 0.4), 0.0), 1.0)
+    t = np.clip((2.0 - distance) / (2.0 - 0.4), 0.0, 1.0)
     return 3 * t**2 - 2 * t**3
 
 
-def distance_to_segment(p, a, b):
-    """From point p to the straight line between a and b, its ends included."""
-    ab, ap = (b[0] - a[0], b[1] - a[1]), (p[0] - a[0], p[1] - a[1])
+def distances_to_segment(x, y, a, b):
+    """From each point (x, y) to the straight line between a and b, its ends included."""
+    ab, ap = (b[0] - a[0], b[1] - a[1]), (x - a[0], y - a[1])
     squared = ab[0] ** 2 + ab[1] ** 2
-    t = 0.0 if squared == 0 else min(max((ap[0] * ab[0] + ap[1] * ab[1]) / squared, 0.0), 1.0)
-    return math.hypot(ap[0] - t * ab[0], ap[1] - t * ab[1])
+    t = 0.0 if squared == 0 else np.clip((ap[0] * ab[0] + ap[1] * ab[1]) / squared, 0.0, 1.0)
+    return np.hypot(ap[0] - t * ab[0], ap[1] - t * ab[1])
 
 
 def drawn_slowly(strokes):
@@ -58,12 +58,8 @@ def drawn_slowly(strokes):
     for stroke in strokes:
         path = [tuple(map(float, point)) for point in stroke]
         segments += zip(path, path[1:] or path, strict=False)
-    return np.array(
-        [
-            [brightness(min(distance_to_segment((x, y), a, b) for a, b in segments)) for x in INDEX]
-            for y in INDEX
-        ]
-    )
+    x, y = np.meshgrid(INDEX, INDEX)
+    return brightness(np.min([distances_to_segment(x, y, a, b) for a, b in segments], axis=0))
 
 
 def on_the_pad(strokes):

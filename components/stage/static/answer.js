@@ -2,7 +2,9 @@
 
 import { setText } from "./dom.js";
 import { SURE } from "./shared.js";
-import { fixed } from "./sums.js";
+import { activation } from "./numbers.js";
+
+const FAINT = 0.01; // an output that is darker is nobody's second
 
 // The verdict on one trace: the brightest output, the next, and whether that is an answer.
 export function verdict(trace) {
@@ -13,13 +15,11 @@ export function verdict(trace) {
 }
 
 export class Answer {
-  // holder: the stage; nameOf(layer, index): how a neuron is called
-  constructor(holder, store, nameOf) {
-    Object.assign(this, { store, nameOf });
+  // holder: the stage
+  constructor(holder, store) {
+    this.store = store;
     this.says = holder.querySelector(".nn-answer");
     this.detail = holder.querySelector(".nn-detail");
-    this.neuron = holder.querySelector(".nn-neuronline");
-    this.reveal = holder.querySelector("[data-do=reveal]");
   }
 
   // While the pen moves nothing is announced.
@@ -28,39 +28,27 @@ export class Answer {
   }
 
   paint() {
-    const { trace, revealed, selected } = this.store.state;
-    this.reveal.hidden = !selected;
+    const { trace, revealed, covered } = this.store.state;
     if (!trace) return;
     const found = verdict(trace);
-    const underway = revealed < trace.layers.length;
+    const underway = revealed < trace.layers.length || (covered && !found.blank);
     const sure = found.sure && !underway;
-    setText(this.says, headline(found, underway));
+    setText(this.says, headline(found, underway, covered));
     this.says.dataset.digit = sure ? String(found.digit) : "";
-    this.says.classList.toggle("nn-sure", sure);
+    this.says.classList.toggle("nn-sure", sure || (underway && covered));
     setText(this.detail, found.blank || underway ? "" : brightness(found));
-    setText(this.neuron, this.chosen(this.store.state));
-  }
-
-  chosen({ trace, selected }) {
-    if (!selected) return "";
-    const [layer, index] = selected;
-    const { z, a } = trace.layers[layer - 1];
-    return (
-      `${this.nameOf(layer, index)}: z = ${fixed(z[index])}, ` +
-      `activation ${fixed(a[index])}`
-    );
   }
 }
 
-function headline({ blank, sure, digit }, underway) {
+function headline({ blank, sure, digit }, underway, covered) {
   if (blank) return "Draw a digit";
-  if (underway) return "…";
+  if (underway) return covered ? "?" : "…";
   return sure ? String(digit) : "Not sure";
 }
 
 function brightness({ output, sure, digit, rival }) {
-  const value = (index) => output[index].toFixed(2);
-  return sure
-    ? `Brightest output: ${value(digit)}. Runner-up: ${rival} with ${value(rival)}.`
-    : `No output reaches ${SURE.toFixed(2)}. Brightest: ${digit} with ${value(digit)}.`;
+  const value = (index) => activation(output[index]);
+  if (!sure) return `No output reaches ${SURE.toFixed(2)}. Brightest: ${digit} with ${value(digit)}.`;
+  const second = output[rival] < FAINT ? "All others are dark." : `Next: ${rival} with ${value(rival)}.`;
+  return `Brightest output: ${value(digit)}. ${second}`;
 }

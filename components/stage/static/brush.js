@@ -5,8 +5,8 @@ import { SIDE } from "./shared.js";
 const CHOOSE = "Choose Paint +, Paint − or Erase first.";
 
 // begin(): a stroke of the brush begins; dab(x, y): it touched this pixel;
-// ready(): whether a tool was chosen; say(text)
-export function paintable(canvas, { begin, dab, ready, say }) {
+// ready(): whether a tool was chosen; undo(): take the last one back; say(text)
+export function paintable(canvas, { begin, dab, ready, undo, say }) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-roledescription", "weight map");
@@ -42,6 +42,8 @@ export function paintable(canvas, { begin, dab, ready, say }) {
       } else {
         say(CHOOSE);
       }
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      undo();
     } else if (step[event.key]) {
       cursor = (cursor ?? [14, 14]).map((value, axis) =>
         Math.min(SIDE - 1, Math.max(0, value + step[event.key][axis]))

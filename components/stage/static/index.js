@@ -6,11 +6,19 @@ import { Stage } from "./stage.js";
 const stages = new WeakMap();
 
 export function mount({ parentElement: root, data }) {
-  if (!stages.has(root)) stages.set(root, new Stage(root, data));
-  const stage = stages.get(root);
-  stage.use(data.network);
+  if (!stages.has(root)) {
+    stages.set(root, new Stage(root, data));
+    // A link to another of Streamlit's pages needs no new page.
+    root.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-page]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      history.pushState(null, "", link.href);
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+  }
   return () => {
-    stage.close();
+    stages.get(root)?.close();
     stages.delete(root);
   };
 }

@@ -1,8 +1,42 @@
 // The stage's own markup; nothing of anybody's input is in it.
 
 export const HTML = `
-<section class="nn-stage" aria-label="Drawing pad and network">
-  <div class="nn-left">
+<section class="nn-stage" aria-label="Drawing pad, network and questions">
+  <header class="nn-head">
+    <h1>Draw a digit</h1>
+    <div class="nn-activation" role="radiogroup" aria-label="Activation function"></div>
+    <div class="nn-edits" role="group" aria-label="Your changes">
+      <p class="nn-changed" aria-live="polite"></p>
+      <button type="button" data-edit="undo">Undo change</button>
+      <button type="button" data-edit="reset">Reset all</button>
+    </div>
+    <div class="nn-menu" data-menu="experiment">
+      <button type="button" aria-expanded="false" aria-controls="nn-experiment">Experiment</button>
+      <div id="nn-experiment" role="group" aria-label="Experiment" hidden>
+        <button type="button" data-edit="shuffle">Shuffle all weights</button>
+        <p class="nn-shuffled"></p>
+        <button type="button" data-edit="swap"></button>
+        <p class="nn-why"></p>
+      </div>
+    </div>
+    <div class="nn-menu" data-menu="more">
+      <button type="button" aria-expanded="false" aria-controls="nn-more">More</button>
+      <nav id="nn-more" aria-label="Pages" hidden></nav>
+    </div>
+    <button type="button" class="nn-present" data-do="present" aria-pressed="false"
+      title="Large type for the back row (key P)">Present</button>
+  </header>
+  <div class="nn-draw">
+    <div class="nn-says">
+      <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">Draw a digit</output>
+      <div>
+        <p class="nn-detail"></p>
+        <div class="nn-guess">
+          <button type="button" data-do="guess" aria-pressed="false">Guess first</button>
+          <button type="button" data-do="uncover" hidden>Reveal</button>
+        </div>
+      </div>
+    </div>
     <div class="nn-padbox">
       <canvas class="nn-pad" data-testid="pad" tabindex="0" data-blank role="application"
         aria-roledescription="drawing pad" aria-label="Drawing pad" aria-describedby="nn-keys"></canvas>
@@ -19,45 +53,35 @@ export const HTML = `
         >Auto-centre</button>
     </div>
     <div class="nn-samples" role="group" aria-label="Sample digits"></div>
-    <div class="nn-steps" role="group" aria-label="Step through the pass, layer by layer">
-      <button type="button" data-step="back" aria-label="One layer back">◀</button>
-      <button type="button" data-step="play">Step through</button>
-      <button type="button" data-step="next" aria-label="One layer on">▶</button>
-      <select aria-label="Speed">
-        <option value="2400">slow</option><option value="1200" selected>normal</option>
-        <option value="500">fast</option>
-      </select>
+    <div class="nn-words">
+      <p class="nn-legend"><i class="nn-plus"></i>positive weight <i class="nn-minus"></i>negative weight</p>
+      <p class="nn-status" role="status"></p>
     </div>
   </div>
   <div class="nn-middle">
     <div class="nn-net"></div>
     <div class="nn-foot">
-      <p class="nn-legend"><i class="nn-plus"></i>positive weight <i class="nn-minus"></i>negative weight</p>
+      <div class="nn-steps" role="group" aria-label="Step through the pass, layer by layer">
+        <button type="button" data-step="back" aria-label="One layer back">◀</button>
+        <button type="button" data-step="play">Step through</button>
+        <button type="button" data-step="next" aria-label="One layer on">▶</button>
+        <select aria-label="Speed">
+          <option value="2400">slow</option><option value="1200" selected>normal</option>
+          <option value="500">fast</option>
+        </select>
+      </div>
       <div class="nn-lineswitch" role="group" aria-label="What the lines show">
         <button type="button" data-lines="weight" aria-pressed="false">weights</button>
-        <button type="button" data-lines="product" aria-pressed="true">weights × activations</button>
+        <button type="button" data-lines="product" aria-pressed="true"
+          aria-label="weights times activations"><span>weights </span>× a</button>
       </div>
     </div>
   </div>
-  <div class="nn-right">
-    <p class="nn-label">The network says</p>
-    <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">Draw a digit</output>
-    <p class="nn-detail"></p>
-    <p class="nn-neuronline"></p>
-    <button type="button" class="nn-reveal" data-do="reveal" hidden>Its whole story ↓</button>
-    <p class="nn-status" role="status"></p>
-  </div>
-  <div class="nn-change" role="group" aria-label="Change the network">
-    <p class="nn-changed" aria-live="polite"></p>
-    <button type="button" data-edit="undo">Undo change</button>
-    <button type="button" data-edit="reset">Reset all</button>
-    <button type="button" data-edit="shuffle">Shuffle all weights</button>
-    <button type="button" data-edit="swap"></button>
-    <p class="nn-why"></p>
-  </div>
-  <div class="nn-sheet" hidden></div>
-  <div class="nn-closer">
-    <div class="nn-tabs"></div>
+  <div class="nn-dock">
+    <div class="nn-dockhead">
+      <button type="button" class="nn-leave" aria-label="Close this view" hidden>✕</button>
+      <div class="nn-tabs"></div>
+    </div>
     <div class="nn-view" hidden></div>
   </div>
 </section>`;

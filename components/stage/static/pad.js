@@ -3,9 +3,10 @@
 // Coordinates are rounded to 1/4096 of the pad's side, which a float32 holds
 // exactly: the live lane and the page then compute from the very same numbers.
 
-import { GRID, MAX_POINTS as MOST_POINTS, MAX_STROKES as MOST_STROKES, SIDE } from "./shared.js";
+import { Cursor } from "./cursor.js";
+import { clamp, snap } from "./grid.js";
+import { MAX_POINTS as MOST_POINTS, MAX_STROKES as MOST_STROKES } from "./shared.js";
 
-const CELLS = SIDE; // the keyboard's cursor moves on the network's pixel grid
 const NEAREST = 1 / 300; // points closer than this add nothing that 28 pixels could show
 // Some room is left: a stroke that leaves the pad and returns takes two at once.
 const MAX_POINTS = MOST_POINTS - 96;
@@ -13,20 +14,18 @@ const MAX_STROKES = MOST_STROKES - 6;
 const INK_WIDTH = 0.06; // of the pad's side
 const HISTORY = 100;
 
-const snap = (value) => Math.round(value * GRID) / GRID;
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 export class Pad {
   // store: has the strokes, which grow in place while the pen is down.
   // onInk(timeStamp or null): the strokes changed. onRest(): the pen was lifted.
-  // onMessage(text): something to tell the person.
-  constructor(canvas, store, { onInk, onRest, onMessage }) {
-    Object.assign(this, { canvas, store, onInk, onRest, onMessage });
+  // onMessage(text): something to tell the person. onLeave(): Escape, without a mouse.
+  constructor(canvas, store, { onInk, onRest, onMessage, onLeave }) {
+    Object.assign(this, { canvas, store, onInk, onRest, onMessage, onLeave });
     this.context = canvas.getContext("2d");
     this.past = [];
     this.pointer = null; // id of the pointer that draws
     this.lastTime = -1;
-    this.cursor = null; // keyboard: {x, y, down, moved}
+    this.cursor = new Cursor(this);
     canvas.onpointerdown = (event) => this.pointerDown(event);
     // Raw updates come before the display frame, moves with it; older browsers,
     // and pages without https, have moves only. Times tell which were seen already.
@@ -34,9 +33,9 @@ export class Pad {
     canvas.onpointermove = (event) => this.pointerMove(event);
     canvas.onpointerup = canvas.onpointercancel = (event) => this.pointerUp(event);
     canvas.oncontextmenu = (event) => event.preventDefault();
-    canvas.onkeydown = (event) => this.keyDown(event);
-    canvas.onkeyup = (event) => this.keyUp(event);
-    canvas.onblur = () => this.leave();
+    canvas.onkeydown = (event) => this.cursor.keyDown(event);
+    canvas.onkeyup = (event) => this.cursor.keyUp(event);
+    canvas.onblur = () => this.cursor.hide();
   }
 
   get strokes() {
@@ -92,8 +91,9 @@ export class Pad {
   pointerDown(event) {
     if (this.pointer !== null || event.button > 0) return;
     event.preventDefault();
+    this.canvas.dataset.pointer = ""; // a hand sees where it is: no ring around the pad
     this.canvas.focus({ preventScroll: true });
-    this.hideCursor();
+    this.cursor.hide();
     if (this.full()) return;
     this.pointer = event.pointerId;
     try {
@@ -158,93 +158,6 @@ export class Pad {
     return full;
   }
 
-  // ---- keyboard ------------------------------------------------------------
-
-  keyDown(event) {
-    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (event.key === "Escape") {
-      this.canvas.blur();
-    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-      this.undo();
-    } else if (event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    } else if (event.key === "Delete" || event.key === "Backspace") {
-      this.clear();
-    } else if (event.key === " ") {
-      if (!event.repeat) this.pressSpace();
-    } else if (step[event.key]) {
-      this.moveCursor(step[event.key]);
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  // Space puts the pen down and lifts it again; held while moving, it lifts on release.
-  pressSpace() {
-    this.cursor ??= { x: CELLS / 2, y: CELLS / 2, down: false };
-    const { cursor } = this;
-    cursor.moved = false;
-    if (cursor.down) {
-      this.lift();
-      return;
-    }
-    if (this.full()) return;
-    this.remember();
-    cursor.down = true;
-    const [x, y] = this.cursorPoint();
-    const stroke = this.strokes.at(-1);
-    const near = stroke && Math.max(Math.abs(stroke.at(-2) - x), Math.abs(stroke.at(-1) - y));
-    // Ink in a neighbouring cell goes on with that stroke: dot by dot draws a line too.
-    if (stroke && cursor.drew && near <= 1.01 / CELLS) stroke.push(x, y);
-    else this.strokes.push([x, y]);
-    this.onMessage("Pen down");
-    this.redraw();
-    this.onInk(null);
-  }
-
-  keyUp(event) {
-    if (event.key === " " && this.cursor?.down && this.cursor.moved) this.lift();
-  }
-
-  moveCursor([dx, dy]) {
-    this.cursor ??= { x: CELLS / 2, y: CELLS / 2, down: false };
-    const { cursor } = this;
-    cursor.x = clamp(cursor.x + dx, 0, CELLS - 1);
-    cursor.y = clamp(cursor.y + dy, 0, CELLS - 1);
-    cursor.moved = true;
-    if (cursor.down && !this.full()) {
-      this.strokes.at(-1).push(...this.cursorPoint());
-      this.onInk(null);
-    }
-    this.redraw();
-  }
-
-  cursorPoint() {
-    return [snap((this.cursor.x + 0.5) / CELLS), snap((this.cursor.y + 0.5) / CELLS)];
-  }
-
-  lift() {
-    this.cursor.down = false;
-    this.cursor.drew = true;
-    this.onMessage("Pen up");
-    this.redraw();
-    this.onRest();
-  }
-
-  leave() {
-    if (this.cursor?.down) this.lift();
-    this.hideCursor();
-  }
-
-  hideCursor() {
-    if (!this.cursor) return;
-    if (this.cursor.down) this.lift();
-    this.cursor = null;
-    this.redraw();
-  }
-
   // ---- what is seen --------------------------------------------------------
 
   resize() {
@@ -275,7 +188,7 @@ export class Pad {
       for (let i = 0; i < stroke.length; i += 2) context.lineTo(stroke[i] * side, stroke[i + 1] * side);
       context.stroke();
     }
-    if (this.cursor) this.drawCursor();
+    this.cursor.draw(context, side);
     this.canvas.toggleAttribute("data-blank", this.blank);
   }
 
@@ -289,14 +202,5 @@ export class Pad {
     context.lineTo(x * side, y * side);
     context.stroke();
     this.canvas.removeAttribute("data-blank");
-  }
-
-  drawCursor() {
-    const { context, canvas, cursor } = this;
-    const cell = canvas.width / CELLS;
-    const style = getComputedStyle(canvas);
-    context.strokeStyle = style.getPropertyValue("--nn-winner");
-    context.lineWidth = Math.max(2, cell / 5) * (cursor.down ? 1.5 : 1);
-    context.strokeRect(cursor.x * cell, cursor.y * cell, cell, cell);
   }
 }

@@ -1,7 +1,8 @@
 // The sample digits: buttons that draw one as a hand would.
 
 import { make } from "./dom.js";
-import { GRID, SAMPLES } from "./shared.js";
+import { snap } from "./grid.js";
+import { SAMPLES } from "./shared.js";
 
 const DURATION = 700; // ms
 
@@ -42,7 +43,7 @@ export class Samples {
         .map((stroke) => {
           const part = stroke.slice(0, Math.max(0, 2 * left));
           left -= stroke.length / 2;
-          return part.map((value) => Math.round(value * GRID) / GRID);
+          return part.map(snap);
         })
         .filter((stroke) => stroke.length);
       this.replaying = done ? null : setTimeout(step, 16);

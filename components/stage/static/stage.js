@@ -1,25 +1,28 @@
 // The stage: pad, network, answer and what one looks closer at, wired together by one store.
 // It needs an element and a server, and nothing of Streamlit: index.js is Streamlit's side.
 
+import { Address, stated } from "./address.js";
 import { Answer } from "./answer.js";
-import { ChangeBar } from "./change.js";
 import { Diagram } from "./diagram.js";
+import { Dock } from "./dock.js";
 import { make, setText } from "./dom.js";
 import { Edits } from "./edits.js";
+import { Experiment } from "./experiment.js";
 import { Lane } from "./live.js";
 import { largest } from "./maps.js";
+import { Marks } from "./marks.js";
 import { HTML } from "./markup.js";
+import { links, Menus } from "./menus.js";
+import { Neuron } from "./neuron.js";
 import { Pad } from "./pad.js";
+import { Presenter } from "./presenter.js";
 import { Samples } from "./samples.js";
-import { PALETTE, SHIPPED } from "./shared.js";
-import { Sheet } from "./sheet.js";
+import { LABELS, PAGES, PALETTE, SHIPPED } from "./shared.js";
 import { Steps } from "./steps.js";
-import { kept, Store } from "./store.js";
-import { Views } from "./views.js";
+import { initial, Store } from "./store.js";
 
 const REMARK = 6000; // ms
 const DESCRIBE = 300; // ms after the last change
-const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const LINKS = {
   open: "",
   connecting: "",
@@ -28,27 +31,11 @@ const LINKS = {
 };
 
 export class Stage {
-  // root: an element to fill; base: the server's path; network: a shipped network's name;
+  // root: an element to fill; base: the server's path;
   // visitor: the secret by which the server knows this visitor
-  constructor(root, { base = "", network = SHIPPED[0], visitor = "" }) {
-    this.store = new Store({
-      base: network,
-      strokes: [],
-      centre: true,
-      edits: {},
-      past: {},
-      selected: null,
-      view: null,
-      options: {},
-      trace: null,
-      weights: null,
-      sizes: LESSON,
-      changed: 0,
-      revealed: Infinity,
-      byActivation: true,
-      link: "connecting",
-      ...kept(),
-    });
+  constructor(root, { base = "", visitor = "" }) {
+    this.store = new Store(initial(stated()));
+    const { store } = this;
     this.holder = make("div", "nn-holder", root);
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
@@ -57,57 +44,51 @@ export class Stage {
       this.section.style.setProperty(`--nn-${name}`, colour);
     }
     this.status = find(".nn-status");
-    const query = () => new URLSearchParams({ network: this.store.state.base, visitor });
+    const query = () => new URLSearchParams({ network: store.state.base, visitor });
     this.lane = new Lane({
       url: () => `${base}/api/live?${query()}`,
-      drawing: () => this.store.state,
+      drawing: () => store.state,
       hello: () => this.hello(),
       onTrace: (trace, since) => this.answered(trace, since),
       onMessage: (message, since) => this.received(message, since),
-      onLink: (link) => this.store.set({ link }),
+      onLink: (link) => store.set({ link }),
     });
     const ask = (message) => this.ask(message);
-    this.pad = new Pad(find(".nn-pad"), this.store, {
+    const say = (text) => this.remark(text);
+    this.pad = new Pad(find(".nn-pad"), store, {
       onInk: (since) => this.inkChanged(since),
       onRest: () => this.rested(),
-      onMessage: (text) => this.remark(text),
+      onMessage: say,
+      onLeave: () => find("[data-do=clear]").focus(),
     });
-    this.diagram = new Diagram(find(".nn-net"), this.store, {
-      onSelect: (place) => (place ? this.store.set({ selected: place }) : this.letGo()),
-    });
+    this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
+    this.marks = new Marks(this.diagram, store);
+    this.answer = new Answer(this.holder, store);
+    this.edits = new Edits(store, { say: ask, onLocal: () => this.setLocally() });
     const nameOf = (layer, index) => this.diagram.nameOf(layer, index);
-    this.answer = new Answer(this.holder, this.store, nameOf);
-    this.edits = new Edits(this.store, { say: ask, onLocal: () => this.setLocally() });
-    this.sheet = new Sheet(find(".nn-sheet"), this.store, {
-      edits: this.edits,
-      nameOf,
-      ask,
-      onClose: () => this.letGo(),
-      say: (text) => this.remark(text),
+    this.neuron = new Neuron(store, { edits: this.edits, nameOf, ask, say });
+    this.dock = new Dock(find(".nn-dock"), store, { neuron: this.neuron, base, say: ask });
+    this.steps = new Steps(find(".nn-steps"), store, {
+      say: (text) => this.say(text),
+      onLayer: (layer) => this.diagram.lines.pulse(layer),
     });
-    this.views = new Views(find(".nn-tabs"), find(".nn-view"), {
-      store: this.store,
-      base,
-      say: ask,
-      onPick: (place) => this.store.set({ selected: place }),
-    });
-    this.steps = new Steps(find(".nn-steps"), this.store, (text) => this.say(text));
-    this.changeBar = new ChangeBar(find(".nn-change"), this.store, this.edits);
+    this.experiment = new Experiment(find(".nn-head"), store, this.edits);
     this.samples = new Samples(find(".nn-samples"), this.pad, {
       onInk: () => this.inkChanged(null),
       onRest: () => this.rested(),
     });
+    this.menus = new Menus(find(".nn-head"));
+    links(find("#nn-more"), base, PAGES);
+    this.presenter = new Presenter(this.holder, store, this.steps);
+    this.address = new Address(store);
     this.controls(find);
     this.observe();
-    this.resizing = new ResizeObserver(() => {
-      this.pad.resize();
-      this.diagram.layout();
-    });
+    this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(this.section);
     this.resizing.observe(find(".nn-net"));
+    this.resizing.observe(find(".nn-padbox"));
     this.pad.redraw();
-    this.changeBar.paint();
-    this.onLeave = () => this.store.keep(); // a reload does not wait for the timer
+    this.onLeave = () => store.keep(); // a reload does not wait for the timer
     addEventListener("pagehide", this.onLeave);
     this.lane.connect();
   }
@@ -119,7 +100,6 @@ export class Stage {
         this.pad[act]();
       };
     }
-    find("[data-do=reveal]").onclick = () => this.sheet.reveal();
     find("[data-do=centre]").onclick = () => {
       this.store.set({ centre: !this.store.state.centre });
       this.inkChanged(null);
@@ -128,25 +108,40 @@ export class Stage {
     for (const button of this.holder.querySelectorAll("[data-lines]")) {
       button.onclick = () => this.store.set({ byActivation: button.dataset.lines === "product" });
     }
+    this.radios = SHIPPED.map((name) => {
+      const label = make("label", "", find(".nn-activation"));
+      const radio = make("input", "", label);
+      Object.assign(radio, { type: "radio", name: "nn-activation", value: name });
+      radio.onchange = () => this.store.set({ base: name });
+      make("span", "", label).textContent = LABELS[name];
+      return radio;
+    });
     this.pad.canvas.addEventListener("pointerdown", () => this.samples.stop(), { capture: true });
+    // What is open closes, from wherever one is.
+    this.section.onkeydown = (event) => {
+      if (event.key !== "Escape" || !this.store.state.view) return;
+      event.stopPropagation();
+      this.dock.leave();
+    };
   }
 
   // What follows from a change of the store, whoever made it.
   observe() {
     const { store } = this;
     const pressed = () => {
-      const { centre, byActivation } = store.state;
+      const { base, centre, byActivation } = store.state;
+      for (const radio of this.radios) radio.checked = radio.value === base;
       this.holder.querySelector("[data-do=centre]").setAttribute("aria-pressed", String(centre));
       for (const button of this.holder.querySelectorAll("[data-lines]")) {
         const on = (button.dataset.lines === "product") === byActivation;
         button.setAttribute("aria-pressed", String(on));
       }
     };
-    store.watch(["centre", "byActivation"], pressed);
+    store.watch(["base", "centre", "byActivation"], pressed);
     pressed();
-    store.watch(["trace", "weights", "selected", "revealed", "byActivation"], () => this.soon());
-    store.watch(["changed", "edits", "past", "base", "sizes"], () => this.changeBar.paint());
-    store.watch(["edits", "past", "selected", "view", "options", "centre"], () => this.keep());
+    const painted = ["trace", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
+    store.watch(painted, () => this.soon());
+    store.watch(["base", "edits", "past", "selected", "view", "options", "centre"], () => this.keep());
     store.watch(["edits", "base", "sizes"], () => {
       this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
     });
@@ -160,9 +155,9 @@ export class Stage {
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
   }
 
-  // The switch between the shipped networks, which is Streamlit's.
-  use(network) {
-    this.store.set({ base: network });
+  resized() {
+    this.pad.resize();
+    this.diagram.layout();
   }
 
   close() {
@@ -173,8 +168,7 @@ export class Stage {
     [this.remarking, this.describing, this.keeping].forEach(clearTimeout);
     this.store.keep();
     this.lane.close();
-    this.sheet.close();
-    this.views.close();
+    for (const part of [this.address, this.presenter, this.menus, this.neuron, this.dock]) part.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
     this.holder.remove();
@@ -185,8 +179,8 @@ export class Stage {
   // All that the server has to know besides the drawing.
   hello() {
     const messages = [this.edits.hello(), { kind: "weights" }];
-    if (this.store.state.selected) messages.push(this.sheet.message());
-    if (this.store.state.view) messages.push(this.views.message());
+    if (this.store.state.selected) messages.push(this.neuron.message());
+    if (this.store.state.view) messages.push(this.dock.message());
     return messages;
   }
 
@@ -209,11 +203,11 @@ export class Stage {
         break;
       case "neuron":
       case "terms":
-        this.sheet.received(message);
+        this.neuron.received(message);
         break;
       case "template":
       case "numbers":
-        this.views.received(message, since);
+        this.dock.received(message, since);
         break;
     }
   }
@@ -227,7 +221,7 @@ export class Stage {
     this.store.set({ changed, ...(same ? {} : { sizes }) });
     if (!this.edits.settled) return;
     this.describeSoon();
-    this.sheet.networkChanged();
+    this.neuron.networkChanged();
     // Numbers that were set here need not be fetched: what is shown is what was set.
     if (this.edits.shown !== this.edits.state) this.lane.say({ kind: "weights" });
   }
@@ -259,6 +253,8 @@ export class Stage {
   inkChanged(since) {
     this.answer.busy = true;
     this.steps.stop();
+    const { guessing, covered, strokes } = this.store.state;
+    if (guessing && !covered && !strokes.length) this.store.set({ covered: true });
     this.lane.offer(since);
   }
 
@@ -306,11 +302,11 @@ export class Stage {
     if (this.measured % 10000 === 0) performance.clearMeasures("pen-to-neurons");
   }
 
-  // Closes the neuron's sheet, and gives the focus back.
-  letGo() {
+  // A neuron was chosen in the network, or let go of, which leaves the focus with it.
+  chosen(place) {
     const { selected } = this.store.state;
-    this.store.set({ selected: null });
-    if (selected) this.diagram.neurons[selected[0] - 1][selected[1]].focus();
+    this.dock.chosen(place);
+    if (!place && selected) this.diagram.neurons[selected[0] - 1][selected[1]].focus();
   }
 
   say(text) {

@@ -6,14 +6,14 @@ import { setText } from "./dom.js";
 function words(revealed, layers) {
   if (revealed === 0) return "The drawing's 784 pixels are the first activations.";
   if (revealed === layers) return "The outputs do it once more. The brightest is the answer.";
-  if (revealed === 1) return "Each neuron weighs all pixels, adds its bias, and its sum becomes an activation.";
+  if (revealed === 1) return "Each neuron weighs all pixels and adds its bias; a′ = σ(Wa + b) makes that an activation.";
   return "The next layer does the same with the activations before it.";
 }
 
 export class Steps {
-  // say(text): words for the part of the pass that is shown
-  constructor(group, store, say) {
-    Object.assign(this, { store, say });
+  // say(text): words for the part of the pass that is shown; onLayer(n): layer n lights up
+  constructor(group, store, { say, onLayer }) {
+    Object.assign(this, { store, say, onLayer });
     const find = (name) => group.querySelector(`[data-step=${name}]`);
     this.playButton = find("play");
     find("back").onclick = () => this.step(-1);
@@ -68,6 +68,7 @@ export class Steps {
   reveal(layers) {
     this.store.set({ revealed: layers < this.layers ? layers : Infinity });
     this.said = true;
+    this.onLayer(layers);
     this.say(`${layers + 1} of ${this.layers + 1}: ${words(layers, this.layers)}`);
   }
 }

@@ -12,10 +12,43 @@
 //   changed     how many numbers differ from the shipped network's
 //   revealed    layers that are shown; fewer than there are while the pass is stepped through
 //   byActivation  whether lines show weights times activations, or weights
+//   pointed     [layer, index] of the neuron that one points at, or null
+//   presenting  whether the stage is in presenter mode
+//   guessing    whether the class guesses first; covered: whether the answer is hidden now
 //   link        "connecting", "open", "lost" or "unavailable"
 
+import { SHIPPED } from "./shared.js";
+
+const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
-const KEPT_FIELDS = ["strokes", "centre", "edits", "past", "selected", "view", "options"];
+const KEPT_FIELDS = ["base", "strokes", "centre", "edits", "past", "selected", "view", "options"];
+
+// How a page begins: with what the address states, what was kept, and what is usual.
+export function initial(stated) {
+  return {
+    base: SHIPPED[0],
+    strokes: [],
+    centre: true,
+    edits: {},
+    past: {},
+    selected: null,
+    view: null,
+    options: {},
+    trace: null,
+    weights: null,
+    sizes: LESSON,
+    changed: 0,
+    revealed: Infinity,
+    byActivation: true,
+    pointed: null,
+    presenting: false,
+    guessing: false,
+    covered: false,
+    link: "connecting",
+    ...kept(),
+    ...stated,
+  };
+}
 
 export class Store {
   constructor(state) {
@@ -65,7 +98,8 @@ export function kept() {
   const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const edit = (value) => record(value) && record(value.changes) && record(value.muted);
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
-  const { strokes, centre, edits, past, selected, view, options } = found;
+  const { base, strokes, centre, edits, past, selected, view, options } = found;
+  if (SHIPPED.includes(base)) sound.base = base;
   if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = strokes;
   if (typeof centre === "boolean") sound.centre = centre;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;

@@ -2,6 +2,7 @@
 
 import { make, setText } from "./dom.js";
 import { largest } from "./maps.js";
+import { activation, fixed, round, signed } from "./numbers.js";
 
 const TOP_TERMS = 8;
 
@@ -68,21 +69,18 @@ export function curve(svg, note, { z, a }, { facts, layer, index }) {
     <line class="nn-axis" x1="100" x2="100" y1="6" y2="130"/>
     <polyline class="nn-curve" points="${path}"/>${others}
     <line class="nn-drop" x1="${x(z)}" x2="${x(z)}" y1="130" y2="${y(a)}"/>
-    <circle class="nn-here" cx="${x(z)}" cy="${y(a)}" r="6"/>
-    <text x="0" y="144">−${reach}</text><text x="200" y="144" text-anchor="end">${reach}</text>
-    <text x="104" y="12">${high}</text><text x="100" y="144" text-anchor="middle">z</text>`;
-  svg.setAttribute("aria-label", `Activation function; z ${fixed(z)} becomes ${fixed(a)}`);
-  setText(
-    note,
-    facts.activation === "relu"
-      ? "ReLU: below zero nothing, above it z itself."
-      : "Sigmoid: any z becomes a brightness from 0 to 1."
-  );
+    <circle class="nn-here" cx="${x(z)}" cy="${y(a)}" r="5"/>
+    <text x="0" y="142">−${reach}</text><text x="200" y="142" text-anchor="end">${reach}</text>
+    <text x="104" y="13">${high}</text><text x="100" y="142" text-anchor="middle">z</text>`;
+  svg.setAttribute("aria-label", `Activation function: z ${fixed(z)} becomes ${activation(a)}`);
+  const formula = FORMULAS[facts.activation] ?? "";
+  if (note.innerHTML !== formula) note.innerHTML = formula; // our own words
 }
 
-export const round = (value) => Math.round(value * 100) / 100;
-export const fixed = (value) => round(value).toFixed(2).replace("-", "−").replace(/^−0\.00$/, "0.00");
-export const signed = (value) => (round(value) > 0 ? "+" : "") + fixed(value);
+const FORMULAS = {
+  sigmoid: "Sigmoid: σ(z) = 1 / (1 + e<sup>−z</sup>). Any z becomes a brightness between 0 and 1.",
+  relu: "ReLU: max(0, z). Below zero nothing, above it z itself.",
+};
 
 // A curve's value where the drawing ends, between two of its points.
 function ends(curve, at) {

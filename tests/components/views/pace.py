@@ -10,7 +10,7 @@ import importlib
 import sys
 from time import perf_counter
 
-from tests.components.views.scenes import DRAWINGS, NETS, scene
+from tests.components.views.scenes import DRAWINGS, NETWORKS, scene
 
 
 def milliseconds(numbers, at, times=30):
@@ -26,7 +26,7 @@ def milliseconds(numbers, at, times=30):
 if __name__ == "__main__":
     for view in sys.argv[1:]:
         numbers = importlib.import_module(f"components.views.{view}").VIEW.numbers
-        for name in NETS:
+        for name in NETWORKS:
             for digit in (1, 8):
                 print(
                     f"{view} | {name} | {milliseconds(numbers, scene(name, DRAWINGS[digit])):.3f}"

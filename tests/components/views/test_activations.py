@@ -9,24 +9,25 @@ from hypothesis import given, settings
 from components import palette
 from components.figures.numbers import activation, number
 from components.views.activations import VIEW
-from tests.components.views.harness import (
+from tests.components.views.painter import painted
+from tests.components.views.scenes import (
     BLANK,
+    DRAWINGS,
     NETWORKS,
     OUTSIDE,
-    SAMPLES,
-    forward,
+    by_hand,
     scene,
     scenes,
-    shown,
+    seen,
 )
 
 
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_bars_and_table_hold_what_the_network_computes(scene):
-    figures, _, numbers = shown(VIEW, scene)
+    numbers, figures, _, _ = painted(VIEW, scene)
     bars = figures["layers"].data
-    sums, activations = forward(scene)
+    sums, (_, *activations) = by_hand(scene.net, seen(scene))
     assert len(bars) == len(activations)
     for layer, (bar, z, a) in enumerate(zip(bars, sums, activations, strict=True), start=1):
         np.testing.assert_allclose(bar.x, a, rtol=1e-3, atol=1e-4)
@@ -46,7 +47,7 @@ def test_bars_and_table_hold_what_the_network_computes(scene):
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_the_winner_and_nothing_else_is_yellow(scene):
-    bars = shown(VIEW, scene)[0]["layers"].data
+    bars = painted(VIEW, scene).figures["layers"].data
     yellow = [
         (layer, i)
         for layer, bar in enumerate(bars, start=1)
@@ -60,7 +61,7 @@ def test_the_winner_and_nothing_else_is_yellow(scene):
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_no_bar_leaves_its_axis(scene):
-    figure = shown(VIEW, scene)[0]["layers"]
+    figure = painted(VIEW, scene).figures["layers"]
     for bar in figure.data:
         low, high = figure.layout[bar.xaxis.replace("x", "xaxis")].range
         assert low == 0
@@ -69,16 +70,16 @@ def test_no_bar_leaves_its_axis(scene):
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_neurons_are_called_as_everywhere(network):
-    bars = shown(VIEW, scene(network))[0]["layers"].data
+    bars = painted(VIEW, scene(network)).figures["layers"].data
     for bar in bars[:-1]:
         assert list(bar.y) == [str(i + 1) for i in range(len(bar.x))]
     assert list(bars[-1].y) == [str(digit) for digit in range(10)]
 
 
 def test_the_brightest_are_named():
-    now = scene("sigmoid", SAMPLES[7])
-    _, texts, numbers = shown(VIEW, now)
-    _, activations = forward(now)
+    now = scene("sigmoid", DRAWINGS[7])
+    numbers, _, _, texts = painted(VIEW, now)
+    _, (_, *activations) = by_hand(now.net, seen(now))
     for layer in (1, 2):
         name = f"neuron {activations[layer - 1].argmax() + 1} of hidden layer {layer}"
         assert name in texts["brightest"]
@@ -88,5 +89,5 @@ def test_the_brightest_are_named():
 
 @pytest.mark.parametrize(("drawing", "centre"), [(BLANK, True), (OUTSIDE, False)])
 def test_without_ink_it_says_so(drawing, centre):
-    _, texts, _ = shown(VIEW, scene(drawing=drawing, auto_centre=centre))
+    _, _, _, texts = painted(VIEW, scene("sigmoid", drawing, centred=centre))
     assert "no ink" in texts["brightest"]

@@ -7,35 +7,23 @@ import pytest
 
 from components import palette
 from components.views.algebra import VIEW
-from network import rasterise
-from tests.components.views.scenes import DRAWINGS, NETS, every_scene, painted, plain, scene, value
+from tests.components.views.painter import painted, plain, value
+from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene, seen
 
-each_network = pytest.mark.parametrize("name", NETS)
+each_network = pytest.mark.parametrize("name", NETWORKS)
 
 
 def layers(at):
     """(a before, z, a after) of each layer, by hand."""
-    a = rasterise(at.strokes, at.centre).ravel().astype(float)
-    for W, b, name in zip(at.net.weights, at.net.biases, at.net.activations, strict=True):
-        z = W.astype(float) @ a + b
-        after = np.maximum(z, 0) if name == "relu" else 1 / (1 + np.exp(-z))
-        yield a, z, after
-        a = after
-
-
-def test_it_can_be_painted_in_every_scene():
-    for what, at in every_scene():
-        try:
-            painted(VIEW, at)
-        except Exception as error:
-            raise AssertionError(what) from error
+    sums, activations = by_hand(at.net, seen(at))
+    return list(zip(activations[:-1], sums, activations[1:], strict=True))
 
 
 @each_network
 def test_the_matrices_are_the_networks(name):
     for layer, (before, z, after) in enumerate(layers(scene(name)), start=1):
         at = scene(name, layer=str(layer))
-        _, numbers, figures, _ = painted(VIEW, at)
+        numbers, figures, _, _ = painted(VIEW, at)
         assert numbers.controls == {"layer": str(layer)}
         W, a, b, z_shown, a_after = figures["step"].data[:5]
         np.testing.assert_array_equal(W.z, at.net.weights[layer - 1])
@@ -61,8 +49,8 @@ def test_every_layer_has_its_option(name):
 
 @each_network
 def test_places_do_not_overlap_and_lie_within_the_axes(name):
-    for layer in range(1, len(NETS[name]().sizes)):
-        figure = painted(VIEW, scene(name, layer=str(layer)))[2]["step"]
+    for layer in range(1, len(NETWORKS[name].sizes)):
+        figure = painted(VIEW, scene(name, layer=str(layer))).figures["step"]
         right = 0
         bottom, top = figure.layout.yaxis.range
         for trace in figure.data[:5]:
@@ -93,7 +81,7 @@ def frames(figure):
 @pytest.mark.parametrize("dark", [True, False])
 def test_which_row_is_framed_and_told(selected, options, layer, row, dark):
     at = scene("relu", DRAWINGS[7], selected, dark, **options)
-    _, numbers, figures, words = painted(VIEW, at)
+    numbers, figures, words, _ = painted(VIEW, at)
     assert numbers.controls["layer"] == str(layer)
     framed = frames(figures["step"])
     assert len(framed) == 4
@@ -108,22 +96,22 @@ def test_which_row_is_framed_and_told(selected, options, layer, row, dark):
 
 
 def test_on_a_blank_pad_the_first_output_is_framed():
-    figure = painted(VIEW, scene("relu", [], layer="3"))[2]["step"]
+    figure = painted(VIEW, scene("relu", [], layer="3")).figures["step"]
     assert figure.data[9].text[0] == "<b>0</b>"
 
 
 @pytest.mark.parametrize("drawn", range(10))
 @each_network
 def test_in_the_output_layer_the_brightest_is_framed(name, drawn):
-    last = len(NETS[name]().sizes) - 1
+    last = len(NETWORKS[name].sizes) - 1
     at = scene(name, DRAWINGS[drawn], layer=str(last))
-    labels = painted(VIEW, at)[2]["step"].data[9].text
+    labels = painted(VIEW, at).figures["step"].data[9].text
     assert labels[at.trace.output.argmax()] == f"<b>{at.trace.output.argmax()}</b>"
 
 
 @each_network
 def test_the_formula_is_that_of_the_layers_function(name):
-    net = NETS[name]()
+    net = NETWORKS[name]
     for layer, function in enumerate(net.activations, start=1):
         said = plain(VIEW.numbers(scene(name, layer=str(layer))).texts["formula"])
         if function == "relu":
@@ -156,15 +144,15 @@ def test_what_is_displayed_adds_up_to_what_is_displayed(name, drawn):
 
 
 def test_numbers_in_cells_can_be_read_and_are_left_out_of_long_columns():
-    figure = painted(VIEW, scene("relu"))[2]["step"]
+    figure = painted(VIEW, scene("relu")).figures["step"]
     assert len(figure.data[5].text) == 0  # 784 pixels
     for place in (6, 7, 8):
         assert len(figure.data[place].text) == len(figure.data[place].textfont.color) == 16
 
 
 def test_a_blank_pad_is_said():
-    assert "The pad is blank" in painted(VIEW, scene("relu", []))[3]
-    assert "The pad is blank" not in painted(VIEW, scene("relu"))[3]
+    assert "The pad is blank" in painted(VIEW, scene("relu", [])).words
+    assert "The pad is blank" not in painted(VIEW, scene("relu")).words
 
 
 def test_weights_are_passed_on_as_they_are_so_that_a_sender_can_tell_they_did_not_change():

@@ -1,44 +1,30 @@
 """Both networks at once: their own passes of the drawing, and never the visitor's network."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from components import palette
 from components.views import firing
 from components.views.both import VIEW
-from network import Network, load, rasterise
+from network import Network, load
 from network.asking.edits import edited
-from tests.components.views.scenes import DRAWINGS, every_scene, painted, scene, value
+from tests.components.views.painter import painted, value
+from tests.components.views.scenes import DRAWINGS, by_hand, scene, seen
 
 SHIPS = "The two networks that ship look"
 NOT_YOURS = "as they ship, not the one that you have changed"
-
-
-def test_it_can_be_painted_in_every_scene():
-    for what, at in every_scene():
-        try:
-            painted(VIEW, at)
-        except Exception as error:
-            raise AssertionError(what) from error
-
-
-def by_hand(net, x):
-    """The activations of every layer, computed here."""
-    layers = [x.astype(float).ravel()]
-    for W, b, name in zip(net.weights, net.biases, net.activations, strict=True):
-        z = W.astype(float) @ layers[-1] + b
-        layers.append(np.maximum(z, 0) if name == "relu" else 1 / (1 + np.exp(-z)))
-    return layers
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu, changed", "strange relu", "wide"])
 @pytest.mark.parametrize("drawn", [0, 4, 9])
 def test_both_networks_as_they_ship_are_shown_whatever_the_visitor_has(name, drawn):
     at = scene(name, DRAWINGS[drawn])
-    figures = painted(VIEW, at)[2]
+    figures = painted(VIEW, at).figures
     strips = iter(figures["strips"].data)
     for network, bars in zip(("sigmoid", "relu"), figures["outputs"].data, strict=True):
-        layers = by_hand(load(network), rasterise(at.strokes))
+        _, layers = by_hand(load(network), seen(at))
         np.testing.assert_allclose(bars.x, layers[-1], atol=1e-5)
         for a in layers[1:-1]:
             strip = next(strips)
@@ -66,7 +52,7 @@ def test_both_networks_as_they_ship_are_shown_whatever_the_visitor_has(name, dra
 )
 def test_the_first_sentence_says_which_networks_these_are(net, theirs):
     at = scene(net)
-    words = painted(VIEW, at)[3].strip()
+    words = painted(VIEW, at).words.strip()
     assert words.startswith(SHIPS) == theirs
     assert (NOT_YOURS in words.partition(".")[0]) != theirs
 
@@ -81,8 +67,8 @@ def test_another_activation_is_noticed_when_no_number_was_changed():
 
 def test_answers_and_where_they_differ():
     at = scene("relu", DRAWINGS[7])
-    _, numbers, _, words = painted(VIEW, at)
-    outputs = [by_hand(load(name), rasterise(at.strokes))[-1] for name in ("sigmoid", "relu")]
+    numbers, _, words, _ = painted(VIEW, at)
+    outputs = [by_hand(load(name), seen(at))[1][-1] for name in ("sigmoid", "relu")]
     assert numbers.texts["answers"].count(f"color:{palette.WINNER}") == 2
     apart = np.abs(outputs[0] - outputs[1])
     if apart.max() >= 0.01:
@@ -92,7 +78,7 @@ def test_answers_and_where_they_differ():
 
 
 def test_a_blank_pad_has_no_answer():
-    _, numbers, figures, words = painted(VIEW, scene("relu", []))
+    numbers, figures, words, _ = painted(VIEW, scene("relu", []))
     assert words.count("Draw a digit") == 2
     assert "pad is blank" in words
     assert palette.WINNER not in numbers.texts["answers"]
@@ -103,7 +89,8 @@ def test_dead_neurons_are_crossed_out_and_named(monkeypatch):
     firing.dead.cache_clear()
     measured = {"relu": [[0.0] + [0.5] * 15, [0.25] + [0.5] * 13 + [0.0, 0.0]], "sigmoid": None}
     monkeypatch.setattr(firing, "shares", measured.get)
-    _, _, figures, words = painted(VIEW, scene("relu"))
+    anew = replace(VIEW, name="anew")  # else the template is one that was made before
+    _, figures, words, _ = painted(anew, scene("relu"))
     firing.dead.cache_clear()
     crosses = [n for n in figures["strips"].layout.annotations if "✕" in n.text]
     assert [note.x for note in crosses] == [0, 14, 15]
@@ -114,7 +101,7 @@ def test_dead_neurons_are_crossed_out_and_named(monkeypatch):
 
 
 def test_what_was_measured_is_what_the_file_says():
-    words = painted(VIEW, scene("relu"))[3]
+    words = painted(VIEW, scene("relu")).words
     assert ("crossed out" in words) == any(
         0 in layer for name in ("sigmoid", "relu") for layer in firing.shares(name)
     )

@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from components import palette
 from components.figures.numbers import number
 from components.views.matrices import VIEW
-from tests.components.views.harness import NETWORKS, Page, scene, scenes, shown
+from tests.components.views.painter import Page, painted
+from tests.components.views.scenes import NETWORKS, scene, scenes
 
 
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_every_weight_has_its_square(scene):
-    figures, _, _ = shown(VIEW, scene)
+    _, figures, _, _ = painted(VIEW, scene)
     last = len(scene.net.weights)
     assert list(figures) == [f"layer-{layer}" for layer in range(2, last + 1)]
     for layer, W in enumerate(scene.net.weights[1:], start=2):
@@ -30,11 +31,11 @@ def test_every_weight_has_its_square(scene):
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("dark", [True, False])
 def test_the_selected_row_and_no_other_is_framed(network, dark):
-    sizes = NETWORKS[network][1].sizes
+    sizes = NETWORKS[network].sizes
     for layer in range(1, len(sizes)):
         for index in (0, sizes[layer] - 1):
             now = scene(network, selected=(layer, index), dark=dark)
-            figures, _, _ = shown(VIEW, now)
+            _, figures, _, _ = painted(VIEW, now)
             framed = {name: f.layout.shapes for name, f in figures.items() if f.layout.shapes}
             assert list(framed) == ([f"layer-{layer}"] if layer > 1 else [])
             for (frame,) in framed.values():
@@ -45,7 +46,7 @@ def test_the_selected_row_and_no_other_is_framed(network, dark):
 
 def test_the_strongest_pushes_are_named():
     now = scene("sigmoid", selected=(3, 4))
-    _, texts, numbers = shown(VIEW, now)
+    numbers, _, _, texts = painted(VIEW, now)
     row = now.net.weights[2][4]
     said = texts["selected"]
     assert "the neuron for 4" in said
@@ -56,14 +57,14 @@ def test_the_strongest_pushes_are_named():
 
 
 def test_nothing_selected_says_nothing():
-    assert shown(VIEW, scene())[1]["selected"] == ""
+    assert painted(VIEW, scene()).texts["selected"] == ""
 
 
 @pytest.mark.parametrize(
     ("network", "sum_"),
     [
         ("sigmoid", "784 × 16 + 16 × 16 + 16 × 10 weights + 42 biases = 13,002"),
-        ("deep", "784 × 5 + 5 × 7 + 7 × 3 + 3 × 10 weights + 25 biases = 4,031"),
+        ("strange relu", "784 × 5 + 5 × 7 + 7 × 3 + 3 × 10 weights + 25 biases = 4,031"),
     ],
 )
 def test_the_numbers_are_counted(network, sum_):
@@ -74,7 +75,7 @@ def test_the_numbers_are_counted(network, sum_):
 
 def test_the_ends_of_the_colours_are_said():
     now = scene("sigmoid")
-    texts = shown(VIEW, now)[1]
+    texts = painted(VIEW, now).texts
     for layer, W in enumerate(now.net.weights[1:], start=2):
         end = number(float(np.abs(W).max()))
         assert texts[f"scale-{layer}"] == f"weight −{end}+{end}"

@@ -18,25 +18,15 @@ from components.views.moments import VIEW
 from network import rasterise
 from network.asking.moments import Moments
 from network.asking.moments import moments as moments_of
-from tests.components.views.scenes import DRAWINGS, NETS, every_scene, painted, scene, value
+from tests.components.views.painter import painted, value
+from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene
 
-each_network = pytest.mark.parametrize("name", NETS)
-
-
-def test_it_can_be_painted_in_every_scene():
-    for what, at in every_scene():
-        try:
-            painted(VIEW, at)
-        except Exception as error:
-            raise AssertionError(what) from error
+each_network = pytest.mark.parametrize("name", NETWORKS)
 
 
 def said_of(net, x):
     """The answer and the outputs for a picture, computed here: None for not sure."""
-    a = x.astype(float).ravel()
-    for W, b, name in zip(net.weights, net.biases, net.activations, strict=True):
-        z = W.astype(float) @ a + b
-        a = np.maximum(z, 0) if name == "relu" else 1 / (1 + np.exp(-z))
+    a = by_hand(net, x)[1][-1]
     return (int(a.argmax()) if a.max() >= 0.5 and x.any() else None), a
 
 
@@ -44,7 +34,7 @@ def said_of(net, x):
 @pytest.mark.parametrize("drawn", [2, 8])
 def test_the_last_moment_is_the_whole_drawing(name, drawn):
     at = scene(name, DRAWINGS[drawn], moment=80)
-    _, numbers, figures, words = painted(VIEW, at)
+    numbers, figures, words, _ = painted(VIEW, at)
     x = rasterise(at.strokes, True)
     answer, output = said_of(at.net, x)
     assert numbers.controls == {"moment": 80}
@@ -68,7 +58,7 @@ def test_the_last_moment_is_the_whole_drawing(name, drawn):
 def test_every_neuron_at_every_moment_is_shown(name):
     at = scene(name)
     found = moments_of(at.strokes, True, at.net)
-    figure = painted(VIEW, at)[2]["timeline"]
+    figure = painted(VIEW, at).figures["timeline"]
     assert len(figure.data) == len(at.net.sizes) - 1
     for band, a, size in zip(figure.data, found.activations, at.net.sizes[1:], strict=True):
         np.testing.assert_array_equal(band.z, a.T)
@@ -103,7 +93,7 @@ def told(monkeypatch, answers, **options):
 @pytest.mark.parametrize("dark", [True, False])
 def test_a_line_and_the_new_answer_at_every_change(monkeypatch, dark):
     answers = [-1] * 10 + [3] * 20 + [-1] * 10 + [8] * 40
-    _, numbers, figures, words = told(monkeypatch, answers, dark=dark)
+    numbers, figures, words, _ = told(monkeypatch, answers, dark=dark)
     *lines, here = figures["timeline"].layout.shapes
     assert [line.x0 for line in lines] == [10.5, 30.5, 40.5]
     assert here.x0 == here.x1 == numbers.controls["moment"] == 41
@@ -122,7 +112,7 @@ def test_a_line_and_the_new_answer_at_every_change(monkeypatch, dark):
 
 @pytest.mark.parametrize("every", [1, 2, 3, 7])
 def test_labels_do_not_lie_on_each_other(monkeypatch, every):
-    figure = told(monkeypatch, [i // every % 10 for i in range(80)])[2]["timeline"]
+    figure = told(monkeypatch, [i // every % 10 for i in range(80)]).figures["timeline"]
     placed = [(note.x, note.y) for note in figure.layout.annotations if note.bgcolor]
     changes = len(figure.layout.shapes) - 1
     assert changes == -(-80 // every)
@@ -133,13 +123,13 @@ def test_labels_do_not_lie_on_each_other(monkeypatch, every):
 
 
 def test_one_that_was_never_sure_is_told(monkeypatch):
-    assert "it was not sure" in told(monkeypatch, [-1] * 80)[3]
+    assert "it was not sure" in told(monkeypatch, [-1] * 80).words
 
 
 def test_the_film_shows_the_drawing_at_its_moments():
     at = scene("relu")
     found = moments_of(at.strokes, True, at.net)
-    images = painted(VIEW, at)[2]["timeline"].layout.images
+    images = painted(VIEW, at).figures["timeline"].layout.images
     assert len(images) == 8
     for image in images:
         kind, _, content = image.source.partition(",")
@@ -160,7 +150,7 @@ def test_the_slider_computes_nothing_again():
     assert (after.misses, after.hits) == (before.misses, before.hits + 3)
     # Another network, another preparation and another drawing are others.
     for other in (
-        replace(at, centre=False), replace(at, net=NETS["relu"]()),
+        replace(at, centre=False), replace(at, net=NETWORKS["relu"]),
         replace(at, strokes=DRAWINGS[5]),
     ):  # fmt: skip
         VIEW.numbers(other)
@@ -169,7 +159,7 @@ def test_the_slider_computes_nothing_again():
 
 def test_a_blank_pad_has_no_moments():
     for strokes in ([], [np.zeros((0, 2), np.float32)]):
-        _, numbers, figures, words = painted(VIEW, scene("relu", strokes))
+        numbers, figures, words, _ = painted(VIEW, scene("relu", strokes))
         assert "Draw a digit first" in words
         assert not figures["timeline"].layout.images
         assert not figures["timeline"].layout.shapes

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from components import palette
 from components.views.outputs import VIEW
 from network import Trace
-from tests.components.views.harness import BLANK, SAMPLES, forward, scene, scenes, shown
+from tests.components.views.painter import painted
+from tests.components.views.scenes import BLANK, DRAWINGS, by_hand, scene, scenes, seen
 
 LINE = 0.5
 
 
 def with_outputs(output, **changes):
-    now = scene(**changes)
+    now = scene("sigmoid", **changes)
     trace = now.trace
     return replace(
         now,
@@ -31,8 +32,8 @@ def winners(figure):
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
-    figures, texts, _ = shown(VIEW, scene)
-    a = forward(scene)[1][-1]
+    _, figures, _, texts = painted(VIEW, scene)
+    a = by_hand(scene.net, seen(scene))[1][-1]
     (bars,) = figures["outputs"].data
     np.testing.assert_allclose(bars.x, a, rtol=1e-3, atol=1e-4)
     assert list(bars.y) == [str(digit) for digit in range(10)]
@@ -46,7 +47,7 @@ def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1, width=32), min_size=10, max_size=10))
 def test_no_label_meets_the_line(output):
-    figure = shown(VIEW, with_outputs(output))[0]["outputs"]
+    figure = painted(VIEW, with_outputs(output)).figures["outputs"]
     (line,) = figure.layout.shapes
     assert (line.x0, line.x1, line.layer) == (LINE, LINE, "below")
     (bars,) = figure.data
@@ -60,14 +61,14 @@ def test_no_label_meets_the_line(output):
 
 
 def test_a_hair_under_the_line_is_not_sure_and_reads_so():
-    figures, texts, _ = shown(VIEW, with_outputs([0.1] * 9 + [0.4999]))
+    _, figures, _, texts = painted(VIEW, with_outputs([0.1] * 9 + [0.4999]))
     assert winners(figures["outputs"]) == []
     assert figures["outputs"].data[0].text[9] == "<0.50"
     assert texts["answer"].startswith("Not sure: the brightest output, 9, has <0.50")
 
 
 def test_only_what_would_read_as_the_line_is_marked():
-    figure = shown(VIEW, with_outputs([0.494, 0.4951, 0.5, 0.501, 0.999, 0, 1, 0, 0, 0]))[0]
+    figure = painted(VIEW, with_outputs([0.494, 0.4951, 0.5, 0.501, 0.999, 0, 1, 0, 0, 0])).figures
     assert list(figure["outputs"].data[0].text)[:7] == [
         "0.49", "<0.50", "0.50", "0.50", ">0.99", "0.00", "1.00",
     ]  # fmt: skip
@@ -75,15 +76,15 @@ def test_only_what_would_read_as_the_line_is_marked():
 
 @pytest.mark.parametrize("dark", [True, False])
 def test_on_the_line_is_sure(dark):
-    figures, texts, _ = shown(VIEW, with_outputs([0.5] + [0.1] * 9, dark=dark))
+    _, figures, _, texts = painted(VIEW, with_outputs([0.5] + [0.1] * 9, dark=dark))
     assert winners(figures["outputs"]) == [0]
     assert texts["answer"] == "It says 0, with 0.50. Next comes 1, with 0.10."
 
 
 def test_a_rival_in_the_dark_is_not_named():
-    _, texts, _ = shown(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0049]))
+    _, _, _, texts = painted(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0049]))
     assert texts["answer"] == "It says 0, with 0.90. All others stay under 0.01."
-    _, texts, _ = shown(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0051]))
+    _, _, _, texts = painted(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0051]))
     assert texts["answer"] == "It says 0, with 0.90. Next comes 9, with 0.01."
 
 
@@ -95,13 +96,13 @@ def test_why_no_output_exceeds_one_is_said_of_networks_for_which_it_is_so():
 
 
 def test_a_blank_pad_has_no_winner_whatever_lights_up():
-    figures, texts, _ = shown(VIEW, with_outputs([0.9] + [0.1] * 9, drawing=BLANK))
+    _, figures, _, texts = painted(VIEW, with_outputs([0.9] + [0.1] * 9, strokes=BLANK))
     assert winners(figures["outputs"]) == []
     assert "no digit" in texts["answer"]
 
 
 def test_the_figure_in_words_has_all_ten_numbers():
-    now = scene("sigmoid", SAMPLES[2])
-    _, _, numbers = shown(VIEW, now)
+    now = scene("sigmoid", DRAWINGS[2])
+    numbers, _, _, _ = painted(VIEW, now)
     for digit, text in enumerate(numbers.figures["outputs"].traces[0]["text"]):
         assert f"{digit}: {text}" in numbers.figures["outputs"].alt

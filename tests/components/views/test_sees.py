@@ -8,16 +8,8 @@ from hypothesis import strategies as st
 from components.measured import measured
 from components.views.sees import VIEW
 from network.ink import steps
-from tests.components.views.harness import (
-    BLANK,
-    NETWORKS,
-    OUTSIDE,
-    SAMPLES,
-    forward,
-    scene,
-    scenes,
-    shown,
-)
+from tests.components.views.painter import painted
+from tests.components.views.scenes import BLANK, DRAWINGS, NETWORKS, OUTSIDE, by_hand, scene, scenes
 
 LINE = 0.5
 SWITCHES = {"scale": st.booleans(), "centre": st.booleans()}
@@ -26,7 +18,7 @@ SWITCHES = {"scale": st.booleans(), "centre": st.booleans()}
 @settings(max_examples=60, deadline=None)
 @given(scenes(**SWITCHES))
 def test_the_pictures_and_the_answer_are_those_of_the_steps(scene):
-    figures, texts, numbers = shown(VIEW, scene)
+    numbers, figures, _, texts = painted(VIEW, scene)
     how = {
         step: scene.centre if scene.options[step] is None else scene.options[step]
         for step in ("scale", "centre")
@@ -42,7 +34,7 @@ def test_the_pictures_and_the_answer_are_those_of_the_steps(scene):
         np.testing.assert_array_equal(np.array(picture.z), right)
     scaled, centred = titles.text[1:]
     assert ("not" in scaled, "not" in centred) == (not how["scale"], not how["centre"])
-    a = forward(scene, expected[2])[1][-1]
+    a = by_hand(scene.net, expected[2])[1][-1]
     if scene.blank:
         assert "Nothing is drawn" in texts["answer"]
     elif not expected[2].any():
@@ -55,10 +47,10 @@ def test_the_pictures_and_the_answer_are_those_of_the_steps(scene):
 
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("centre", [True, False])
-@pytest.mark.parametrize("drawing", [BLANK, OUTSIDE, *SAMPLES[:3]])
+@pytest.mark.parametrize("drawing", [BLANK, OUTSIDE, *DRAWINGS[:3]])
 def test_untouched_the_third_picture_is_the_one_that_the_network_sees(network, centre, drawing):
-    now = scene(network, drawing, auto_centre=centre)
-    figures, texts, numbers = shown(VIEW, now)
+    now = scene(network, drawing, centred=centre)
+    numbers, figures, _, texts = painted(VIEW, now)
     third = np.array(figures["steps"].data[2].z)
     np.testing.assert_array_equal(third.ravel(), now.trace.activations[0])
     assert numbers.controls == {"scale": centre, "centre": centre}
@@ -69,7 +61,7 @@ def test_untouched_the_third_picture_is_the_one_that_the_network_sees(network, c
     ("centre", "way"), [(True, "scaled and centred"), (False, "as it is drawn")]
 )
 def test_other_steps_than_the_networks_are_said_to_be_others(centre, way):
-    _, texts, _ = shown(VIEW, scene(auto_centre=centre, scale=not centre))
+    _, _, _, texts = painted(VIEW, scene("sigmoid", centred=centre, scale=not centre))
     assert texts["answer"].endswith(f"The network beside sees the drawing {way}.")
 
 
@@ -82,17 +74,17 @@ def test_other_steps_than_the_networks_are_said_to_be_others(centre, way):
     ],
 )  # fmt: skip
 def test_the_worth_of_the_steps_is_what_was_measured(base, scale, centre, key):
-    _, texts, _ = shown(VIEW, scene(base, scale=scale, centre=centre))
+    _, _, _, texts = painted(VIEW, scene(base, scale=scale, centre=centre))
     right = measured(base)["by_step"][key]
     assert f"reads {right:.1f} % right." in texts["worth"]
 
 
 def test_what_was_measured_is_not_said_of_a_changed_network():
-    assert "as it ships, without your changes" in shown(VIEW, scene("edited"))[1]["worth"]
+    assert "as it ships, without your changes" in painted(VIEW, scene("far off")).texts["worth"]
 
 
 def test_pictures_stand_side_by_side():
-    figure = shown(VIEW, scene())[0]["steps"]
+    figure = painted(VIEW, scene("sigmoid")).figures["steps"]
     starts = [picture.x0 for picture in figure.data[:3]]
     assert starts == sorted(starts)
     assert min(np.diff(starts)) > 28

@@ -8,28 +8,17 @@ import pytest
 from components import palette
 from components.views.wants import REACHES, STARTS, VIEW
 from network import rasterise
-from tests.components.views.scenes import DRAWINGS, NETS, every_scene, painted, scene, value
+from tests.components.views.painter import painted, value
+from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene
 
-each_network = pytest.mark.parametrize("name", NETS)
+each_network = pytest.mark.parametrize("name", NETWORKS)
 SIGNED = r"−?\d+\.\d\d"
-
-
-def test_it_can_be_painted_in_every_scene():
-    for what, at in every_scene(start="drawing", reach="tenth"):
-        try:
-            painted(VIEW, at)
-        except Exception as error:
-            raise AssertionError(what) from error
 
 
 def sums_and_outputs(net, x, place):
     """A neuron's z and the outputs for a picture, computed here."""
-    a = np.asarray(x, float).ravel()
-    sums = []
-    for W, b, name in zip(net.weights, net.biases, net.activations, strict=True):
-        sums.append(W.astype(float) @ a + b)
-        a = np.maximum(sums[-1], 0) if name == "relu" else 1 / (1 + np.exp(-sums[-1]))
-    return sums[place[0] - 1][place[1]], a
+    sums, activations = by_hand(net, x)
+    return sums[place[0] - 1][place[1]], activations[-1]
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu, changed", "strange relu", "wide"])
@@ -38,7 +27,7 @@ def sums_and_outputs(net, x, place):
 def test_what_is_said_holds_of_the_pictures_that_are_shown(name, start, reach):
     place = (1, 3) if name == "wide" else (2, 3)
     at = scene(name, DRAWINGS[2], place, start=start, reach=reach)
-    _, numbers, figures, words = painted(VIEW, at)
+    numbers, figures, words, _ = painted(VIEW, at)
     assert numbers.controls == {"start": start or "nothing", "reach": reach or "any"}
     before, after = (np.asarray(trace.z, float) for trace in figures["pictures"].data)
     if start == "drawing":
@@ -80,14 +69,14 @@ def test_what_is_said_holds_of_the_pictures_that_are_shown(name, start, reach):
 
 @each_network
 def test_the_neuron_is_the_selected_one_or_the_brightest_output(name):
-    sizes = NETS[name]().sizes
+    sizes = NETWORKS[name].sizes
     at = scene(name)
-    words = painted(VIEW, at)[3]
+    words = painted(VIEW, at).words
     assert "Select a neuron in the network to ask another" in words
     assert f"What the neuron for {at.trace.output.argmax()} wants to see, the bright" in words
     for layer in range(1, len(sizes)):
         index = sizes[layer] - 1
-        words = painted(VIEW, scene(name, selected=(layer, index)))[3]
+        words = painted(VIEW, scene(name, selected=(layer, index))).words
         last = layer == len(sizes) - 1
         expected = (
             f"the neuron for {index}" if last else f"neuron {index + 1} of hidden layer {layer}"
@@ -98,9 +87,9 @@ def test_the_neuron_is_the_selected_one_or_the_brightest_output(name):
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu"])
 def test_a_blank_pad_starts_from_nothing_and_says_so(name):
-    words = painted(VIEW, scene(name, [], start="drawing"))[3]
+    words = painted(VIEW, scene(name, [], start="drawing")).words
     assert "The pad is blank, so this starts from nothing" in words
-    assert "The pad is blank" not in painted(VIEW, scene(name, []))[3]
+    assert "The pad is blank" not in painted(VIEW, scene(name, [])).words
 
 
 def test_asking_the_same_again_computes_nothing():

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from components import measured, palette
 from components.views.weights import VIEW
 from network import load
-from tests.components.views.harness import NETWORKS, Page, scene, scenes, shown
+from tests.components.views.painter import Page, painted
+from tests.components.views.scenes import NETWORKS, scene, scenes
 
 SIDE = 28
 OPTIONS = {"training": st.sampled_from(["with care", "plainly"])}
@@ -27,7 +28,7 @@ def corners(figure):
 @settings(max_examples=40, deadline=None)
 @given(scenes(**OPTIONS))
 def test_every_neurons_weights_are_where_its_point_is(scene):
-    figures, _, numbers = shown(VIEW, scene)
+    numbers, figures, _, _ = painted(VIEW, scene)
     figure = figures["maps"]
     plainly = numbers.controls.get("training") == "plainly"
     W = (load(f"{scene.setting.base}-plain") if plainly else scene.net).weights[0]
@@ -44,8 +45,8 @@ def test_every_neurons_weights_are_where_its_point_is(scene):
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("dark", [True, False])
 def test_the_selected_map_and_no_other_is_framed(network, dark):
-    for selected in range(NETWORKS[network][1].sizes[1]):
-        figure = shown(VIEW, scene(network, selected=(1, selected), dark=dark))[0]["maps"]
+    for selected in range(NETWORKS[network].sizes[1]):
+        figure = painted(VIEW, scene(network, selected=(1, selected), dark=dark)).figures["maps"]
         (frame,) = figure.layout.shapes
         assert frame.line.color == (palette.INK if dark else palette.TEXT_ON_LIGHT)
         x, y = corners(figure)[selected]
@@ -58,8 +59,8 @@ def test_the_selected_map_and_no_other_is_framed(network, dark):
 @pytest.mark.parametrize("network", NETWORKS)
 def test_every_frame_lies_within_the_axes(network):
     """Nothing of a map or of a frame's line is cut off, at the left no more than elsewhere."""
-    for selected in (0, NETWORKS[network][1].sizes[1] - 1):
-        figure = shown(VIEW, scene(network, selected=(1, selected)))[0]["maps"]
+    for selected in (0, NETWORKS[network].sizes[1] - 1):
+        figure = painted(VIEW, scene(network, selected=(1, selected))).figures["maps"]
         (frame,) = figure.layout.shapes
         low, high = figure.layout.xaxis.range
         bottom, top = figure.layout.yaxis.range
@@ -68,36 +69,36 @@ def test_every_frame_lies_within_the_axes(network):
 
 
 def test_clicking_is_offered_where_it_does_something():
-    assert "Click a picture" in shown(VIEW, scene())[1]["click"]
-    assert shown(VIEW, scene(training="plainly"))[1]["click"] == ""
+    assert "Click a picture" in painted(VIEW, scene()).texts["click"]
+    assert painted(VIEW, scene(training="plainly")).texts["click"] == ""
 
 
 def test_maps_do_not_overlap():
-    figure = shown(VIEW, scene("shallow"))[0]["maps"]
+    figure = painted(VIEW, scene("shallow")).figures["maps"]
     for (x, y), (u, v) in itertools.combinations(corners(figure), 2):
         assert abs(x - u) > SIDE or abs(y - v) > SIDE
 
 
 @pytest.mark.parametrize("selected", [None, (2, 3), (3, 1)])
 def test_neurons_of_other_layers_frame_nothing(selected):
-    assert not shown(VIEW, scene(selected=selected))[0]["maps"].layout.shapes
+    assert not painted(VIEW, scene("sigmoid", selected=selected)).figures["maps"].layout.shapes
 
 
 def test_plainly_shows_another_networks_neurons_which_cannot_be_selected():
-    now = scene(selected=(1, 3), training="plainly")
-    figures, texts, numbers = shown(VIEW, now)
+    now = scene("sigmoid", selected=(1, 3), training="plainly")
+    numbers, figures, _, texts = painted(VIEW, now)
     assert numbers.controls == {"training": "plainly"}
     assert not figures["maps"].layout.shapes
     assert figures["maps"].data[1].visible is False
     assert "plainly" in texts["training"]
-    figures, texts, numbers = shown(VIEW, scene(selected=(1, 3)))
+    numbers, figures, _, texts = painted(VIEW, scene("sigmoid", selected=(1, 3)))
     assert numbers.controls == {"training": "with care"}
     assert figures["maps"].data[1].visible is True
     assert "with care" in texts["training"]
 
 
 def test_a_changed_network_is_not_called_trained_with_care():
-    _, texts, numbers = shown(VIEW, scene("edited"))
+    numbers, _, _, texts = painted(VIEW, scene("far off"))
     assert "as you changed it: 2 of its 13,002 numbers" in texts["training"]
     assert "with care" not in texts["training"]
     assert "as you changed it" in numbers.figures["maps"].alt
@@ -113,7 +114,7 @@ def test_the_table_is_what_was_measured(base):
 
 
 def test_other_shapes_are_compared_with_nothing():
-    template = VIEW.template(scene("deep").setting)
+    template = VIEW.template(scene("strange relu").setting)
     assert not template.controls
     assert "<table" not in template.html
-    assert "first" not in shown(VIEW, scene("deep", training="plainly"))[1]["training"]
+    assert "first" not in painted(VIEW, scene("strange relu", training="plainly")).texts["training"]

@@ -7,34 +7,17 @@ import pytest
 
 from components.views.why import VIEW
 from network import rasterise
-from tests.components.views.scenes import (
-    DRAWINGS,
-    NETS,
-    every_scene,
-    painted,
-    scene,
-    value,
-)
+from tests.components.views.painter import painted, value
+from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene, seen
 
 SIGNED = r"[+−]?\d+\.\d\d"
-each_network = pytest.mark.parametrize("name", NETS)
+each_network = pytest.mark.parametrize("name", NETWORKS)
 
 
-def sums(at):
-    """The outputs' z, by hand."""
-    a = rasterise(at.strokes, at.centre).ravel().astype(float)
-    for W, b, name in zip(at.net.weights, at.net.biases, at.net.activations, strict=True):
-        before, z = a, W.astype(float) @ a + b
-        a = np.maximum(z, 0) if name == "relu" else 1 / (1 + np.exp(-z))
-    return before, z
-
-
-def test_it_can_be_painted_in_every_scene():
-    for what, at in every_scene():
-        try:
-            painted(VIEW, at)
-        except Exception as error:
-            raise AssertionError(what) from error
+def last_layer(at):
+    """The activations that the outputs are computed from, and the outputs' z, by hand."""
+    sums, activations = by_hand(at.net, seen(at))
+    return activations[-2], sums[-1]
 
 
 @each_network
@@ -44,7 +27,7 @@ def test_terms_add_up_as_they_are_shown(name, drawn):
         at = scene(name, DRAWINGS[drawn], **options)
         numbers = VIEW.numbers(at)
         digit, rival = (int(numbers.controls[c]) for c in ("digit", "rival"))
-        _, z = sums(at)
+        _, z = last_layer(at)
         said = numbers.texts["difference"] + numbers.texts["pixels"]
         z1, z2 = map(value, re.findall(rf"</strong> is ({SIGNED})", said))
         assert z1 == pytest.approx(z[digit], abs=0.006)
@@ -63,18 +46,18 @@ def test_terms_add_up_as_they_are_shown(name, drawn):
 @each_network
 def test_the_split_over_the_last_hidden_layer_is_recomputed(name):
     at = scene(name)
-    _, numbers, figures, _ = painted(VIEW, at)
+    numbers, figures, _, _ = painted(VIEW, at)
     if "hidden" not in figures:
         assert len(at.net.sizes) == 2
         return
     digit, rival = (int(numbers.controls[c]) for c in ("digit", "rival"))
-    a, z = sums(at)
+    a, z = last_layer(at)
     assert [digit, rival] == list(np.argsort(-z)[:2])
     W, b = at.net.weights[-1].astype(float), at.net.biases[-1].astype(float)
     gives = (W[digit] - W[rival]) * a
     (bars,), axis = figures["hidden"].data, figures["hidden"].layout.yaxis
     assert len(bars.x) == len(axis.ticktext) == len(axis.tickvals) == min(len(a), 9) + 1
-    rest = gives.sum()
+    rest, other = gives.sum(), f"the other {len(a) - 8}"
     for label, x, text in zip(axis.ticktext, bars.x, bars.text, strict=True):
         assert value(text) == pytest.approx(x, abs=1e-9)
         if label.startswith("neuron"):
@@ -84,18 +67,18 @@ def test_the_split_over_the_last_hidden_layer_is_recomputed(name):
             assert label == f"bias {digit} − bias {rival}"
             expected = b[digit] - b[rival]
         else:
-            assert label == f"the other {len(a) - 8}"
+            assert label == other
             continue
         assert x == pytest.approx(expected, abs=0.0151)
     shown = dict(zip(axis.ticktext, bars.x, strict=True))
-    assert shown.get(f"the other {len(a) - 8}", 0) == pytest.approx(rest, abs=0.0151)
+    assert shown.get(other, 0) == pytest.approx(rest, abs=0.0151)
     assert list(bars.x[:-1]) == sorted(bars.x[:-1], reverse=True)
 
 
 @pytest.mark.parametrize("name", ["relu", "relu, changed", "strange relu"])
 def test_the_shares_of_the_pixels_are_what_pulling_the_slopes_back_gives(name):
     at = scene(name)
-    _, numbers, figures, _ = painted(VIEW, at)
+    numbers, figures, _, _ = painted(VIEW, at)
     digit, rival = (int(numbers.controls[c]) for c in ("digit", "rival"))
     x = rasterise(at.strokes).ravel().astype(float)
     slope, active, a = np.eye(784), [], x
@@ -118,7 +101,7 @@ def test_the_shares_of_the_pixels_are_what_pulling_the_slopes_back_gives(name):
 
 
 def test_a_sigmoid_network_says_that_its_split_is_one_of_several():
-    said = painted(VIEW, scene("sigmoid"))[1].texts["exact"]
+    said = painted(VIEW, scene("sigmoid")).numbers.texts["exact"]
     assert "other splits" in said
     assert "the total is off by" in said
 
@@ -139,7 +122,7 @@ def test_what_is_not_chosen_is_the_brightest_that_is_left():
 @pytest.mark.parametrize("options", [{"digit": "4", "rival": "4"}, {}])
 def test_nothing_is_explained_where_there_is_nothing(options):
     at = scene("relu", DRAWINGS[7] if options else [], **options)
-    _, numbers, figures, words = painted(VIEW, at)
+    numbers, figures, words, _ = painted(VIEW, at)
     assert ("two different digits" if options else "Draw a digit first") in words
     assert numbers.texts["pixels"] == numbers.texts["exact"] == numbers.texts["hidden"] == ""
     assert not any(np.any(trace.z) for trace in figures["pixels"].data)

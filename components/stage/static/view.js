@@ -1,71 +1,21 @@
 // The open view: words, figures and controls as its template says, painted with the numbers
 // that come over the lane. Knows nothing of what they mean: see components/views/view.py.
 
+import { CONTROLS } from "./controls.js";
 import { make, setText } from "./dom.js";
-import { PLOTLY, VIEWS } from "./shared.js";
+import { plotly } from "./figures.js";
+import { VIEWS } from "./shared.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true };
 const OFFLINE = "The figures could not be loaded. Open the view again when the connection is back.";
 const MEASURE = "pen-to-view";
 
-export class Views {
-  // tabs, panel: elements to fill; base: the server's path; say(message): to the server
-  // onPick(place): a neuron was picked in a figure
-  constructor(tabs, panel, { store, base, say, onPick }) {
-    Object.assign(this, { tabs, panel, store, base, say, onPick });
+export class View {
+  // panel: an element to fill; base: the server's path; say(message): to the server;
+  // message(): what the server has to know of the view; onPick(place): a neuron was picked
+  constructor(panel, { store, base, say, message, onPick }) {
+    Object.assign(this, { panel, store, base, say, message, onPick });
     this.figures = new Map(); // by name: the element, once Plotly has built it
-    this.build();
-    store.watch(["view"], () => this.opened());
-    this.opened();
-  }
-
-  build() {
-    this.tabs.setAttribute("role", "tablist");
-    this.tabs.setAttribute("aria-label", "Look closer");
-    this.buttons = VIEWS.map(({ name, title }) => {
-      const button = make("button", "", this.tabs);
-      button.type = "button";
-      button.textContent = title;
-      button.dataset.view = name;
-      button.id = `nn-tab-${name}`;
-      button.setAttribute("role", "tab");
-      button.setAttribute("aria-controls", "nn-view");
-      button.onclick = () => this.store.set({ view: name });
-      return button;
-    });
-    this.tabs.onkeydown = (event) => {
-      const at = this.buttons.indexOf(event.target);
-      const last = this.buttons.length - 1;
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
-      if (to === undefined) return;
-      event.preventDefault();
-      this.buttons.at(to > last ? 0 : to).focus();
-    };
-    this.panel.id = "nn-view";
-    this.panel.setAttribute("role", "tabpanel");
-    this.panel.tabIndex = 0;
-  }
-
-  // What the server has to know of the open view.
-  message() {
-    const { view, options } = this.store.state;
-    return { kind: "view", name: view, options: options[view] ?? {}, dark: true };
-  }
-
-  opened() {
-    const { view } = this.store.state;
-    for (const button of this.buttons) {
-      const open = button.dataset.view === view;
-      button.setAttribute("aria-selected", String(open));
-      button.tabIndex = open || (!view && button === this.buttons[0]) ? 0 : -1;
-    }
-    this.empty();
-    this.panel.hidden = !view;
-    if (view) {
-      this.panel.dataset.testid = `view-${view}`;
-      this.panel.setAttribute("aria-labelledby", `nn-tab-${view}`);
-    }
-    this.say(this.message());
   }
 
   empty() {
@@ -75,6 +25,7 @@ export class Views {
     this.numbers = this.template = null;
     this.controls = {};
     this.panel.textContent = "";
+    delete this.panel.dataset.sequence;
   }
 
   close() {
@@ -88,18 +39,12 @@ export class Views {
     if (template.name !== this.store.state.view) return;
     this.empty();
     this.template = template;
-    const close = make("button", "nn-closeview", this.panel);
-    close.type = "button";
-    close.textContent = "Close";
-    close.setAttribute("aria-label", "Close this view");
-    close.onclick = () => this.leave();
-    this.of = make("p", "nn-of", this.panel);
     const body = make("div", "nn-viewbody", this.panel);
+    this.of = make("p", "nn-of", this.panel);
     body.innerHTML = template.html; // the server's own text, nothing of anybody's input in it
     for (const spec of template.controls) this.control(body, spec);
     const names = Object.keys(template.figures);
     if (!names.length) return;
-    // Plotly is large: it is fetched when the first figure wants it, and kept.
     const Plotly = await plotly(this.base);
     if (this.template !== template) return; // another view was opened meanwhile
     for (const name of names) {
@@ -117,12 +62,6 @@ export class Views {
       this.figures.set(name, root);
     }
     if (this.numbers) this.soon();
-  }
-
-  leave() {
-    const button = this.buttons.find(({ dataset }) => dataset.view === this.store.state.view);
-    this.store.set({ view: null });
-    button?.focus();
   }
 
   // One message of the lane about views; `since`: the pen event that it answers, or null.
@@ -202,7 +141,7 @@ export class Views {
     const place = body.querySelector(`[data-control="${spec.name}"]`);
     if (!place) return;
     const choose = (value) => this.choose(spec.name, value);
-    this.controls[spec.name] = WIDGETS[spec.kind](place, spec, choose);
+    this.controls[spec.name] = CONTROLS[spec.kind](place, spec, choose);
   }
 
   choose(name, value) {
@@ -213,72 +152,10 @@ export class Views {
   }
 }
 
-// Each builds a control and returns what shows a value in it.
-const WIDGETS = {
-  choice(place, { label, options }, choose) {
-    const group = make("div", "nn-choice", place);
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", label);
-    make("span", "", group).textContent = label;
-    const buttons = options.map(([value, text]) => {
-      const button = make("button", "", group);
-      button.type = "button";
-      button.textContent = text;
-      button.dataset.value = value;
-      button.onclick = () => choose(value);
-      return button;
-    });
-    return (shown) => {
-      for (const button of buttons) {
-        button.setAttribute("aria-pressed", String(button.dataset.value === shown));
-      }
-    };
-  },
-
-  toggle(place, { label }, choose) {
-    const row = make("label", "nn-toggle", place);
-    const box = make("input", "", row);
-    box.type = "checkbox";
-    make("span", "", row).textContent = label;
-    box.onchange = () => choose(box.checked);
-    return (shown) => { box.checked = shown; };
-  },
-
-  slider(place, { label, low, high }, choose) {
-    const row = make("label", "nn-range", place);
-    make("span", "", row).textContent = label;
-    const range = make("input", "", row);
-    Object.assign(range, { type: "range", min: low, max: high, step: 1 });
-    const text = make("output", "", row);
-    range.oninput = () => choose(Number(range.value));
-    return (shown) => {
-      range.value = shown;
-      setText(text, String(shown));
-    };
-  },
-};
-
 // Whether two values that came over the lane are the same.
 function equal(one, other) {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return Object.is(one, other);
   const keys = Object.keys(one);
   return keys.length === Object.keys(other).length && keys.every((key) => equal(one[key], other[key]));
-}
-
-let loading = null;
-
-function plotly(base) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = base + PLOTLY;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      loading = null; // offline for a moment: the next figure tries again
-      script.remove();
-      reject(new Error("Plotly did not load"));
-    };
-    document.head.append(script);
-  });
-  return loading;
 }

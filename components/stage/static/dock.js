@@ -1,0 +1,137 @@
+// The dock: beside the network, one question at a time. Its tabs are a list of all that can be
+// asked while nothing is open, and a strip above what is.
+
+import { make } from "./dom.js";
+import { VIEWS } from "./shared.js";
+import { View } from "./view.js";
+
+const NEURON = {
+  name: "neuron", title: "One neuron", picks: true,
+  about: "Its weights, its bias and its sum: turn them and see what it does",
+};
+const QUESTIONS = [NEURON, ...VIEWS];
+
+export class Dock {
+  // root: the dock; neuron: Neuron; base: the server's path; say(message): to the server
+  constructor(root, store, { neuron, base, say }) {
+    Object.assign(this, { root, store, neuron, say });
+    this.tabs = root.querySelector(".nn-tabs");
+    this.panel = root.querySelector(".nn-view");
+    this.leaveButton = root.querySelector(".nn-leave");
+    this.leaveButton.onclick = () => this.leave();
+    this.build();
+    this.view = new View(this.panel, {
+      store, base, say,
+      message: () => this.message(),
+      onPick: (place) => store.set({ selected: place }),
+    });
+    root.onkeydown = (event) => {
+      if (event.key !== "Escape" || !store.state.view) return;
+      event.stopPropagation();
+      this.leave();
+    };
+    store.watch(["view"], () => this.opened());
+    this.opened();
+  }
+
+  build() {
+    this.tabs.setAttribute("role", "tablist");
+    this.tabs.setAttribute("aria-label", "Ask the network");
+    this.buttons = QUESTIONS.map(({ name, title, about }) => {
+      const button = make("button", "", this.tabs);
+      button.type = "button";
+      button.dataset.view = name;
+      button.id = `nn-tab-${name}`;
+      button.setAttribute("role", "tab");
+      button.setAttribute("aria-label", title);
+      button.setAttribute("aria-controls", "nn-view");
+      make("b", "", button).textContent = title;
+      make("span", "", button).textContent = about;
+      button.onclick = () => this.open(name);
+      return button;
+    });
+    this.tabs.onkeydown = (event) => {
+      const at = this.buttons.indexOf(event.target.closest("button"));
+      const last = this.buttons.length - 1;
+      const to = {
+        ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: last,
+      }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      this.buttons.at(to > last ? 0 : to).focus();
+    };
+    this.panel.id = "nn-view";
+    this.panel.setAttribute("role", "tabpanel");
+    this.panel.tabIndex = 0;
+  }
+
+  open(name) {
+    const { selected, trace, sizes } = this.store.state;
+    if (name === "neuron" && !selected) {
+      // Somebody has to be first: the brightest output.
+      const output = trace?.layers.at(-1).a ?? [0];
+      this.store.set({ selected: [sizes.length - 1, output.indexOf(Math.max(...output))] });
+    }
+    this.store.set({ view: name });
+  }
+
+  // A neuron was chosen in the network: its own view opens, unless one is open that shows it too.
+  chosen(place) {
+    this.store.set({ selected: place });
+    const { view } = this.store.state;
+    if (!place && view === "neuron") this.store.set({ view: null });
+    const shows = QUESTIONS.some((one) => one.name === view && one.picks);
+    if (place && !shows) this.store.set({ view: "neuron" });
+  }
+
+  // What the server has to know of the open view.
+  message() {
+    const { view, options } = this.store.state;
+    const name = view === "neuron" ? null : view;
+    return { kind: "view", name, options: options[view] ?? {}, dark: true };
+  }
+
+  opened() {
+    const { view, selected } = this.store.state;
+    const known = QUESTIONS.some(({ name }) => name === view);
+    if (view && !known) return this.store.set({ view: null });
+    if (view === "neuron" && !selected) return this.open(view);
+    for (const button of this.buttons) {
+      const open = button.dataset.view === view;
+      button.setAttribute("aria-selected", String(open));
+      button.tabIndex = open || (!view && button === this.buttons[0]) ? 0 : -1;
+      if (open) reveal(button, this.tabs);
+    }
+    this.root.classList.toggle("nn-asking", Boolean(view));
+    this.root.parentElement.classList.toggle("nn-asked", Boolean(view));
+    this.leaveButton.hidden = !view;
+    this.view.empty();
+    this.panel.hidden = !view;
+    this.panel.scrollTop = 0;
+    this.panel.dataset.testid = `view-${view}`;
+    this.panel.setAttribute("aria-labelledby", `nn-tab-${view}`);
+    if (!view) delete this.panel.dataset.testid;
+    if (view === "neuron") this.panel.append(this.neuron.root);
+    this.say(this.message());
+  }
+
+  received(message, since) {
+    this.view.received(message, since);
+  }
+
+  leave() {
+    const { view } = this.store.state;
+    const button = this.buttons.find(({ dataset }) => dataset.view === view);
+    this.store.set({ view: null, ...(view === "neuron" ? { selected: null } : {}) });
+    button?.focus();
+  }
+
+  close() {
+    this.view.close();
+  }
+}
+
+// Brings a tab into the strip, and moves nothing else.
+function reveal(button, strip) {
+  strip.scrollLeft = button.offsetLeft - (strip.clientWidth - button.offsetWidth) / 2;
+}

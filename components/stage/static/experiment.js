@@ -1,0 +1,72 @@
+// What a visitor changed, counted, with the way back; and the changes of all neurons at once.
+
+import { setText } from "./dom.js";
+
+const LABELS = { sigmoid: "sigmoid", relu: "ReLU" }; // in the middle of a sentence
+
+export class Experiment {
+  constructor(head, store, edits) {
+    Object.assign(this, { head, store, edits });
+    this.find("[data-edit=undo]").onclick = () => this.edits.undo();
+    this.find("[data-edit=reset]").onclick = () => this.edits.reset();
+    this.find("[data-edit=shuffle]").onclick = () => {
+      this.edits.remember();
+      this.edits.change({ shuffle: Math.floor(Math.random() * 2 ** 32), changes: {}, muted: {} });
+    };
+    this.find("[data-edit=swap]").onclick = () => {
+      const { hidden } = this.edits.state;
+      this.edits.remember();
+      this.edits.change({ hidden: hidden ? null : this.other });
+    };
+    store.watch(["changed", "edits", "past", "base", "sizes"], () => this.paint());
+    this.paint();
+  }
+
+  find(selector) {
+    return this.head.querySelector(selector);
+  }
+
+  get other() {
+    return this.store.state.base === "relu" ? "sigmoid" : "relu";
+  }
+
+  paint() {
+    const { changed, sizes, base } = this.store.state;
+    const { hidden } = this.edits.state;
+    const group = this.find(".nn-edits");
+    group.classList.toggle("nn-edited", this.edits.edited || this.edits.canUndo);
+    const count = this.find(".nn-changed");
+    setText(count, `${grouped(changed)} of ${grouped(numbers(sizes))} changed`);
+    count.title = sum(sizes);
+    this.find("[data-edit=undo]").disabled = !this.edits.canUndo;
+    this.find("[data-edit=reset]").disabled = !this.edits.edited;
+    setText(
+      this.find(".nn-shuffled"),
+      `The same ${grouped(numbers(sizes))} numbers (${sum(sizes)}), but in each matrix and each list of ` +
+      "biases in another order. A few stay where they were or meet their like, so not all are changed."
+    );
+    setText(
+      this.find("[data-edit=swap]"),
+      hidden ? `Back to ${LABELS[base]}` : `${LABELS[this.other]} with these weights`
+    );
+    setText(
+      this.find(".nn-why"),
+      hidden
+        ? `These weights were learned for ${LABELS[base]}. With ${LABELS[hidden]} each sum becomes another activation, so the next layer's weights no longer fit.`
+        : `What if the hidden neurons computed with ${LABELS[this.other]} instead of ${LABELS[base]}, and all weights stayed?`
+    );
+  }
+}
+
+const grouped = (number) => number.toLocaleString("en");
+
+// How many weights and biases a network of these sizes has.
+export function numbers(sizes) {
+  return sizes.slice(1).reduce((total, n, layer) => total + n * (sizes[layer] + 1), 0);
+}
+
+// The same as a sum: "784×16 + 16×16 + 16×10 + 42".
+export function sum(sizes) {
+  const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
+  return [...sizes.slice(1).map((n, layer) => `${sizes[layer]}×${n}`), biases].join(" + ");
+}

@@ -1,0 +1,96 @@
+// Every mark of the picture answers: a pixel, a connection or a neuron that one points at or
+// goes to says what it is, and a neuron shows its own connections alone.
+
+import { make, setText } from "./dom.js";
+import { activation, fixed, number } from "./numbers.js";
+import { SIDE } from "./shared.js";
+
+export class Marks {
+  constructor(diagram, store) {
+    Object.assign(this, { diagram, store, root: diagram.root });
+    this.tip = make("p", "nn-tip", this.root.parentElement);
+    this.tip.setAttribute("aria-hidden", "true"); // neurons and the picture say it themselves
+    this.tip.hidden = true;
+    this.root.onpointermove = (event) => { if (event.pointerType === "mouse") this.point(event); };
+    this.root.onpointerdown = (event) => { if (event.pointerType !== "mouse") this.point(event); };
+    this.root.onpointerleave = () => this.leave();
+    this.root.addEventListener("focusin", ({ target }) => {
+      if (!target.place || !target.matches(":focus-visible")) return;
+      this.at = this.diagram.at[target.place[0] - 1][target.place[1]];
+      this.store.set({ pointed: target.place });
+    });
+    this.root.addEventListener("focusout", () => this.leave());
+    store.watch(["trace", "weights", "pointed", "selected"], () => this.at && this.say());
+    store.watch(["pointed"], ({ pointed }) => this.alone(pointed));
+  }
+
+  point(event) {
+    const box = this.root.getBoundingClientRect();
+    this.at = [event.clientX - box.left, event.clientY - box.top];
+    const neuron = event.target.closest?.(".nn-neuron");
+    this.store.set({ pointed: this.same(neuron?.place) });
+    this.say();
+  }
+
+  leave() {
+    this.at = null;
+    this.tip.hidden = true;
+    this.store.set({ pointed: null });
+  }
+
+  // The list that the store has already, if it says the same.
+  same(place = null) {
+    const { pointed } = this.store.state;
+    return String(place) === String(pointed) ? pointed : place;
+  }
+
+  alone(pointed) {
+    this.root.classList.toggle("nn-alone", Boolean(pointed));
+  }
+
+  say() {
+    const text = this.words();
+    this.tip.hidden = !text;
+    if (!text) return;
+    setText(this.tip, text);
+    const [x, y] = this.at;
+    const { offsetWidth: width, offsetHeight: height } = this.tip;
+    const left = Math.max(0, Math.min(this.root.clientWidth - width, x - width / 2));
+    const top = y - height - 14 < 0 ? y + 20 : y - height - 14;
+    this.tip.style.transform = `translate(${left}px, ${top}px)`;
+  }
+
+  words() {
+    const { trace, weights, imageBox } = this.diagram;
+    const { pointed } = this.store.state;
+    if (!trace || !imageBox) return "";
+    if (pointed) return this.neuron(...pointed);
+    const [x, y] = this.at;
+    const cell = imageBox.side / SIDE;
+    const [column, row] = [Math.floor((x - imageBox.x) / cell), Math.floor((y - imageBox.y) / cell)];
+    if (column >= 0 && column < SIDE && row >= 0 && row < SIDE) {
+      const value = activation(trace.input[row * SIDE + column]);
+      return `row ${row + 1}, column ${column + 1}: ${value}`;
+    }
+    const line = weights && this.diagram.lines.near(x, y);
+    return line ? this.connection(line) : "";
+  }
+
+  neuron(layer, index) {
+    if (layer > this.diagram.revealed) return this.diagram.nameOf(layer, index);
+    const { z, a } = this.diagram.trace.layers[layer - 1];
+    return `${this.diagram.nameOf(layer, index)}: z = ${fixed(z[index])}, activation ${activation(a[index])}`;
+  }
+
+  connection({ layer, j, i }) {
+    const { trace, weights } = this.diagram;
+    const { W, nIn } = weights[layer - 1];
+    const w = W[j * nIn + i];
+    const a = layer === 1 ? trace.input[i] : trace.layers[layer - 2].a[i];
+    const from = layer === 1
+      ? `pixel ${Math.floor(i / SIDE) + 1}, ${(i % SIDE) + 1}`
+      : `neuron ${i + 1}`;
+    const to = layer === this.diagram.last ? `digit ${j}` : `neuron ${j + 1}`;
+    return `${from} → ${to}: weight ${number(w)} × ${activation(a)} = ${number(w * a)}`;
+  }
+}

@@ -1,0 +1,235 @@
+// One neuron in the dock: what one can change of it first, and what that does; then its
+// connections one by one and its sum. Its terms come from NumPy and follow the pen.
+
+import { make, setText } from "./dom.js";
+import { places } from "./edits.js";
+import { BIAS_REACHES, knob, WEIGHT_REACHES } from "./knob.js";
+import { largest, MapCanvas } from "./maps.js";
+import { activation, fixed, round, signed } from "./numbers.js";
+import { SIDE } from "./shared.js";
+import { curve, fillBar, waterfall } from "./sums.js";
+import { Tools } from "./tools.js";
+
+const HTML = `
+<header class="nn-neuronhead">
+  <button type="button" data-go="-1" aria-label="The neuron before">‹</button>
+  <h2 class="nn-name"></h2>
+  <button type="button" data-go="1" aria-label="The next neuron">›</button>
+</header>
+<div class="nn-cause">
+  <div class="nn-bias"></div>
+  <p class="nn-sentence"></p>
+</div>
+<div class="nn-effect">
+  <svg viewBox="-6 -2 212 148" role="img"></svg>
+  <p class="nn-note"></p>
+</div>
+<section class="nn-connections"><h3></h3></section>
+<div class="nn-tools"></div>
+<section class="nn-sum"><h3>The sum, term by term</h3><table><tbody></tbody></table></section>
+<section class="nn-blend" hidden><h3>What reaches it from the pixels</h3></section>`;
+
+export class Neuron {
+  // edits: Edits; nameOf(layer, index); ask(message): to the server; say(text): to the person
+  constructor(store, { edits, nameOf, ask, say }) {
+    Object.assign(this, { store, edits, nameOf, ask, say });
+    this.root = make("div", "nn-neuronview");
+    this.root.innerHTML = HTML; // our own text
+    this.find = (selector) => this.root.querySelector(selector);
+    for (const button of this.root.querySelectorAll("[data-go]")) {
+      button.onclick = () => this.go(Number(button.dataset.go));
+    }
+    this.tools = new Tools(this.find(".nn-tools"), this);
+    store.watch(["selected", "sizes"], () => this.opened());
+    store.watch(["weights"], () => this.place && this.refresh());
+    this.opened();
+  }
+
+  get place() {
+    return this.store.state.selected;
+  }
+
+  get weights() {
+    return this.store.state.weights;
+  }
+
+  close() {
+    clearTimeout(this.asking);
+    cancelAnimationFrame(this.frame);
+  }
+
+  // What the server has to know of the selected neuron.
+  message() {
+    return { kind: "neuron", place: this.place };
+  }
+
+  opened() {
+    this.terms = this.facts = null;
+    delete this.root.dataset.painted;
+    this.ask(this.message());
+    if (!this.place) return;
+    setText(this.find(".nn-name"), this.nameOf(...this.place));
+    this.build();
+  }
+
+  // To a neighbour in the same layer.
+  go(by) {
+    const [layer, index] = this.place;
+    const count = this.store.state.sizes[layer];
+    this.store.set({ selected: [layer, (index + by + count) % count] });
+  }
+
+  // The network is another one. While a slider is dragged or weights are painted the view
+  // stays as it is; what does not depend on the drawing is asked for when the hand rests.
+  networkChanged() {
+    clearTimeout(this.asking);
+    if (this.place) this.asking = setTimeout(() => this.ask(this.message()), 200);
+  }
+
+  // A message of the lane about a neuron: its facts, or its terms for one drawing.
+  received(message) {
+    if (message.place.join() !== this.place?.join()) return; // another one was chosen meanwhile
+    if (message.kind === "terms") {
+      this.terms = message;
+    } else {
+      this.facts = message;
+      this.paintBlend();
+    }
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.place) this.paint();
+    });
+  }
+
+  get row() {
+    const [layer, neuron] = this.place;
+    const { W, b, nIn, most } = this.weights[layer - 1];
+    return { weights: W.subarray(neuron * nIn, (neuron + 1) * nIn), bias: b[neuron], nIn, most };
+  }
+
+  placeOf(i) {
+    const [layer, neuron] = this.place;
+    return places(this.weights)[layer - 1].W + neuron * this.row.nIn + i;
+  }
+
+  biasPlace() {
+    const [layer, neuron] = this.place;
+    return places(this.weights)[layer - 1].b + neuron;
+  }
+
+  // ---- building ----------------------------------------------------------------
+
+  build() {
+    const first = this.place[0] === 1;
+    const connections = this.find(".nn-connections");
+    connections.replaceChildren(connections.firstChild);
+    this.map = this.productMap = this.rows = null;
+    const bias = this.find(".nn-bias");
+    bias.textContent = "";
+    this.bias = this.knob(bias, "bias", BIAS_REACHES, () => this.biasPlace());
+    setText(
+      connections.firstChild,
+      first ? "Its weights, and weights × pixels" : "Its connections: weight × activation"
+    );
+    if (first) this.buildMaps(connections);
+    else this.buildRows(connections);
+    this.buildBlend(!first);
+    this.tools.build();
+    if (this.weights) this.refresh();
+  }
+
+  buildMaps(parent) {
+    const pair = make("div", "nn-maps", parent);
+    this.map = picture(pair, "The neuron's 784 weights. Paint on it to change them.");
+    this.productMap = picture(pair, "Weights times the drawing's pixels");
+    make("p", "nn-note", parent).textContent = "Ink on blue pixels pushes z up, ink on orange ones down.";
+    this.tools.paintOn(this.map.canvas);
+  }
+
+  buildRows(parent) {
+    const list = make("div", "nn-rows", parent);
+    this.rows = Array.from({ length: this.store.state.sizes[this.place[0] - 1] }, (_, i) => {
+      const one = this.knob(list, `from ${i + 1}`, WEIGHT_REACHES, () => this.placeOf(i));
+      const source = make("span", "nn-source", one.row);
+      const track = make("span", "nn-track", one.row);
+      return { ...one, source, fill: make("i", "", track), product: make("span", "nn-product", one.row) };
+    });
+  }
+
+  buildBlend(shown) {
+    const section = this.find(".nn-blend");
+    section.replaceChildren(section.firstChild);
+    section.hidden = !shown;
+    this.blendMap = shown ? picture(section, "Blend of first-layer maps") : null;
+    make("p", "nn-note", section).textContent =
+      "The first layer's maps, blended by how they reach this neuron: a linear approximation that leaves out every activation function on the way.";
+  }
+
+  knob(parent, label, reaches, place) {
+    return knob(parent, {
+      label, reaches, place, edits: this.edits, refresh: () => this.refresh(), say: this.say,
+    });
+  }
+
+  // ---- painting ------------------------------------------------------------------
+
+  // The weights changed.
+  refresh() {
+    if (!this.weights) return;
+    const { weights, bias, most } = this.row;
+    this.map?.paint({ values: weights, scale: most });
+    this.rows?.forEach((row, i) => row.show(weights[i]));
+    this.bias.show(bias);
+    this.tools.refresh();
+  }
+
+  paintBlend() {
+    if (!this.blendMap || !this.facts?.blend) return;
+    this.blendMap.paint({ values: this.facts.blend, scale: largest(this.facts.blend) });
+  }
+
+  paint() {
+    if (!this.terms) return;
+    const { products, bias, z, a } = this.terms;
+    const [layer, index] = this.place;
+    const { trace } = this.store.state;
+    this.productMap?.paint({ values: products, scale: largest(products) });
+    const most = largest(products);
+    this.rows?.forEach(({ source, fill, product }, i) => {
+      if (trace) setText(source, `× ${activation(trace.layers[layer - 2].a[i])}`);
+      fillBar(fill, products[i] / most);
+      setText(product, signed(products[i]));
+    });
+    waterfall(this.find(".nn-sum tbody"), this.terms, (i) => this.sourceName(i));
+    if (this.facts && trace) {
+      curve(this.find(".nn-effect svg"), this.find(".nn-effect .nn-note"), this.terms, {
+        facts: this.facts,
+        layer: trace.layers[layer - 1],
+        index,
+      });
+    }
+    const squash = this.facts?.activation === "relu" ? "ReLU" : "σ";
+    // What is displayed adds up to what is displayed: the sum is what is left of z.
+    const sum = round(z) - round(bias);
+    setText(
+      this.find(".nn-sentence"),
+      `z = ${fixed(sum)} ${bias < 0 ? "−" : "+"} ${fixed(Math.abs(round(bias)))} = ${fixed(z)}, ` +
+      `${squash}(${fixed(z)}) = ${activation(a)}`
+    );
+    this.root.dataset.painted = this.place.join("-");
+  }
+
+  sourceName(i) {
+    if (this.place[0] > 1) return `neuron ${i + 1}`;
+    return `pixel ${Math.floor(i / SIDE) + 1}, ${(i % SIDE) + 1}`;
+  }
+}
+
+function picture(parent, label) {
+  const canvas = make("canvas", "nn-map", parent);
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", label);
+  const map = new MapCanvas(canvas);
+  map.canvas = canvas;
+  return map;
+}

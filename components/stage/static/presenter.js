@@ -1,0 +1,52 @@
+// Presenter mode: the stage alone, in type for the back row, with keys for a clicker; and an
+// answer that stays covered until the class has guessed.
+
+export class Presenter {
+  // holder: the stage; steps: Steps
+  constructor(holder, store, steps) {
+    Object.assign(this, { holder, store, steps });
+    const find = (name) => holder.querySelector(`[data-do=${name}]`);
+    this.buttons = { present: find("present"), guess: find("guess"), uncover: find("uncover") };
+    this.buttons.present.onclick = () => store.set({ presenting: !store.state.presenting });
+    this.buttons.guess.onclick = () => {
+      const guessing = !store.state.guessing;
+      store.set({ guessing, covered: guessing });
+    };
+    this.buttons.uncover.onclick = () => {
+      store.set({ covered: false });
+      this.buttons.guess.focus({ preventScroll: true }); // where it was has gone
+    };
+    store.watch(["presenting", "guessing", "covered"], () => this.paint());
+    this.onKey = (event) => this.key(event);
+    addEventListener("keydown", this.onKey);
+    this.paint();
+  }
+
+  key(event) {
+    const typing = event.target.closest?.("input:not([type=range]), select, textarea");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { presenting } = this.store.state;
+    if (event.key === "p" || event.key === "P") this.store.set({ presenting: !presenting });
+    else if (presenting && event.key === "PageDown") this.steps.step(1);
+    else if (presenting && event.key === "PageUp") this.steps.step(-1);
+    else if (presenting && event.key === "Escape") this.store.set({ presenting: false });
+    else return;
+    event.preventDefault();
+  }
+
+  paint() {
+    const { presenting, guessing, covered } = this.store.state;
+    const { present, guess, uncover } = this.buttons;
+    this.holder.classList.toggle("nn-presenting", presenting);
+    document.documentElement.classList.toggle("nn-presented", presenting);
+    present.setAttribute("aria-pressed", String(presenting));
+    present.textContent = presenting ? "End (P)" : "Present";
+    guess.setAttribute("aria-pressed", String(guessing));
+    uncover.hidden = !covered;
+  }
+
+  close() {
+    removeEventListener("keydown", this.onKey);
+    document.documentElement.classList.remove("nn-presented");
+  }
+}
