@@ -12,7 +12,7 @@ from components.views.view import Restyle, Setting
 from network import Trace
 from network.verdict import SURE, Verdict
 
-A_ROW = 30  # pixels a digit
+A_ROW = 25  # pixels a digit: all ten are seen at once in a phone's drawer
 REACH = 1.25  # the axis' end: a bar of 1 and its number
 _NUMBER = 0.23  # of the axis: the widest number, ">0.99", where the figure is narrowest
 _FOOT = 26  # pixels, for the axis' own numbers
