@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from components.pages.heading import heading, tab_title
 from components.panels import exercise
+from components.shared import PAGES
 
-_TITLE = "Edge detector"
+_TITLE = PAGES["edge"]
 
 
 def page() -> None:

@@ -8,8 +8,9 @@ from components.measured import measured
 from components.pages.heading import tab_title
 from components.pages.toggle import activation_toggle
 from components.panels import quality
+from components.shared import PAGES
 
-_TITLE = "How good is it?"
+_TITLE = PAGES["quality"]
 TABS = {
     "By digit": quality.per_digit,
     "Mistaken for": quality.confusions,

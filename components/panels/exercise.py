@@ -225,7 +225,7 @@ def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:
         )
     return (
         "**The point:** the negative surroundings make the neuron answer to a **bar**, bright with "
-        "dark above and below it, and not to a solid block. It is called an edge detector, but it "
-        "wants two edges: the single one in the picture *edge* gives it "
+        "dark above and below it, and not to a solid block. The lesson calls it an edge detector, "
+        "but it wants two edges: the single one in the picture *edge* gives it "
         f"z = {hundredths(edge.z)}. What happens without dark surroundings? Set them to 0."
     )

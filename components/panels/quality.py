@@ -160,7 +160,8 @@ def worst(figures_: dict) -> None:
         "hard for anybody, some are not, and some labels are wrong: what is labelled 3 and looks "
         "like a 2 was read well."
     )
-    st.html(f'<div class="worst">{"".join(map(_case, cases))}</div>{_WORST_STYLE}')
+    st.html(_WORST_STYLE)  # on its own: the page hides what holds a style
+    st.html(f'<div class="worst">{"".join(map(_case, cases))}</div>')
     st.caption(
         "Drawn by this project from strokes of: E. Alpaydin, F. Alimoglu, Pen-Based Recognition of "
         "Handwritten Digits, UCI Machine Learning Repository, CC BY 4.0."
