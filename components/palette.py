@@ -18,14 +18,14 @@ WINNER = "#ffd43b"
 FOCUS = "#8fc7ff"  # the ring around what the keyboard is at; selection is white
 RING = "#6b7789"  # around neurons
 BAR = "#7f95b5"  # 3:1 or better on a light and on a dark page
-WINNER_BAR, WINNER_BAR_ON_LIGHT = "#d9a400", "#a87900"
 INK = "#ffffff"
 OFF = "#000000"
 
-# Weights from most negative to most positive; black in the middle, so that a
-# weight near zero looks like nothing.
+# Weights from most negative to most positive, as shares of `figures.scales.weight_limit`;
+# black in the middle, so that a weight near zero looks like nothing. Full blue and orange
+# stand at half the limit, or the one strongest weight would leave all others in the dark.
 DIVERGING = (
-    (0.0, "#ffd9c7"), (0.12, NEGATIVE), (0.5, OFF), (0.88, POSITIVE), (1.0, "#d6eaff"),
+    (0.0, "#ffd9c7"), (0.25, NEGATIVE), (0.5, OFF), (0.75, POSITIVE), (1.0, "#d6eaff"),
 )  # fmt: skip
 # Activations: black 0 to white 1.
 BRIGHTNESS = ((0.0, OFF), (1.0, INK))

@@ -11,11 +11,23 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 # And no theme of Streamlit's: see `styled`.
 SHOWN = {"config": CONFIG, "theme": None}
 
+# Plotly's own are small, and in colours that mean something else here.
+_HOVER = {
+    "bgcolor": palette.SURFACE,
+    "bordercolor": palette.RING,
+    "font": {"size": 15, "color": palette.TEXT},
+}
+
 LAYER_NAMES = ("Input", "Hidden layer 1", "Hidden layer 2", "Output layer")
 
 
-def styled(figure: go.Figure, height: int, *, dark: bool = False, **layout: object) -> go.Figure:
+def styled(
+    figure: go.Figure, height: int | None, *, dark: bool = False, **layout: object
+) -> go.Figure:
     """`figure` with the shared layout, of a fixed height in pixels.
+
+    A height of None is that of the element which the figure is painted in. No axis can be
+    dragged: with a mouse a picture would leave its frame, and a finger could not scroll.
 
     `dark` is the page's theme. The figures bring their own text colours, since
     those of Streamlit's template are too pale to be read from a back row.
@@ -30,9 +42,10 @@ def styled(figure: go.Figure, height: int, *, dark: bool = False, **layout: obje
         dragmode=False,
         showlegend=False,
         font={"family": '"Source Sans", sans-serif', "size": 16, "color": text},
+        hoverlabel=_HOVER,
         **layout,
     )
-    return figure
+    return figure.update_xaxes(fixedrange=True).update_yaxes(fixedrange=True)
 
 
 def diverging(limit: float) -> dict:

@@ -18,6 +18,11 @@ def activation(a: float) -> str:
     return text.replace("-", "−")
 
 
+def in_the_dark(a: float) -> bool:
+    """Whether an activation reads as next to nothing: no runner-up is named with "<0.01"."""
+    return float(f"{float(a):.2f}") == 0
+
+
 def output(a: float) -> str:
     """An output's `activation`; one that misses the line by a hair does not read as if on it."""
     text = activation(a)

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures import pictures as rows_of
 from components.figures.layout import diverging, styled
+from components.figures.numbers import activation
 from components.figures.scales import ink_on
 from network.asking.bar_detector import Response
 
@@ -61,7 +62,7 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
     """What the neuron makes of each picture, in the order given, by the picture's name.
 
     Blue to the right: what bright pixels add; orange, striped, to the left: what the
-    surroundings take away; a diamond: the sum. At the right the sum squished.
+    surroundings take away; a diamond: the sum. At the right the sum squished, σ(z).
     """
     all_ = list(responses.values())
     places = list(range(len(all_)))
@@ -84,8 +85,8 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
     )  # fmt: skip
     figure.add_scatter(
         x=[0] * len(all_), y=places, xaxis="x2", mode="markers+text",
-        text=[f"{r.a:.2f}" for r in all_],
-        textfont={"size": 16, "color": [ink_on(palette.BRIGHTNESS, r.a) for r in all_]},
+        text=[activation(r.a) for r in all_],
+        textfont={"size": 15, "color": [ink_on(palette.BRIGHTNESS, r.a) for r in all_]},
         marker={"symbol": "square", "size": 46, "color": [r.a for r in all_],
                 "colorscale": palette.BRIGHTNESS, "cmin": 0, "cmax": 1,
                 "line": {"width": 2, "color": palette.RING}},
@@ -99,9 +100,7 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
         text=[f"{_place(r, all_)}. <b>{name}</b>: {equation(r)}" for name, r in responses.items()],
         textposition="middle right", textfont={"size": 18}, cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
-    figure.add_annotation(
-        x=0, xref="x2", y=-0.42, yanchor="bottom", text="squished", showarrow=False
-    )
+    figure.add_annotation(x=0, xref="x2", y=-0.42, yanchor="bottom", text="σ(z)", showarrow=False)
     for place in places:
         figure.add_shape(
             type="line", x0=0, x1=0, y0=place - 0.24, y1=place + 0.24,

@@ -64,6 +64,26 @@ def bars(values: Mapping[str, float], lowest: float = 0.0, dark: bool = False) -
     return styled(figure, 320, dark=dark)
 
 
+def bars_across(values: Mapping[str, float], dark: bool = False) -> go.Figure:
+    """Percentages as bars from the left, for names that are too long to stand side by side."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(values.values()),
+            y=list(values),
+            orientation="h",
+            text=[f"{value:.1f}" for value in values.values()],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": palette.BAR},
+            hovertemplate="%{y}: %{text} %<extra></extra>",
+        )
+    )
+    figure.update_xaxes(range=[0, 116], tickvals=[0, 50, 100], ticksuffix=" %", showgrid=False)
+    figure.update_yaxes(type="category", autorange="reversed", ticksuffix=" ", showgrid=False)
+    figure = styled(figure, 44 + 30 * len(values), dark=dark)
+    return figure.update_layout(margin={"t": 4, "b": 32}, bargap=0.25)
+
+
 def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.Figure:
     """Percentages with and without centring, two bars for each key."""
     figure = go.Figure()
@@ -80,7 +100,7 @@ def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.F
             textposition="outside",
             cliponaxis=False,
             marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{x}, " + way + ": %{y:.2f} %<extra></extra>",
+            hovertemplate="%{x}, " + way + ": %{y:.1f} %<extra></extra>",
         )
     figure.update_xaxes(type="category", title="size of the drawing, as a share of the pad")
     figure.update_yaxes(range=[0, 112], title="% read right")
@@ -111,7 +131,7 @@ def places(
             showscale=False,
             xgap=2,
             ygap=2,
-            hovertemplate="%{y}, %{x}: %{z:.2f} %<extra></extra>",
+            hovertemplate="%{y}, %{x}: %{z:.1f} %<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed")

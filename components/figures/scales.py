@@ -18,6 +18,19 @@ def white(a: Array) -> float:
     return next((float(scale) for scale in ROUND if scale >= most), most)
 
 
+def weight_limit(W: Array) -> float:
+    """The weight that has the end of the colour scale: the largest |weight| of its layer.
+
+    The one rule for every picture of weights: in a map, a matrix or a neuron's sheet the
+    colour of w is the place (1 + w / limit) / 2 on `palette.DIVERGING`. The limit is the
+    layer's, so that two neurons of one layer can be compared; 1 where all weights are 0.
+
+    >>> weight_limit(np.array([[0.5, -2.0]]))
+    2.0
+    """
+    return float(np.abs(W).max(initial=0.0)) or 1.0
+
+
 def ink_on(colorscale: tuple, share: float) -> str:
     """Black or white, whichever can be read on this place (0..1) of a colour scale."""
     stops = [position for position, _ in colorscale]

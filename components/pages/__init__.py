@@ -6,5 +6,6 @@
 | `explore.py` | draw a digit, watch the network, ask why it said that |
 | `edge.py` | the exercise: build an edge detector |
 | `quality.py` | how good is it? |
+| `heading.py` | the one <h1>, and the title of the tab |
 | `toggle.py` | the head line that pages share |
 """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from components.pages.heading import heading, tab_title
 from components.panels import exercise
+from components.shared import PAGES
+
+_TITLE = PAGES["edge"]
 
 
 def page() -> None:
     """The exercise page."""
-    st.markdown("#### Edge detector")
+    tab_title(_TITLE)
+    heading(_TITLE)
     exercise.exercise()

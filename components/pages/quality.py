@@ -5,9 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from components.measured import measured
+from components.pages.heading import tab_title
 from components.pages.toggle import activation_toggle
 from components.panels import quality
+from components.shared import PAGES
 
+_TITLE = PAGES["quality"]
 TABS = {
     "By digit": quality.per_digit,
     "Mistaken for": quality.confusions,
@@ -20,7 +23,8 @@ TABS = {
 
 def page() -> None:
     """The quality page."""
-    name = activation_toggle("How good is it?")
+    tab_title(_TITLE)
+    name = activation_toggle(_TITLE)
     figures = measured(name)
     if figures is None:
         quality.missing()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.pages.heading import heading
 from components.shared import LABELS
 from network import SHIPPED
 
@@ -13,7 +14,7 @@ def activation_toggle(title: str) -> str:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
     ):
-        st.markdown(f"#### {title}", width="content")
+        heading(title)
         name = st.segmented_control(
             "Activation function",
             SHIPPED,

@@ -11,6 +11,8 @@ import streamlit as st
 
 from components.figures import probes as figures
 from components.figures.layout import SHOWN
+from components.figures.numbers import activation
+from components.figures.sums import hundredths
 from components.panels import dark
 from network.asking import bar_detector as probes
 from network.asking.bar_detector import Response
@@ -38,9 +40,10 @@ def exercise() -> None:
     turn, order = st.session_state.get(_STATE, (0, None))
     st.html(_ON_A_PHONE)
     st.markdown(
-        "**Build an edge detector.** Take one neuron of the first hidden layer, all its 784 "
-        "weights at zero. Give it a bright bar: **positive** weights (blue). Give the bar dark "
-        "surroundings: **negative** weights (orange) right above and below."
+        "**Build a neuron that looks for a bar**: the lesson's edge detector. Take one neuron of "
+        "the first hidden layer, all its 784 weights at zero. Give it a bright bar: **positive** "
+        "weights (blue). Give the bar dark surroundings: **negative** weights (orange) right above "
+        "and below."
     )
     neuron, task = st.columns([1, 3], gap="medium")
     with task:
@@ -60,7 +63,7 @@ def exercise() -> None:
         _show_sums(ranked)
     with neuron:
         st.markdown(_verdict(order))
-        st.markdown(_point(bright, surround, ranked["solid block"]))
+        st.markdown(_point(bright, surround, ranked))
         st.button("Start again", on_click=_start_again, args=(turn,), key="exercise-again")
 
 
@@ -176,14 +179,16 @@ def _show_sums(ranked: dict[str, Response]) -> None:
         figures.ranked(ranked, dark()),
         key="exercise-sums",
         alt="; ".join(
-            f"{name}: {figures.equation(response)}, squished to {response.a:.2f}"
+            f"{name}: {figures.equation(response)}, squished to {activation(response.a)}"
             for name, response in ranked.items()
         ),
         **SHOWN,
     )
     st.markdown(
         "Blue: what the bright bar adds. Orange stripes: what the dark surroundings take away. "
-        "Diamond: the weighted sum, which the sigmoid squishes."
+        "Diamond: the sum z of all that and the bias. At the right its brightness: the sigmoid, "
+        "σ(z) = 1 / (1 + e<sup>−z</sup>), squishes any sum into 0 to 1.",
+        unsafe_allow_html=True,
     )
 
 
@@ -203,8 +208,9 @@ def _verdict(order: Sequence[str]) -> str:
     return f"**{right}** You said: {places}."
 
 
-def _point(bright: float, surround: float, block: Response) -> str:
+def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:
     """What there is to see with these weights, in a sentence or two."""
+    block, edge = ranked["solid block"], ranked["edge"]
     if not bright:
         return "Without a bright bar nothing pushes this neuron up. Make the bar brighter."
     if not surround:
@@ -218,7 +224,8 @@ def _point(bright: float, surround: float, block: Response) -> str:
             "pixels still add more than they take. Make the surroundings darker."
         )
     return (
-        "**The point:** the negative surroundings make the neuron answer to a bar with edges, "
-        "bright with dark around it, and not to a solid block. What happens without them? Set "
-        "the surroundings to 0."
+        "**The point:** the negative surroundings make the neuron answer to a **bar**, bright with "
+        "dark above and below it, and not to a solid block. The lesson calls it an edge detector, "
+        "but it wants two edges: the single one in the picture *edge* gives it "
+        f"z = {hundredths(edge.z)}. What happens without dark surroundings? Set them to 0."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from html import escape
 from io import BytesIO
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from components.figures import quality as figures
 from components.figures.layout import SHOWN
+from components.figures.numbers import activation
 from components.panels import dark
 
 _WORST = 108  # pixels a side, so that three stand side by side on a phone
@@ -61,8 +63,9 @@ def summary(figures_: dict) -> None:
     ):
         column.metric(label, f"{value:.2f} %", help=help_)
     st.markdown(
-        f"Where it says a digit at all, it is right for **{mnist['accuracy_when_sure']:.2f} %** of "
-        f"MNIST and **{pen['accuracy_when_sure']:.2f} %** of the unseen writers' digits."
+        f"It says *not sure* to some digits. Of those that it answers, it reads "
+        f"**{mnist['accuracy_when_sure']:.1f} %** right in MNIST and "
+        f"**{pen['accuracy_when_sure']:.1f} %** of the unseen writers'."
     )
 
 
@@ -133,8 +136,17 @@ def refusals(figures_: dict) -> None:
         with column:
             st.markdown(f"**{title}**: {non[group]:.1f} % refused")
             st.plotly_chart(
-                figures.bars(non[f"{group}, by kind"], 0.0, dark()), key=f"refused-{group}", **SHOWN
+                figures.bars_across(non[f"{group}, by kind"], dark()),
+                key=f"refused-{group}",
+                **SHOWN,
             )
+    if non["trained on"] < non["held out"]:
+        st.markdown(
+            "Why are the kinds that it trained on refused *less* often? They are other shapes, and "
+            "many of them can look like a digit: a few arcs, a loop, a corner. So the two groups "
+            "do not tell what training on a kind is worth. They show that it refuses most "
+            "scribbles of kinds that it never saw, and far from all."
+        )
     st.caption(
         "A random scribble sometimes is a digit to any eye: a stroke that stands upright is a 1."
     )
@@ -145,9 +157,11 @@ def worst(figures_: dict) -> None:
     cases = figures_["worst"]
     st.markdown(
         "Digits by people it was not trained on, read **wrong with the most confidence**. Some are "
-        "hard for anybody, some are not."
+        "hard for anybody, some are not, and some labels are wrong: what is labelled 3 and looks "
+        "like a 2 was read well."
     )
-    st.html(f'<div class="worst">{"".join(map(_case, cases))}</div>{_WORST_STYLE}')
+    st.html(_WORST_STYLE)  # on its own: the page hides what holds a style
+    st.html(f'<div class="worst">{"".join(map(_case, cases))}</div>')
     st.caption(
         "Drawn by this project from strokes of: E. Alpaydin, F. Alimoglu, Pen-Based Recognition of "
         "Handwritten Digits, UCI Machine Learning Repository, CC BY 4.0."
@@ -163,8 +177,8 @@ def _case(case: dict) -> str:
     label, answer = int(case["label"]), int(case["answer"])
     return (
         f'<figure><img src="{_data_url(case["picture"])}" width="{_WORST}" height="{_WORST}" '
-        f'alt="a {label} that was read as {answer}"><figcaption>{label} read as {answer}, '
-        f"{case['brightness']:.2f}</figcaption></figure>"
+        f'alt="a {label} that was read as {answer}"><figcaption>labelled {label},<br>read as '
+        f"{answer}, {escape(activation(case['brightness']))}</figcaption></figure>"
     )
 
 

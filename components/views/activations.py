@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from html import escape
 
-from plotly.subplots import make_subplots
+import plotly.graph_objects as go
 
 from components import palette
 from components.figures.numbers import activation, number
-from components.views.body import columns, still
+from components.views.body import columns, place_of, still
+from components.views.functions import bound_of_outputs, explained
 from components.views.names import called, layer_name, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
-_LEAST_HEIGHT, _A_BAR = 480, 26  # pixels
-_ROOM = 1.4  # of the longest bar, for the number at its end
+_A_BAR, _A_TITLE, _AIR = 21, 26, 10  # pixels
+_ROOM = 1.85  # of the longest bar, for the number at its end: in half the width of a dock,
+_ROOM_ALONE = 1.3  # and in all of it
 
 _WORDS = """
-<p><b>What every neuron does with this drawing.</b> An <i>activation</i> is how bright a neuron
-is. The first {n_inputs} are the pixels of your drawing; each layer after them is computed from
-the one before.</p>
-<div data-figure="layers"></div>
 <p data-slot="brightest"></p>
+{figure}
+<p><b>What every neuron does with this drawing.</b> An <i>activation</i> is how bright a neuron
+is. The first {n_inputs} are the pixels of the picture; each layer after them is computed from
+the one before.</p>
+{functions}
 <details><summary>The numbers, with the weighted sum z that each activation comes from</summary>
 {tables}</details>
 """
@@ -36,34 +39,71 @@ _NO_INK = (
 
 def _template(setting: Setting) -> Template:
     sizes = setting.sizes
-    layers = range(1, len(sizes))
-    names = [layer_name(sizes, layer) for layer in layers]
-    figure = make_subplots(
-        1, len(layers), subplot_titles=names, horizontal_spacing=0.27 / len(layers)
-    )
-    for layer in layers:
-        labels = neuron_names(sizes, layer)
-        bars = {
-            "y": labels,
-            "x": [0] * len(labels),
-            "text": [""] * len(labels),
-            "orientation": "h",
-            "textposition": "outside",
-            "cliponaxis": False,
-            "marker": {"color": palette.BAR},
-            "hovertemplate": "neuron %{y}: %{text}<extra></extra>",
-        }
-        figure.add_bar(**bars, row=1, col=layer)
-        figure.update_xaxes(range=[0, _ROOM], row=1, col=layer)
-        figure.update_yaxes(type="category", autorange="reversed", row=1, col=layer)
-    height = max(_LEAST_HEIGHT, 44 + _A_BAR * max(sizes[1:]))
     tables = columns(
-        *(_TABLE.format(name=name, layer=layer) for layer, name in zip(layers, names, strict=True))
+        *(
+            _TABLE.format(name=layer_name(sizes, layer), layer=layer)
+            for layer in range(1, len(sizes))
+        )
     )
-    return Template(
-        _WORDS.format(n_inputs=sizes[0], tables=tables),
-        {"layers": still(figure, height, setting.dark)},
+    functions = " ".join(explained(name) for name in dict.fromkeys(setting.activations))
+    html = _WORDS.format(
+        figure=place_of("layers", 760),
+        n_inputs=sizes[0],
+        functions=f"<p>{functions} {bound_of_outputs(setting.activations[-1])}</p>",
+        tables=tables,
     )
+    return Template(html, {"layers": _figure(setting)})
+
+
+def _figure(setting: Setting) -> go.Figure:
+    """Hidden layers in pairs, side by side, and below them the outputs over the whole width."""
+    sizes = setting.sizes
+    figure = go.Figure()
+    boxes, height = _boxes(sizes)
+    for layer, (left, right, top, bottom) in enumerate(boxes, start=1):
+        n = "" if layer == 1 else layer
+        labels = neuron_names(sizes, layer)
+        figure.add_bar(
+            y=labels, x=[0] * len(labels), text=[""] * len(labels), orientation="h",
+            xaxis=f"x{n}", yaxis=f"y{n}", textposition="outside", cliponaxis=False,
+            constraintext="none", textfont={"size": 14},
+            marker={"color": [palette.BAR] * len(labels)},
+            hovertemplate="neuron %{y}: %{text}<extra></extra>",
+        )  # fmt: skip
+        up, down = 1 - top / height, 1 - bottom / height
+        figure.layout[f"xaxis{n}"] = {
+            "range": [0, _room(sizes, layer)], "domain": [left, right], "anchor": f"y{n}",
+            "visible": False,
+        }  # fmt: skip
+        figure.layout[f"yaxis{n}"] = {
+            "type": "category", "autorange": "reversed", "domain": [down, up], "anchor": f"x{n}",
+            "tickfont": {"size": 14}, "dtick": 1, "showgrid": False, "ticksuffix": " ",
+        }  # fmt: skip
+        figure.add_annotation(
+            text=f"<b>{layer_name(sizes, layer)}</b>", xref="paper", x=left, xanchor="left",
+            yref="paper", y=up, yanchor="bottom", showarrow=False,
+        )  # fmt: skip
+    margin = {"l": 24, "r": 0, "t": 0, "b": 0}
+    return still(figure, height, setting.dark, margin=margin, bargap=0.2)
+
+
+def _boxes(sizes: tuple[int, ...]) -> tuple[list[tuple[float, float, int, int]], int]:
+    """Left and right (0..1), top and bottom (pixels) of each layer's bars; the whole height."""
+    last, top, boxes = len(sizes) - 1, 0, []
+    for first in range(1, last, 2):
+        pair = range(first, min(first + 2, last))
+        tall = _A_BAR * max(sizes[layer] for layer in pair)
+        for place, layer in enumerate(pair):
+            left = 0.54 * place
+            bottom = top + _A_TITLE + _A_BAR * sizes[layer]
+            boxes.append((left, left + 0.46, top + _A_TITLE, bottom))
+        top += _A_TITLE + tall + _AIR
+    bottom = top + _A_TITLE + _A_BAR * sizes[last]
+    return [*boxes, (0.0, 1.0, top + _A_TITLE, bottom)], bottom + 4
+
+
+def _room(sizes: tuple[int, ...], layer: int) -> float:
+    return _ROOM_ALONE if layer == len(sizes) - 1 else _ROOM
 
 
 def _numbers(scene: Scene) -> Numbers:
@@ -76,7 +116,7 @@ def _numbers(scene: Scene) -> Numbers:
         best = int(a.argmax())
         if scene.setting.activations[layer - 1] != "sigmoid":  # which never exceeds 1
             axis = "xaxis" if layer == 1 else f"xaxis{layer}"
-            ranges[f"{axis}.range"] = [0, _ROOM * _reach(float(a[best]))]
+            ranges[f"{axis}.range"] = [0, _room(sizes, layer) * _reach(float(a[best]))]
         brightest.append(
             f"{called(sizes, (layer, best))} with {written[best]}"
             if a[best] > 0
@@ -87,6 +127,10 @@ def _numbers(scene: Scene) -> Numbers:
             f"<tr><td>{label}</td><td>{number(sum_)}</td><td>{escape(value)}</td></tr>"
             for label, sum_, value in zip(labels, z.tolist(), written, strict=True)
         )
+    answer = scene.verdict.answer
+    bars[len(sizes) - 2]["marker.color"] = [
+        palette.WINNER if digit == answer else palette.BAR for digit in range(sizes[-1])
+    ]
     said = f"Brightest now: {', '.join(brightest)}."
     if scene.verdict.blank:
         said = f"{_NO_INK} {said}"

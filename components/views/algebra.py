@@ -7,9 +7,10 @@ from decimal import Decimal
 import numpy as np
 
 from components.figures.scales import white
-from components.views.body import bright, columns
+from components.views.body import bright, place_of
 from components.views.equation import matrices, step
-from components.views.names import layer_name, neuron_names
+from components.views.functions import explained, sign
+from components.views.names import neuron_names
 from components.views.view import Choice, Numbers, Scene, Setting, Template, View
 
 _LARGEST = 3  # products that are written out; the others are added up
@@ -17,23 +18,33 @@ _LARGEST = 3  # products that are written out; the others are added up
 
 def template(setting: Setting) -> Template:
     """One figure for all layers: their shapes differ, so the numbers bring the geometry."""
-    layers = range(1, len(setting.sizes))
+    sizes = setting.sizes
     choice = Choice(
         "layer",
-        "Which layer computes?",
-        tuple((str(layer), layer_name(setting.sizes, layer)) for layer in layers),
+        "Layer",
+        tuple((str(layer), _short(sizes, layer)) for layer in range(1, len(sizes))),
     )
     html = (
-        '<div data-control="layer"></div>'
-        "<p>Each row is one neuron: it multiplies every brightness <strong>a</strong> before it by "
-        "its own <strong>weight</strong>, adds it all up with its <strong>bias</strong>, and "
-        "passes the <strong>sum z</strong> through its activation function to get its own "
-        "brightness <strong>a′</strong>. Blue is positive, orange negative; "
-        '<span data-slot="scale"></span>.</p><p data-slot="note"></p>'
-        '<div data-figure="step"></div>'
-        + columns('<p data-slot="words"></p>', '<pre><code data-slot="code"></code></pre>')
+        '<div data-control="layer"></div><p data-slot="formula"></p>'
+        f"{place_of('step', 680)}"
+        '<p data-slot="note"></p><p data-slot="words"></p>'
+        "<p>Each row is one neuron. It multiplies every brightness <strong>a</strong> before it by "
+        "a <strong>weight</strong>, adds all of it and its <strong>bias</strong> to its "
+        "<strong>sum z</strong>, and makes its own brightness <strong>a′</strong> of that. "
+        'Blue is positive, orange negative; <span data-slot="scale"></span>.</p>'
+        '<p>In NumPy:</p><pre><code data-slot="code"></code></pre>'
     )
     return Template(html, {"step": matrices(setting.dark)}, (choice,))
+
+
+def _short(sizes: tuple[int, ...], layer: int) -> str:
+    return "output" if layer == len(sizes) - 1 else f"hidden {layer}"
+
+
+def _formula(name: str) -> str:
+    """The lesson's line, and what its activation function is."""
+    line = f"a′ = {sign(name)}(W a + b)"
+    return f'<strong style="font-size:1.35em">{line}</strong><br>{explained(name)}'
 
 
 def numbers(scene: Scene) -> Numbers:
@@ -50,6 +61,7 @@ def numbers(scene: Scene) -> Numbers:
         "The pad is blank: all pixels are 0, and what the neurons do comes from the biases alone."
     )
     texts = {
+        "formula": _formula(scene.net.activations[layer - 1]),
         "scale": f"white is {scale}",
         "note": blank if scene.verdict.blank else "",
         "words": in_words(scene, layer, row),
@@ -66,10 +78,10 @@ def _layer(scene: Scene) -> int:
 
 
 def _row(scene: Scene, layer: int) -> int:
-    """The neuron that is looked at: the selected one, or the answer's, or the first."""
+    """The neuron that is looked at: the selected one, or the brightest output, or the first."""
     if scene.selected and scene.selected[0] == layer:
         return scene.selected[1]
-    if layer == len(scene.setting.sizes) - 1 and scene.verdict.sure:
+    if layer == len(scene.setting.sizes) - 1 and not scene.verdict.blank:
         return scene.verdict.best
     return 0
 
@@ -111,7 +123,7 @@ def _passed(scene: Scene, layer: int, row: int) -> str:
     name = scene.net.activations[layer - 1]
     a = f"<strong>{bright(scene.trace.activations[layer][row])}</strong>"
     if name != "relu":
-        return f"and the {name} function makes {a} of it."
+        return f"and {sign(name)} makes {a} of it."
     if scene.trace.weighted_sums[layer][row] > 0:
         return f"above 0, so ReLU lets it pass through: {a}."
     return f"not above 0, so nothing passes through ReLU: {a}."

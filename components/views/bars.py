@@ -16,7 +16,8 @@ def signed_bars(n: int, dark: bool) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=[0] * n, y=places, text=[""] * n, orientation="h", textposition="outside",
-            cliponaxis=False, marker={"color": [palette.POSITIVE] * n}, hoverinfo="skip",
+            cliponaxis=False, textfont={"size": 14}, constraintext="none",
+            marker={"color": [palette.POSITIVE] * n}, hoverinfo="skip",
         )
     )  # fmt: skip
     figure.update_xaxes(
@@ -24,17 +25,17 @@ def signed_bars(n: int, dark: bool) -> go.Figure:
     )
     figure.update_yaxes(
         range=[n - 0.5, -0.5], tickvals=places, ticktext=[""] * n, showgrid=False, zeroline=False,
-        ticklabelstandoff=6,
+        ticklabelstandoff=6, tickfont={"size": 14},
     )  # fmt: skip
-    margin = {"l": 136, "r": 8, "t": 8, "b": 8}
-    return still(figure, 27 * n + 16, dark, margin=margin, bargap=0.25)
+    margin = {"l": 112, "r": 4, "t": 4, "b": 4}
+    return still(figure, 24 * n + 8, dark, margin=margin, bargap=0.25)
 
 
 def painted(values: list[float], labels: list[str], dark: bool) -> Restyle:
     """The bars' lengths, names, colours and numbers, from the top."""
     colours = _SIGNS_ON_DARK if dark else _SIGNS_ON_LIGHT
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
-    room = 0.28 * ((high - low) or 1.0)  # for a number beside the longest bar
+    room = 0.5 * ((high - low) or 1.0)  # for a number beside the longest bar
     texts = [signed(value) for value in values]
     return Restyle(
         {
@@ -45,7 +46,11 @@ def painted(values: list[float], labels: list[str], dark: bool) -> Restyle:
                 "marker.color": [colours[value < 0] for value in values],
             }
         },
-        {"xaxis.range": [low - room * (low < 0), high + room], "yaxis.ticktext": labels},
+        {
+            "xaxis.range": [low - room * (low < 0), high + room],
+            "yaxis.tickvals": list(range(len(labels))),  # else those without a name are numbered
+            "yaxis.ticktext": labels,
+        },
         "; ".join(map(" ".join, zip(labels, texts, strict=True))) or "Nothing is shown.",
     )
 

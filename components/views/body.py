@@ -1,4 +1,8 @@
-"""What the views' templates share: columns where there is room, figures nobody can drag."""
+"""What the views' templates share: figures of a height or a shape, columns, the scale of weights.
+
+A view stands in a dock of 300 to 460 pixels, or below the network, up to 800 wide. What is
+most important comes first; pictures are as large as the width allows.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,17 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from components import palette
 from components.figures.layout import styled
-from components.figures.numbers import activation
+from components.figures.numbers import activation, number
 
 DRAW_FIRST = "Draw a digit first: a blank pad has nothing to explain."
+
+_STOPS = ", ".join(f"{colour} {100 * at:g}%" for at, colour in palette.DIVERGING)
+_BAR = (
+    "display:inline-block;vertical-align:middle;width:8rem;height:10px;margin:0 0.5rem;"
+    f"background:linear-gradient(to right, {_STOPS})"
+)
 
 
 def columns(*parts: str) -> str:
@@ -26,7 +37,32 @@ def bright(a: float) -> str:
     return escape(activation(a))
 
 
-def still(figure: go.Figure, height: int, dark: bool, **layout: object) -> go.Figure:
-    """`figure` in the shared style, with axes that neither mouse nor finger can move."""
-    figure = styled(figure, height, dark=dark).update_layout(**layout)
-    return figure.update_xaxes(fixedrange=True).update_yaxes(fixedrange=True)
+def weight_scale(limit: float) -> str:
+    """What the colours of weights stand for, in a line of HTML: a bar between its two ends."""
+    end = number(limit)
+    return f'weight −{end}<span style="{_BAR}"></span>+{end}'
+
+
+def place_of(name: str, widest: int, shape: float | None = None) -> str:
+    """The element of a figure, at most `widest` pixels wide and in the middle.
+
+    With `shape`, width over height, the element has this shape at any width: for figures
+    without a height of their own.
+    """
+    ratio = f";aspect-ratio:{shape:.4f}" if shape else ""
+    return (
+        f'<div data-figure="{name}" style="max-width:{widest}px;margin:0 auto 10px{ratio}"></div>'
+    )
+
+
+def still(figure: go.Figure, height: int | None, dark: bool, **layout: object) -> go.Figure:
+    """`figure` in the shared style; a height of None is that of its element (`place_of`)."""
+    return styled(figure, height, dark=dark).update_layout(**layout)
+
+
+def frame(x: float, y: float, width: float, height: float, colour: str, line: float) -> dict:
+    """A rectangle around cells of a heatmap, `x` and `y` its upper left corner."""
+    return {
+        "type": "rect", "x0": x, "y0": y, "x1": x + width, "y1": y + height,
+        "line": {"color": colour, "width": line},
+    }  # fmt: skip

@@ -9,34 +9,46 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.numbers import activation
+from components.figures.numbers import output
 from components.figures.scales import ink_on, white
-from components.views.body import bright, columns, still
+from components.shared import LABELS
+from components.views.body import bright, place_of, still
 from components.views.firing import dead, take_part
+from components.views.functions import explained
 from components.views.names import layer_name, neuron_names
+from components.views.output_bars import beside_the_line, digit_axis, sure_axis
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, Trace, load
 from network.asking.edits import flat
-from network.verdict import SURE, verdict
+from network.verdict import verdict
 
-_LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}
-_PATTERNS = ("", "/")
-_STRIP, _BETWEEN = 1.75, 0.35  # from one strip to the next, in squares; more between networks
+_STRIP, _BETWEEN = 2.1, 0.3  # from one strip to the next, in squares; more between networks
+_A_PAIR, _A_STRIP, _FOOT = 38, 44, 26  # pixels
 
 
 def template(setting: Setting) -> Template:
     """The answers' place, paired bars, strips of squares, and what was measured of neurons."""
+    functions = "<br>".join(explained(name) for name in SHIPPED)
     html = (
-        '<p data-slot="which"></p><div data-slot="answers"></div>'
-        + columns(
-            "<p><strong>The outputs</strong>, every one between 0 and 1</p>"
-            '<div data-figure="outputs"></div><p data-slot="difference"></p>',
-            "<p><strong>The hidden layers</strong>, each in its own scale of brightness</p>"
-            '<div data-figure="strips"></div>',
-        )
-        + take_part(_LABELS)
+        '<p data-slot="which"></p><div data-slot="answers"></div><p data-slot="difference"></p>'
+        + f"<p><strong>The outputs</strong></p>{place_of('outputs', 640)}"
+        + f"<p>{_why_below_one()}</p>"
+        + "<p><strong>The hidden layers</strong>, each in its own scale of brightness</p>"
+        + place_of("strips", 640)
+        + f"<p>{functions}</p>{take_part(LABELS)}"
     )
     return Template(html, {"outputs": _outputs(setting.dark), "strips": _strips(setting.dark)})
+
+
+def _why_below_one() -> str:
+    """What the outputs of both networks go through, as their files say."""
+    last = {load(name).activations[-1] for name in SHIPPED}
+    if last != {"sigmoid"}:
+        return ""
+    return (
+        "Both networks have the sigmoid in their output layer: so the outputs of the ReLU network "
+        "stay between 0 and 1, too. Only its hidden layers have ReLU."
+    )
 
 
 def numbers(scene: Scene) -> Numbers:
@@ -45,7 +57,7 @@ def numbers(scene: Scene) -> Numbers:
     traces = {name: load(name).forward(picture) for name in SHIPPED}
     texts = {
         "which": _which(scene),
-        "answers": _answers(traces, scene.setting.dark),
+        "answers": _answers(traces),
         "difference": _difference(traces),
     }
     return Numbers(texts, {"outputs": _painted_outputs(traces), "strips": _painted_strips(traces)})
@@ -56,8 +68,8 @@ def _which(scene: Scene) -> str:
     if _ships(scene):
         return "The two networks that ship look at the same drawing."
     return (
-        "<strong>This compares the two networks as they ship, not the one that you have "
-        "changed.</strong>"
+        "<strong>These are the two networks as they ship, not the one that you have changed."
+        "</strong>"
     )
 
 
@@ -71,19 +83,16 @@ def _ships(scene: Scene) -> bool:
     )
 
 
-def _answers(traces: dict[str, Trace], dark: bool) -> str:
-    colour = palette.WINNER if dark else palette.WINNER_BAR_ON_LIGHT
+def _answers(traces: dict[str, Trace]) -> str:
     cells = []
     for name, trace in traces.items():
         said = verdict(trace)
         answer = "Draw a digit" if said.blank else str(said.best) if said.sure else "Not sure"
-        size, style = ("4.5rem", f"color:{colour}") if said.sure else ("2.2rem", "")
-        detail = (
-            "" if said.blank else f"brightest: {said.best} with {bright(trace.output[said.best])}"
-        )
+        size, style = ("3.6rem", f"color:{palette.WINNER}") if said.sure else ("1.6rem", "")
+        detail = "" if said.blank else f"{said.best} with {bright(trace.output[said.best])}"
         cells.append(
-            f'<div style="text-align:center"><div style="font-size:1.2rem">{_LABELS[name]}</div>'
-            f'<div style="font-size:{size};line-height:4.5rem;font-weight:700;{style}">{answer}'
+            f'<div style="text-align:center"><div style="font-size:1.2rem">{LABELS[name]}</div>'
+            f'<div style="font-size:{size};line-height:3.8rem;font-weight:700;{style}">{answer}'
             f'</div><div style="font-size:1.1rem">{detail}</div></div>'
         )
     return f'<div style="display:grid;grid-template-columns:1fr 1fr">{"".join(cells)}</div>'
@@ -98,7 +107,7 @@ def _difference(traces: dict[str, Trace]) -> str:
     if apart[most] < 0.01:
         return "<strong>Where they differ:</strong> nowhere by as much as 0.01."
     said = " and ".join(
-        f"{bright(trace.output[most])} from {_LABELS[name]}" for name, trace in traces.items()
+        f"{bright(trace.output[most])} from {LABELS[name]}" for name, trace in traces.items()
     )
     return f"<strong>Where they differ most:</strong> digit {most} gets {said}."
 
@@ -107,48 +116,46 @@ def _difference(traces: dict[str, Trace]) -> str:
 
 
 def _outputs(dark: bool) -> go.Figure:
+    """Filled bars for one network, hollow ones for the other: never colour alone."""
     sizes = load(SHIPPED[0]).sizes
     digits = neuron_names(sizes, len(sizes) - 1)
+    n = len(digits)
     figure = go.Figure()
-    for name, pattern in zip(SHIPPED, _PATTERNS, strict=True):
+    for name, fill, inside in zip(
+        SHIPPED, (palette.BAR, palette.SURFACE), (palette.OFF, palette.INK), strict=True
+    ):
         figure.add_bar(
-            x=[0] * len(digits), y=digits, text=[""] * len(digits), orientation="h",
-            name=_LABELS[name], textposition="outside", textfont={"size": 15},
+            x=[0] * n, y=digits, text=[""] * n, orientation="h", name=LABELS[name],
+            textposition="outside", textfont={"size": 14}, insidetextfont={"color": inside},
             constraintext="none", cliponaxis=False,
-            marker={
-                "color": palette.BAR,
-                "pattern": {"shape": pattern, "fgcolor": palette.TEXT_ON_LIGHT, "size": 7},
-            },
-            hovertemplate=f"digit %{{y}}, {_LABELS[name]}: %{{x:.4f}}<extra></extra>",
+            marker={"color": fill, "line": {"color": palette.BAR, "width": 2}},
+            hovertemplate=f"digit %{{y}}, {LABELS[name]}: %{{text}}<extra></extra>",
         )  # fmt: skip
-    figure.add_vline(x=SURE, line={"dash": "dash", "width": 1.5})
-    figure.update_xaxes(
-        range=[0, 1.2], tickvals=[0, SURE, 1], ticktext=["0", f"sure from {SURE}", "1"],
-        showgrid=False, zeroline=False,
-    )  # fmt: skip
-    figure.update_yaxes(
-        type="category", autorange="reversed", tickfont={"size": 20}, title="digit",
-        showgrid=False, ticksuffix=" ",
-    )  # fmt: skip
+    sure_axis(figure)
+    digit_axis(figure)
     legend = {
-        "orientation": "h", "x": 0.5, "xanchor": "center", "y": 1.01, "yanchor": "bottom",
-        "font": {"size": 18}, "itemclick": False, "itemdoubleclick": False,
+        "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
+        "font": {"size": 16}, "itemclick": False, "itemdoubleclick": False,
     }  # fmt: skip
     return still(
-        figure, 540, dark, barmode="group", bargap=0.22, bargroupgap=0, showlegend=True,
-        legend=legend, margin={"l": 64, "r": 8, "t": 36, "b": 32},
+        figure, 30 + _A_PAIR * n + _FOOT, dark, barmode="group", bargap=0.2, bargroupgap=0,
+        showlegend=True, legend=legend, margin={"l": 34, "r": 4, "t": 30, "b": _FOOT},
     )  # fmt: skip
 
 
 def _painted_outputs(traces: dict[str, Trace]) -> Restyle:
     painted, alts = {}, []
     for place, (name, trace) in enumerate(traces.items()):
-        texts = [activation(a) for a in trace.output]
-        alts.append(f"{_LABELS[name]}: " + ", ".join(f"{d}: {a}" for d, a in enumerate(texts)))
+        texts = [output(a) for a in trace.output]
+        alts.append(f"{LABELS[name]}: " + ", ".join(f"{d}: {a}" for d, a in enumerate(texts)))
         answer = verdict(trace).answer
         if answer is not None:
             texts[answer] = f"<b>{texts[answer]}</b>"
-        painted[place] = {"x": trace.output, "text": texts}
+        painted[place] = {
+            "x": trace.output,
+            "text": texts,
+            "textposition": beside_the_line(trace.output.tolist()),
+        }
     return Restyle(painted, alt="The outputs of both networks. " + ". ".join(alts))
 
 
@@ -177,18 +184,19 @@ def _strips(dark: bool) -> go.Figure:
         )  # fmt: skip
         figure.add_heatmap(
             z=[[0] * n], x0=0, dx=1, y0=y, dy=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1,
-            showscale=False, xgap=2, ygap=2, customdata=[list(range(1, n + 1))],
-            hovertemplate=f"{_LABELS[name]}, layer {layer}, neuron %{{customdata}}: %{{z:.4f}}"
+            showscale=False, xgap=1, ygap=2, customdata=[list(range(1, n + 1))],
+            hovertemplate=f"{LABELS[name]}, layer {layer}, neuron %{{customdata}}: %{{z:.2f}}"
             "<extra></extra>",
         )  # fmt: skip
     widest = max(n for _, _, n, _ in _places())
     figure.update_xaxes(
-        range=[-0.6, widest - 0.4], tickvals=list(range(widest)),
-        ticktext=[str(i + 1) for i in range(widest)], tickangle=0, showgrid=False, zeroline=False,
-        title="neuron",
+        range=[-0.6, widest - 0.4], tickvals=list(range(0, widest, 3)), tickfont={"size": 14},
+        ticktext=[str(i + 1) for i in range(0, widest, 3)], tickangle=0, showgrid=False,
+        zeroline=False, title={"text": "neuron", "standoff": 2, "font": {"size": 15}},
     )  # fmt: skip
-    figure.update_yaxes(visible=False, range=[_places()[-1][-1] + 0.6, -1.0])
-    return still(figure, 540, dark, margin={"l": 8, "r": 8, "t": 4, "b": 48})
+    figure.update_yaxes(visible=False, range=[_places()[-1][-1] + 0.6, -1.7])
+    height = 46 + _A_STRIP * len(_places())
+    return still(figure, height, dark, margin={"l": 1, "r": 1, "t": 0, "b": 46})
 
 
 def _painted_strips(traces: dict[str, Trace]) -> Restyle:
@@ -197,17 +205,17 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
         a = traces[name].activations[layer]
         scale = white(a)
         painted[place] = {"z": a[None, :], "zmax": scale}
-        title = f"{_LABELS[name]}, {layer_name(load(name).sizes, layer).lower()}"
+        title = f"{LABELS[name]}, {layer_name(load(name).sizes, layer).lower()}"
         scales.append(f"{title}: white is {scale:g}")
         notes.append({
             "x": -0.55, "xanchor": "left", "y": y - 0.55, "yanchor": "bottom", "showarrow": False,
-            "text": f"<b>{escape(title)}</b>: black = 0, white = {scale:g}",
+            "text": f"<b>{escape(title)}</b>: white = {scale:g}", "font": {"size": 14},
         })  # fmt: skip
         notes += [
             {
                 "x": neuron, "y": y, "text": "<b>✕</b>", "showarrow": False,
                 "font": {
-                    "size": 24, "color": ink_on(palette.BRIGHTNESS, float(a[neuron]) / scale)
+                    "size": 18, "color": ink_on(palette.BRIGHTNESS, float(a[neuron]) / scale)
                 },
             }
             for neuron in dead(name, layer, n)

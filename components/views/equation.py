@@ -6,20 +6,24 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import selection
 from components.figures.numbers import activation
-from components.figures.scales import ink_on, white
+from components.figures.scales import ink_on, weight_limit, white
 from components.figures.sums import hundredths
-from components.views.body import still
+from components.views.body import frame, still
+from components.views.functions import sign
 from components.views.names import layer_name, neuron_names
 from components.views.view import Restyle, Scene
 
 Array = np.ndarray
 
 _MOST_ROWS = 16  # longer columns are squeezed to the height of so many rows
-# Widths in hundredths of the figure. A column as long as the picture has no room for
-# numbers and needs none.
-_LABELS, _NUMBERS, _NO_NUMBERS = 5.0, 10.0, 5.0
-_SIGNS = (4.0, 4.0, 4.0, 8.5)  # • + = →
+_A_ROW = 21  # pixels
+_ABOVE, _BELOW = 2.3, 1.4  # rows, for titles and shapes
+# Widths in hundredths of the figure: a number of six characters fits where the figure is
+# 300 pixels wide. A column as long as the picture has no room for numbers and needs none.
+_LABELS, _NUMBERS, _NO_NUMBERS = 7.5, 15.0, 4.0
+_SIGNS = (3.5, 3.5, 3.5, 6.5)  # • + = →
 _NAMES = ("W", "a", "b", "z", "a′")
 _W, _A, _B, _Z, _AFTER = range(5)  # traces: five heatmaps,
 _TEXTS = {_A: 5, _B: 6, _Z: 7, _AFTER: 8}  # the numbers in four of them,
@@ -40,19 +44,20 @@ def matrices(dark: bool) -> go.Figure:
         figure.add_heatmap(
             z=[[0]], colorscale=palette.BRIGHTNESS if bright else palette.DIVERGING,
             zmin=0 if bright else -1, zmax=1, showscale=False,
-            hovertemplate=f"{name}: %{{z:.4f}}<extra></extra>",
+            hovertemplate=f"{name}: %{{z:{'.2f' if bright else '.3r'}}}<extra></extra>",
         )  # fmt: skip
     for _ in _TEXTS:
         figure.add_scatter(
-            x=[], y=[], text=[], mode="text", textfont={"size": 16, "color": []}, hoverinfo="skip"
+            x=[], y=[], text=[], mode="text", textfont={"size": 14, "color": []}, hoverinfo="skip"
         )
     figure.add_scatter(
-        x=[], y=[], text=[], mode="text", textposition="middle left", textfont={"size": 16},
+        x=[], y=[], text=[], mode="text", textposition="middle left", textfont={"size": 14},
         hoverinfo="skip",
     )  # fmt: skip
     figure.update_xaxes(visible=False, range=[0, 100.4])
-    figure.update_yaxes(visible=False, range=[_MOST_ROWS + 1.4, -2.3])
-    return still(figure, 500, dark, margin={"l": 0, "r": 4, "t": 0, "b": 0})
+    figure.update_yaxes(visible=False, range=[_MOST_ROWS + _BELOW, -_ABOVE])
+    height = round(_A_ROW * (_MOST_ROWS + _ABOVE + _BELOW))
+    return still(figure, height, dark, margin={"l": 0, "r": 2, "t": 0, "b": 0})
 
 
 def step(scene: Scene, layer: int, row: int) -> Restyle:
@@ -69,10 +74,10 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
     height = max(_height(n_out), _height(n_in))
     narrow = _NO_NUMBERS if n_in > _MOST_ROWS else _NUMBERS
     wide = 100 - _LABELS - sum(_SIGNS) - narrow - 3 * _NUMBERS
-    frame = palette.INK if scene.setting.dark else palette.TEXT_ON_LIGHT
+    white_frame = selection(scene.setting.dark)
     columns = (W, *(values[:, None] for values in (before, b, z, after)))
-    words = ("weights", "pixels" if layer == 1 else "before", "bias", "sum", "after")
-    through = "ReLU" if scene.net.activations[layer - 1] == "relu" else "σ"
+    words = ("weights", "", "bias", "sum", "after")
+    through = sign(scene.net.activations[layer - 1])
 
     traces, shapes, notes = {}, [], []
     x = _LABELS
@@ -85,21 +90,24 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
         traces[place] = _matrix(values, x, top, width, tall) | {"zmin": low, "zmax": high}
         if place in _TEXTS:
             traces[_TEXTS[place]] = _numbers(values[:, 0], middle, top, tall, place, (low, high))
-        shapes.append(_frame(x, x + width, top, top + tall, palette.RING, 1.5))
-        title = f"<b>{_NAMES[place]}</b><br>{words[place]}"
+        shapes.append(frame(x, top, width, tall, palette.RING, 1.5))
+        title = f"<b>{_NAMES[place]}</b><br>{words[place]}".removesuffix("<br>")
         notes.append(_note(middle, top - 0.35, title, "bottom"))
         notes.append(_note(middle, top + tall + 0.3, _shape(values), "top"))
         if place != _A:
             upper = top + row * tall / n_out
-            shapes.append(_frame(x - 0.3, x + width + 0.3, upper, upper + tall / n_out, frame, 4))
+            shapes.append(frame(x - 0.3, upper, width + 0.6, tall / n_out, white_frame, 4))
         x += width
         if place < len(_SIGNS):
-            sign = f"{through}<br><b>→</b>" if place == _Z else f"<b>{'•+='[place]}</b>"
-            size = 16 if through == "ReLU" and place == _Z else 22
-            notes.append(_note(x + _SIGNS[place] / 2, height / 2, sign, "middle", size))
+            middle = x + _SIGNS[place] / 2
+            notes.append(_note(middle, height / 2, f"<b>{'•+=→'[place]}</b>", "middle", 18))
+            if place == _Z:
+                # A word is too long for the gap: it stands on its head, above the arrow.
+                turned = {"textangle": -90 if len(through) > 1 else 0}
+                notes.append(_note(middle, height / 2 - 0.5, through, "bottom", 16) | turned)
             x += _SIGNS[place]
     traces[_LABEL] = _labels(neuron_names(scene.setting.sizes, layer), height, row)
-    layout = {"shapes": shapes, "annotations": notes, "yaxis.range": [height + 1.4, -2.3]}
+    layout = {"shapes": shapes, "annotations": notes, "yaxis.range": [height + _BELOW, -_ABOVE]}
     name = neuron_names(scene.setting.sizes, layer)[row]
     return Restyle(
         traces,
@@ -123,11 +131,7 @@ def _ends(values: Array, place: int) -> tuple[float, float]:
     """Which values have the colours at the ends of the scale."""
     if place in (_A, _AFTER):
         return 0.0, white(values)
-    size = np.abs(values)
-    # A few extreme weights would leave everything else in the dark: they get the end colours.
-    # The 0.995 quantile by hand: np.quantile takes twice as long.
-    rank = int(0.995 * (size.size - 1)) if values.shape[1] > _MOST_ROWS else size.size - 1
-    limit = float(np.partition(size, rank, axis=None)[rank]) or 1.0
+    limit = weight_limit(values)  # biases and sums by the same rule, each on its own scale
     return -limit, limit
 
 
@@ -172,12 +176,7 @@ def _labels(names: list[str], height: float, row: int) -> dict:
     }
 
 
-def _frame(x0: float, x1: float, y0: float, y1: float, colour: str, width: float) -> dict:
-    line = {"color": colour, "width": width}
-    return {"type": "rect", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line}
-
-
-def _note(x: float, y: float, text: str, anchor: str, size: int = 18) -> dict:
+def _note(x: float, y: float, text: str, anchor: str, size: int = 14) -> dict:
     return {
-        "x": x, "y": y, "yanchor": anchor, "text": text, "showarrow": False, "font": {"size": size}
+        "x": x, "y": y, "yanchor": anchor, "text": text, "showarrow": False, "font": {"size": size},
     }  # fmt: skip

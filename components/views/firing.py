@@ -30,12 +30,12 @@ def dead(name: str, layer: int, n: int) -> tuple[int, ...]:
 def take_part(labels: Mapping[str, str]) -> str:
     """What was measured of each network, `labels` by name."""
     crossed = any(share == 0 for name in labels for layer in shares(name) or () for share in layer)
+    crosses = " and is crossed out above" if crossed else ""
     said = "".join(f"<p><strong>{label}</strong>{_of(name)}</p>" for name, label in labels.items())
     return (
-        "<p><strong>Do all neurons take part?</strong> ReLU turns every sum that is not above 0 "
-        "into 0. A neuron that stayed dark for every digit it was measured on is called "
-        f"<strong>dead</strong>{', and is crossed out above' if crossed else ''}. A sigmoid never "
-        "quite reaches 0: its neuron counts as dead if it never passed 0.01.</p>" + said
+        "<p><strong>Do all neurons take part?</strong> A neuron that stayed dark for every digit "
+        f"it was measured on is called <strong>dead</strong>{crosses}. A ReLU neuron is dark at 0. "
+        "A sigmoid never quite reaches 0: its neuron counts as dark up to 0.01.</p>" + said
     )
 
 

@@ -2,60 +2,72 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import plotly.graph_objects as go
 
 from components.figures.layout import diverging, selection
 from components.figures.numbers import number
-from components.views.body import columns, still
+from components.figures.scales import weight_limit
+from components.views.body import frame, place_of, still, weight_scale
 from components.views.names import called, layer_name, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
-_LEAST_HEIGHT, _A_ROW = 460, 24  # pixels
+_A_ROW, _FOOT = 19, 46  # pixels
+_MOST_TICKS = 6  # where columns are too narrow for a name each
 
 _WORDS = """
-<p><b>How the layers after the first listen.</b> Each row is one neuron, each column one neuron of
-the layer before. A weight only <i>pushes</i>: <b>blue</b> pushes the row's neuron up when the
-column's is bright, <b>orange</b> pushes it down, black does nothing. What all pushes and the bias
-come to decides. All share one scale.</p>
-{matrices}
+<p>Each row listens to each column. When the column's neuron is bright, <b>blue</b> pushes the
+row's up, <b>orange</b> pushes it down.</p>
 <p data-slot="selected"></p>
+{matrices}
+<p>A weight only pushes: what all pushes and the bias come to decides.</p>
+<p><b>All numbers of this network:</b> {count}.</p>
 """
-_MATRIX = '<h4>{title}</h4><div data-figure="layer-{layer}"></div>'
+_MATRIX = '<h4>{title}</h4>{figure}<p><span data-slot="scale-{layer}"></span></p>'
 
 
 def _template(setting: Setting) -> Template:
     sizes = setting.sizes
     layers = range(2, len(sizes))
+    matrices = "".join(
+        _MATRIX.format(
+            title=_title(sizes, layer), layer=layer, figure=place_of(f"layer-{layer}", 560)
+        )
+        for layer in layers
+    )
     return Template(
-        _WORDS.format(
-            matrices=columns(
-                *(
-                    _MATRIX.format(title=_title(setting.sizes, layer), layer=layer)
-                    for layer in layers
-                )
-            )
-        ),
+        _WORDS.format(matrices=matrices, count=counted(sizes)),
         {f"layer-{layer}": _figure(setting, layer) for layer in layers},
     )
 
 
+def counted(sizes: tuple[int, ...]) -> str:
+    """How many numbers a network of these sizes has, as a sum: weights layer by layer, biases."""
+    products = " + ".join(f"{before} × {after}" for before, after in pairwise(sizes))
+    biases = sum(sizes[1:])
+    total = biases + sum(before * after for before, after in pairwise(sizes))
+    return f"{products} weights + {biases} biases = <b>{total:,}</b>"
+
+
 def _numbers(scene: Scene) -> Numbers:
     sizes = scene.setting.sizes
-    later = scene.net.weights[1:]
-    limit = max((float(np.abs(W).max()) for W in later), default=0.0) or 1.0
-    figures, said = {}, ""
-    for layer, W in enumerate(later, start=2):
+    figures, texts = {}, {"selected": ""}
+    for layer, W in enumerate(scene.net.weights[1:], start=2):
+        limit = weight_limit(W)
         shapes, alt = [], _title(sizes, layer)
         if scene.selected and scene.selected[0] == layer:
             index = scene.selected[1]
-            shapes = [_frame(index, W.shape[1], scene.setting.dark)]
-            said = _pushes(sizes, layer, index, W[index])
-            alt = f"{alt}. {said}"
+            colour = selection(scene.setting.dark)
+            shapes = [frame(-0.5, index - 0.5, W.shape[1], 1, colour, 4)]
+            texts["selected"] = _pushes(sizes, layer, index, W[index])
+            alt = f"{alt}. {texts['selected']}"
         figures[f"layer-{layer}"] = Restyle(
             {0: {"z": W, "zmin": -limit, "zmax": limit}}, {"shapes": shapes}, alt
         )
-    return Numbers({"selected": said}, figures)
+        texts[f"scale-{layer}"] = weight_scale(limit)
+    return Numbers(texts, figures)
 
 
 def _title(sizes: tuple[int, ...], layer: int) -> str:
@@ -65,29 +77,38 @@ def _title(sizes: tuple[int, ...], layer: int) -> str:
 def _figure(setting: Setting, layer: int) -> go.Figure:
     sizes = setting.sizes
     n_out, n_in = sizes[layer], sizes[layer - 1]
+    names = neuron_names(sizes, layer - 1)
     figure = go.Figure(
         go.Heatmap(
             z=np.zeros((n_out, n_in), np.float32),
-            x=neuron_names(sizes, layer - 1),
+            x=names,
             y=neuron_names(sizes, layer),
             xgap=1,
             ygap=1,
-            hovertemplate="from %{x} to %{y}: weight %{z:.3f}<extra></extra>",
-            colorbar={"thickness": 14},
+            showscale=False,
+            hovertemplate="from %{x} to %{y}: weight %{z:.3r}<extra></extra>",
             **diverging(1.0),
         )
     )
-    unit = "digit" if layer == len(sizes) - 1 else "neuron"
+    every = -(-(n_in - 1) // (_MOST_TICKS - 1)) if n_in > 10 else 1
     figure.update_xaxes(
-        title=f"from {layer_name(sizes, layer - 1).lower()}, neuron", type="category"
+        title={
+            "text": f"from {layer_name(sizes, layer - 1).lower()}",
+            "standoff": 4,
+            "font": {"size": 15},
+        },
+        type="category",
+        tickvals=names[::every],
+        tickangle=0,
+        tickfont={"size": 14},
+        showgrid=False,
     )
     figure.update_yaxes(
-        title=f"to {layer_name(sizes, layer).lower()}, {unit}",
-        type="category",
-        autorange="reversed",
-    )
-    height = max(_LEAST_HEIGHT, 100 + _A_ROW * n_out)
-    return still(figure, height, setting.dark)
+        type="category", autorange="reversed", tickfont={"size": 14}, dtick=1, showgrid=False,
+        ticksuffix=" ",
+    )  # fmt: skip
+    margin = {"l": 28, "r": 2, "t": 2, "b": _FOOT}
+    return still(figure, _A_ROW * n_out + _FOOT + 2, setting.dark, margin=margin)
 
 
 def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> str:
@@ -104,12 +125,6 @@ def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> 
     if not parts:
         return f"Nothing pushes {who}: its weights are all 0."
     return f"Pushed most strongly, {who}: {' and '.join(parts)}, each when it is bright."
-
-
-def _frame(index: int, n_in: int, dark: bool) -> dict:
-    line = {"color": selection(dark), "width": 4}
-    top = index - 0.5
-    return {"type": "rect", "x0": -0.5, "x1": n_in - 0.5, "y0": top, "y1": top + 1, "line": line}
 
 
 VIEW = View(

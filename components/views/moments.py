@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from components.views.body import DRAW_FIRST, bright, columns
-from components.views.names import layer_name
+from components.figures.numbers import in_the_dark
+from components.views.body import DRAW_FIRST, bright, place_of
 from components.views.timeline import (
     N,
     not_a_moment,
@@ -21,26 +21,26 @@ from network import Network
 from network.asking.moments import Moments
 from network.asking.moments import moments as moments_of
 
+_LEAD = "Your drawing again, from the first touch of the pen to the last."
 _LATEST = 8  # changes that are told; the picture marks them all
 
 
 def template(setting: Setting) -> Template:
     """Every neuron over time, a film of the drawing, and one moment looked at closely."""
-    hidden = ", ".join(
-        layer_name(setting.sizes, layer).lower() for layer in range(1, len(setting.sizes))
-    )
     html = (
-        "<p>Your drawing again, from left to right: first touch of the pen to last. Every row is "
-        f"a neuron ({hidden}), white is bright. A line marks where the answer changed; above it "
-        "is the new one, <strong>?</strong> for <em>not sure</em>. The dotted line is the moment "
-        'looked at.</p><p data-slot="story"></p><div data-figure="timeline"></div>'
-        '<div data-control="moment"></div>'
-        + columns('<div data-figure="picture"></div>', '<p data-slot="then"></p>')
+        '<p data-slot="lead"></p>'
+        f"{place_of('timeline', 760)}"
+        '<div data-control="moment"></div><p data-slot="then"></p>'
+        f"{place_of('picture', 300)}"
+        '<p data-slot="story"></p>'
+        "<p>Every row is a neuron, white is bright. A line marks where the answer changed; above "
+        "it is the new one, <strong>?</strong> for <em>not sure</em>. The dotted line is the "
+        "moment looked at.</p>"
     )
     return Template(
         html,
         {"timeline": timeline(setting.sizes, setting.dark), "picture": picture(setting.dark)},
-        (Slider("moment", f"Look at moment 1 to {N}", 1, N),),
+        (Slider("moment", "Moment", 1, N),),
     )
 
 
@@ -49,7 +49,7 @@ def numbers(scene: Scene) -> Numbers:
     strokes = tuple(np.asarray(path, float).tobytes() for path in scene.strokes if len(path))
     if not strokes:
         figures = not_a_moment(scene.setting.sizes)
-        return Numbers({"story": DRAW_FIRST, "then": ""}, figures)
+        return Numbers({"lead": DRAW_FIRST, "story": "", "then": ""}, figures)
     found = _moments(scene.net, strokes, scene.centre)
     chosen = scene.options.get("moment")
     last = int(found.flips[-1]) + 1 if len(found.flips) else N
@@ -58,7 +58,7 @@ def numbers(scene: Scene) -> Numbers:
         "timeline": painted_timeline(found, scene.setting.sizes, scene.setting.dark, moment),
         "picture": painted_picture(found, moment),
     }
-    texts = {"story": _story(found), "then": _then(found, moment)}
+    texts = {"lead": _LEAD, "story": _story(found), "then": _then(found, moment)}
     return Numbers(texts, figures, {"moment": moment})
 
 
@@ -88,9 +88,14 @@ def _named(answer: int) -> str:
 def _then(found: Moments, moment: int) -> str:
     output = found.activations[-1][moment - 1]
     best, rival = (-output).argsort(kind="stable")[:2]
+    second = (
+        "all others below 0.01"
+        if in_the_dark(output[rival])
+        else f"then {rival} with {bright(output[rival])}"
+    )
     return (
         f"Moment {moment}: {_named(int(found.answers[moment - 1]))}. Brightest: {best} with "
-        f"{bright(output[best])}, then {rival} with {bright(output[rival])}."
+        f"{bright(output[best])}, {second}."
     )
 
 

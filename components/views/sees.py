@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.numbers import activation, output
 from components.measured import measured
-from components.views.body import still
+from components.views.body import frame, place_of, still
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, Toggle, View
 from network import Trace
 from network.ink import SIDE, steps
@@ -19,20 +19,23 @@ from network.verdict import SURE, verdict
 
 Array = np.ndarray
 
-_STEP = SIDE + 4  # cells from one picture to the next
+_GAP = 3  # empty cells between pictures
+_STEP = SIDE + _GAP  # from one picture to the next
 _N = 3  # pictures: as drawn, perhaps scaled, perhaps centred, too
 _TITLES = _N  # the trace after theirs
+_TITLE = 7  # cells, for the words above each
+_WIDE, _TALL = _N * _STEP - _GAP + 2, SIDE + _TITLE + 1
 
 _WORDS = """
-<p><b>What happens to your drawing first.</b> The network learned from digits that were all
-<b>scaled</b> to 20 pixels and <b>centred</b> by their mass, the point where they would balance. So
-your drawing gets the same treatment, unless Auto-centre is off. Switch a step to see what it is
-worth.</p>
+<p>The network reads {side} × {side} = {n_inputs} pixels: the third picture.</p>
+{figure}
+<p data-slot="answer"></p>
 <div data-control="scale"></div>
 <div data-control="centre"></div>
-<div data-figure="steps"></div>
-<p data-slot="answer"></p>
 <p data-slot="worth"></p>
+<p><b>Why?</b> It learned from digits that were all <b>scaled</b> to 20 pixels and <b>centred</b> by
+their mass, the point where they would balance. So your drawing gets the same treatment, unless
+Auto-centre is off. Switch a step to see what it is worth.</p>
 """
 
 
@@ -49,22 +52,27 @@ def _template(setting: Setting) -> Template:
             showscale=False,
             hovertemplate="brightness %{z:.2f}<extra></extra>",
         )
+        figure.add_shape(frame(i * _STEP - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
     figure.add_scatter(
         x=[i * _STEP + SIDE / 2 - 0.5 for i in range(_N)],
-        y=[-0.5] * _N,
-        text=[""] * _N,
+        y=[-0.8] * _N,
+        text=["as drawn", "scaled", "centred"],
         mode="text",
         textposition="top center",
+        textfont={"size": 14},
         hoverinfo="skip",
-        cliponaxis=False,
     )
-    figure.update_xaxes(visible=False, constrain="domain", range=[-0.5, _N * _STEP - 4.5])
+    figure.update_xaxes(visible=False, constrain="domain", range=[-1.5, _WIDE - 1.5])
     figure.update_yaxes(
-        visible=False, constrain="domain", range=[SIDE - 0.5, -0.5], scaleanchor="x"
+        visible=False, constrain="domain", range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x"
+    )
+    margin = {"l": 0, "r": 0, "t": 0, "b": 0}
+    html = _WORDS.format(
+        side=SIDE, n_inputs=SIDE * SIDE, figure=place_of("steps", 640, _WIDE / _TALL)
     )
     return Template(
-        _WORDS,
-        {"steps": still(figure, 300, setting.dark)},
+        html,
+        {"steps": still(figure, None, setting.dark, margin=margin)},
         (Toggle("scale", "Scale to 20 pixels"), Toggle("centre", "Centre the mass")),
     )
 
@@ -76,9 +84,9 @@ def _numbers(scene: Scene) -> Numbers:
     raw, scaled, result = _pictures(scene, **how)
     trace = scene.trace if as_the_stage else scene.net.forward(result.ravel())
     titles = [
-        "1. as drawn",
-        "2. scaled" if how["scale"] else "2. not scaled",
-        "3. centred" if how["centre"] else "3. not centred",
+        "as drawn",
+        "scaled" if how["scale"] else "not scaled",
+        "centred" if how["centre"] else "not centred",
     ]
     said = _said(scene, trace, as_the_stage)
     pictures = {i: {"z": picture} for i, picture in enumerate((raw, scaled, result))}
@@ -139,8 +147,8 @@ def _worth(scene: Scene, how: dict[str, bool]) -> str:
     chosen = next(name for name, which in evaluate.STEPS.items() if which == how)
     which = "the network as it ships, without your changes," if scene.changed else "it"
     return (
-        f"Of unseen writers' digits drawn at any size anywhere on the pad, {which} reads "
-        f"<b>{worth[chosen]:.1f} %</b> right with these steps. "
+        f"Digits of unseen writers, of any size, anywhere on the pad: with these steps {which} "
+        f"reads <b>{worth[chosen]:.1f} %</b> right. "
         f"As drawn: {worth['as drawn']:.1f} %, only scaled: {worth['scaled']:.1f} %, "
         f"only centred: {worth['centred']:.1f} %, both: {worth['scaled and centred']:.1f} %."
     )

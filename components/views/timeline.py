@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from components import palette
-from components.views.body import still
-from components.views.names import layer_name, neuron_names
+from components.figures.numbers import number
+from components.views.body import frame, still
+from components.views.names import neuron_names
 from components.views.view import Restyle
 from network.asking.moments import Moments
 from network.ink import SIDE
@@ -26,10 +27,10 @@ NOT_SURE = "?"
 # From the top of the figure, in pixels: the new answers in rows of labels, the layers, and
 # a film of the drawing. On a phone a label is as wide as five moments; those of one row
 # must not come closer.
-_LABEL, _LABEL_ROWS, _LABEL_APART = 24, 3, 6
-_HIDDEN, _OUTPUT, _AIR = 112, 160, 12  # a layer's height, and the air below each
-_FILM, _FRAMES = 58, 8
-_NAMES, _DIGITS = 44, 16  # the margin that the layers' names share with the outputs' digits
+_LABEL, _LABEL_ROWS, _LABEL_APART = 22, 3, 6
+_HIDDEN, _OUTPUT, _AIR = 70, 155, 8  # a layer's height, and the air below each
+_FILM, _FRAMES = 40, 8
+_NAMES, _DIGITS = 42, 15  # the margin that the layers' names share with the outputs' digits
 _NO_PICTURE = np.zeros((SIDE, SIDE), np.float32)
 
 
@@ -96,7 +97,10 @@ def picture(dark: bool) -> go.Figure:
     )  # fmt: skip
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
-    return still(figure, 220, dark, margin={"l": 0, "r": 0, "t": 4, "b": 4})
+    figure.add_shape(frame(-0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
+    figure.update_xaxes(range=[-1.5, SIDE + 0.5])
+    figure.update_yaxes(autorange=None, range=[SIDE + 0.5, -1.5])
+    return still(figure, 200, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def painted_picture(found: Moments, moment: int) -> Restyle:
@@ -129,13 +133,20 @@ def _layer_names(sizes: Sizes, scales: Sequence[float]) -> list[dict]:
     notes = []
     for layer, ((top, bottom), white) in enumerate(zip(bands, scales, strict=True), start=1):
         last = layer == len(bands)
-        scale = "" if white == 1 else f"<br><span style='font-size:14px'>white = {white:.1f}</span>"
+        scale = (
+            "" if white == 1 else f"<br><span style='font-size:14px'>white {number(white)}</span>"
+        )
         notes.append({
-            "text": layer_name(sizes, layer) + scale, "textangle": -90, "showarrow": False,
+            "text": _short(sizes, layer) + scale, "textangle": -90, "font": {"size": 15},
+            "showarrow": False,
             "xref": "paper", "x": 0, "xanchor": "right", "xshift": -_DIGITS if last else -2,
             "yref": "paper", "y": 1 - (top + bottom) / 2 / height, "yanchor": "middle",
         })  # fmt: skip
     return notes
+
+
+def _short(sizes: Sizes, layer: int) -> str:
+    return "outputs" if layer == len(sizes) - 1 else f"hidden {layer}"
 
 
 def _flips(found: Moments, height: int, bottom: float, dark: bool) -> tuple[list, list]:
@@ -175,8 +186,8 @@ def _film(inputs: Array, top: float, height: float) -> list[dict]:
     As images, which stay square however wide the figure is.
     """
     frames = []
-    for frame in range(_FRAMES):
-        moment = int((frame + 0.5) * N / _FRAMES)
+    for place in range(_FRAMES):
+        moment = int((place + 0.5) * N / _FRAMES)
         frames.append({
             "source": _png(inputs[moment]), "layer": "above",
             "xref": "x", "x": moment + 1, "xanchor": "center", "sizex": 0.94 * N / _FRAMES,

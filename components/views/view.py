@@ -151,7 +151,8 @@ class Template:
         where a figure is painted, any element with `data-slot="NAME"` where a text of the
         numbers goes. `<div data-control="NAME">` is where a control is put.
     figures : mapping of str to go.Figure
-        By name, with every trace that numbers are put into. A figure's height is fixed.
+        By name, with every trace that numbers are put into. A figure's height is fixed, in
+        pixels, or else None and that of its element, which then has a shape (`aspect-ratio`).
     controls : sequence of Control
     """
 

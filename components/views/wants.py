@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.numbers import activation
 from components.figures.sums import hundredths
-from components.views.body import bright, columns, still
-from components.views.names import called, neuron_names
+from components.views.body import bright, frame, place_of, still
+from components.views.names import called
+from components.views.output_bars import output_bars, painted_outputs
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network import Network, Trace
 from network.asking import wants as explain
@@ -23,8 +23,10 @@ Place = tuple[int, int]  # layer, index
 
 STARTS = {"nothing": "nothing", "noise": "noise", "drawing": "my drawing"}
 REACHES = {"any": 1.0, "quarter": 0.25, "tenth": 0.1}
-_REACHES = {"any": "any amount", "quarter": "a quarter", "tenth": "a tenth"}
-_GAP = 4  # empty cells between the two pictures
+_REACHES = {"any": "any amount", "quarter": "0.25", "tenth": "0.10"}
+_GAP = 3  # empty cells between the two pictures
+_TITLE = 5  # cells above each, for its words
+_WIDE, _TALL = 2 * SIDE + _GAP + 2, SIDE + _TITLE + 1
 _NOTHING = np.zeros((SIDE, SIDE), np.float32)
 _NOISE = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
 
@@ -32,23 +34,23 @@ _NOISE = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
 def template(setting: Setting) -> Template:
     """Where to start and how far to go; before and after; the outputs for the picture after."""
     html = (
-        "<p>Take a picture and change every pixel a little, the way that makes the neuron's sum "
+        '<p data-slot="who"></p>'
+        + place_of("pictures", 560, _WIDE / _TALL)
+        + '<p data-slot="said"></p><p data-slot="note"></p>'
+        '<div data-control="start"></div><div data-control="reach"></div>'
+        + "<p>How it is found: change every pixel a little, the way that makes the neuron's sum "
         "<em>z</em> larger. Do it again and again, until nothing helps any more.</p>"
-        '<p data-slot="who"></p><div data-control="start"></div><div data-control="reach"></div>'
-        '<p data-slot="note"></p>'
-        + columns(
-            '<div data-figure="pictures"></div><p data-slot="change"></p>',
-            '<p data-slot="said"></p><div data-figure="outputs"></div>',
-        )
+        '<p data-slot="change"></p><p><strong>What the outputs say of the new picture:</strong></p>'
+        + place_of("outputs", 640)
     )
     controls = (
         Choice("start", "Start from", tuple(STARTS.items())),
         Choice(
-            "reach", "Each pixel may change, of the way from black to white, by",
+            "reach", "Each pixel may change by",
             tuple(_REACHES.items()),
         ),
     )  # fmt: skip
-    figures = {"pictures": _pictures(setting.dark), "outputs": _outputs(setting)}
+    figures = {"pictures": _pictures(setting.dark), "outputs": output_bars(setting)}
     return Template(html, figures, controls)
 
 
@@ -73,7 +75,9 @@ def numbers(scene: Scene) -> Numbers:
     }
     figures = {
         "pictures": _painted_pictures(begun, found.picture, STARTS[start], name),
-        "outputs": _painted_outputs(found.trace, scene.setting.dark),
+        "outputs": painted_outputs(
+            found.trace, verdict(found.trace), "What the outputs say of the picture it wants."
+        ),
     }
     return Numbers(texts, figures, {"start": start, "reach": reach})
 
@@ -85,10 +89,10 @@ def _wanted(net: Network, place: Place, start: bytes, reach: float) -> explain.W
 
 def _who(scene: Scene, name: str) -> str:
     if scene.selected:
-        return f"This asks <strong>{name}</strong>, the one selected in the network."
+        return f"What <strong>{name}</strong> wants to see, the one selected in the network."
     return (
-        "Select a neuron in the network to ask what it wants. As long as none is selected, this "
-        f"asks the output that is brightest now: <strong>{name}</strong>."
+        f"What <strong>{name}</strong> wants to see, the brightest output now. Select a neuron in "
+        "the network to ask another."
     )
 
 
@@ -149,11 +153,12 @@ def _pictures(dark: bool) -> go.Figure:
             z=_NOTHING, x0=left, dx=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1,
             showscale=False, hovertemplate="brightness %{z:.2f}<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[-0.5, 2 * SIDE + _GAP - 0.5], constrain="domain")
+        figure.add_shape(frame(left - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
+    figure.update_xaxes(visible=False, range=[-1.5, _WIDE - 1.5], constrain="domain")
     figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
-        visible=False, range=[SIDE - 0.5, -4], scaleanchor="x", constrain="domain"
+        visible=False, range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x", constrain="domain"
     )
-    return still(figure, 300, dark)
+    return still(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Restyle:
@@ -169,39 +174,6 @@ def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Res
         {0: {"z": begun}, 1: {"z": wanted}},
         {"annotations": notes},
         f"The picture that {name} wants to see, beside the one it started from: {start}",
-    )
-
-
-def _outputs(setting: Setting) -> go.Figure:
-    """The outputs as columns, and the line that an answer has to pass."""
-    digits = neuron_names(setting.sizes, len(setting.sizes) - 1)
-    n = len(digits)
-    figure = go.Figure(
-        go.Bar(
-            x=digits, y=[0] * n, text=[""] * n, textposition="outside", cliponaxis=False,
-            marker={"color": [palette.BAR] * n}, textfont={"size": 14}, constraintext="none",
-            hovertemplate="digit %{x}: %{y:.4f}<extra></extra>",
-        )
-    )  # fmt: skip
-    figure.add_hline(y=SURE, line={"dash": "dash", "width": 1.5})
-    figure.update_xaxes(type="category", tickfont={"size": 20}, title="digit")
-    figure.update_yaxes(
-        range=[0, 1.12], title="activation", tickvals=[0, SURE, 1],
-        ticktext=["0", f"sure<br>from {SURE}", "1"],
-    )  # fmt: skip
-    return still(figure, 360, setting.dark, margin={"l": 72, "r": 8, "t": 16, "b": 56})
-
-
-def _painted_outputs(trace: Trace, dark: bool) -> Restyle:
-    colours = [palette.BAR] * len(trace.output)
-    answer = verdict(trace).answer
-    if answer is not None:
-        colours[answer] = palette.WINNER_BAR if dark else palette.WINNER_BAR_ON_LIGHT
-    texts = [activation(a) for a in trace.output]
-    alt = ", ".join(f"{digit}: {text}" for digit, text in enumerate(texts))
-    return Restyle(
-        {0: {"y": trace.output, "text": texts, "marker.color": colours}},
-        alt=f"What the outputs say of the picture it wants. {alt}",
     )
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.figures.layout import diverging, selection
-from components.figures.numbers import number
+from components.figures.scales import weight_limit
 from components.measured import measured
-from components.views.body import still
+from components.views.body import frame, place_of, still, weight_scale
 from components.views.names import called, layer_name, neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, load
@@ -20,34 +20,35 @@ Array = np.ndarray
 CARE, PLAINLY = "with care", "plainly"
 
 _COLUMNS = 4
-_GAP = 3  # empty cells between maps
-_TITLE = 6  # empty cells above each map, for its number
-_SCALE = 70  # pixels, above the maps
-_A_ROW = 142  # pixels
+_GAP = 2  # empty cells between maps
+_TITLE = 7  # empty cells above each map, for its number
+_FAR = 120  # pixels: from the middle of the largest map to its corners, and more
 _MAPS, _POINTS, _NAMES = range(3)  # the figure's traces
 
 _TRAINING = Choice("training", "Show", ((CARE, "this network"), (PLAINLY, "one trained plainly")))
 
 _WORDS = """
-<p><b>What each neuron of {layer} looks for.</b> Each picture is one neuron's
-{n_inputs} weights, laid out like the drawing. Ink on <b>blue</b> pixels pushes the neuron up, ink
-on <b>orange</b> pixels pushes it down, ink on black does nothing. All share one scale. Click a
-picture to see that neuron in the network, with its picture laid over the drawing.</p>
+<p>Each picture is the {n_inputs} weights of one neuron of {layer}, laid out like the drawing. Ink
+on <b>blue</b> pushes it up, ink on <b>orange</b> down.</p>
+{figure}
+<p data-slot="scale"></p>
+<p data-slot="click"></p>
 {control}<p data-slot="training"></p>
-<div data-figure="maps"></div>
 {table}"""
+_CLICK = "Click a picture: the network shows that neuron, and its picture over the drawing."
 _TABLE = """<table><caption>As they ship</caption>
-<thead><tr><th>read right</th><th>with care</th><th>plainly</th></tr></thead>
+<thead><tr><th></th><th>with care</th><th>plainly</th></tr></thead>
 <tbody>{rows}</tbody></table>
 """
 _CARE = (
     "Trained <b>with care</b>: on distorted digits, many people's pens and scribbles, with a small "
-    "price on neighbouring weights that differ. Noise turns into strokes and edges, and it reads "
-    "better."
+    "price on neighbouring weights that differ. So strokes and edges show instead of noise, and it "
+    "reads better."
 )
 _PLAINLY = (
-    "Trained <b>plainly</b>, on MNIST as it is: much of what a neuron looks for is noise, as the "
-    "lesson found. These are not the neurons of the network that reads your drawing."
+    "Trained <b>plainly</b>, on MNIST as it is: much of what these neurons look for is noise, as "
+    "the next chapter of the series finds. They are not the neurons of the network that reads "
+    "your drawing."
 )
 
 
@@ -57,6 +58,7 @@ def _template(setting: Setting) -> Template:
         _WORDS.format(
             layer=layer_name(setting.sizes, 1).lower(),
             n_inputs=setting.sizes[0],
+            figure=_place(setting.sizes[1]),
             control='<div data-control="training"></div>\n' if comparable else "",
             table=_table(setting.base) if comparable else "",
         ),
@@ -70,8 +72,7 @@ def _numbers(scene: Scene) -> Numbers:
     plainly = _comparable(setting) and scene.options.get("training") == PLAINLY
     net = load(f"{setting.base}-plain") if plainly else scene.net
     W = net.weights[0]
-    # A few extreme weights would leave everything else in the dark: they get the end colours.
-    limit = float(np.quantile(np.abs(W), 0.995)) or 1.0
+    limit = weight_limit(W)
     # The plainly trained network's neurons are others: there is nothing to select.
     selected = scene.selected[1] if scene.selected and scene.selected[0] == 1 else None
     if plainly:
@@ -93,16 +94,11 @@ def _numbers(scene: Scene) -> Numbers:
     if selected is not None:
         alt += f" Selected: {called(setting.sizes, (1, selected))}."
         names[selected] = f"<b>{names[selected]}</b>"
-        shapes = [_frame(*_corners(len(W))[selected], setting.dark)]
+        x, y = _corners(len(W))[selected]
+        shapes = [frame(x - 1, y - 1, SIDE + 1, SIDE + 1, selection(setting.dark), 4)]
     restyle = Restyle(
         {
-            _MAPS: {
-                "z": _mosaic(W),
-                "zmin": -limit,
-                "zmax": limit,
-                "colorbar.tickvals": [-limit, -limit / 2, 0, limit / 2, limit],
-                "colorbar.ticktext": _ticks(limit),
-            },
+            _MAPS: {"z": _mosaic(W), "zmin": -limit, "zmax": limit},
             _POINTS: {"visible": not plainly},
             _NAMES: {"text": names},
         },
@@ -110,7 +106,12 @@ def _numbers(scene: Scene) -> Numbers:
         alt,
     )
     controls = {"training": PLAINLY if plainly else CARE} if _comparable(setting) else {}
-    return Numbers({"training": said}, {"maps": restyle}, controls)
+    texts = {
+        "training": said,
+        "scale": weight_scale(limit),
+        "click": "" if plainly else _CLICK,
+    }
+    return Numbers(texts, {"maps": restyle}, controls)
 
 
 def _comparable(setting: Setting) -> bool:
@@ -131,15 +132,8 @@ def _figure(setting: Setting) -> go.Figure:
         go.Heatmap(
             z=_mosaic(np.zeros((n, SIDE * SIDE), np.float32)),
             hoverongaps=False,
-            hovertemplate="weight %{z:.3f}<extra></extra>",
-            colorbar={
-                "orientation": "h",
-                "y": 1,
-                "yanchor": "bottom",
-                "thickness": 14,
-                "len": 0.84,
-                "title": {"text": "weight", "side": "top"},
-            },
+            hovertemplate="weight %{z:.3r}<extra></extra>",
+            showscale=False,
             **diverging(1.0),
         )
     )
@@ -158,14 +152,27 @@ def _figure(setting: Setting) -> go.Figure:
         text=names,
         hoverinfo="skip",
         mode="text",
-        textfont={"size": 16},
+        textfont={"size": 14},
     )
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
-    # On a narrow screen the maps are as wide as it is, and what is left is below them.
-    figure.update_yaxes(constraintoward="top")
-    height = _SCALE + _A_ROW * -(-n // _COLUMNS)
-    return still(figure, height, setting.dark, margin={"l": 0, "r": 0, "t": _SCALE, "b": 0})
+    wide, tall = _extent(n)
+    figure.update_xaxes(visible=False, range=[-1.5, wide - 1.5], constrain="domain")
+    figure.update_yaxes(
+        visible=False, range=[tall - 0.5, -0.5], scaleanchor="x", constrain="domain"
+    )
+    # A click anywhere on a map is for its point, not only one near its middle.
+    figure.update_layout(hoverdistance=_FAR)
+    return still(figure, None, setting.dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+
+
+def _place(n: int) -> str:
+    wide, tall = _extent(n)
+    return place_of("maps", 560, wide / tall)
+
+
+def _extent(n: int) -> tuple[int, int]:
+    """Cells across and down, with room for a frame around each map."""
+    right, bottom = np.max(_corners(n), axis=0) + SIDE
+    return int(right) + 2, int(bottom) + 1
 
 
 def _corners(n: int) -> list[tuple[int, int]]:
@@ -185,24 +192,19 @@ def _mosaic(W: Array) -> Array:
     return mosaic
 
 
-def _frame(x: int, y: int, dark: bool) -> dict:
-    line = {"color": selection(dark), "width": 4}
-    return {"type": "rect", "x0": x - 1, "y0": y - 1, "x1": x + SIDE, "y1": y + SIDE, "line": line}
-
-
-def _ticks(limit: float) -> list[str]:
-    """The scale's numbers; its ends say that they stand for all beyond them, too."""
-    half = number(limit / 2)
-    return [f"≤ −{number(limit)}", f"−{half}", "0", half, f"≥ {number(limit)}"]
-
-
 def _table(base: str) -> str:
     care, plain = measured(base), measured(f"{base}-plain")
     if not care or not plain:
         return ""
     rows = (
-        ("MNIST test set", *(f"{both['mnist']['accuracy']:.1f} %" for both in (care, plain))),
-        ("unseen writers", *(f"{both['pen']['accuracy']:.1f} %" for both in (care, plain))),
+        (
+            "MNIST test set, read right",
+            *(f"{both['mnist']['accuracy']:.1f} %" for both in (care, plain)),
+        ),
+        (
+            "unseen writers, read right",
+            *(f"{both['pen']['accuracy']:.1f} %" for both in (care, plain)),
+        ),
         (
             "noise taken for a digit",
             *(f"{100 - both['nondigits']['noise']:.0f} %" for both in (care, plain)),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.sums import adding_up, hundredths, signed
 from components.views.bars import painted, signed_bars
-from components.views.body import DRAW_FIRST, columns, still
+from components.views.body import DRAW_FIRST, frame, place_of, still
 from components.views.names import neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network.asking import why as explain
@@ -17,8 +17,10 @@ from network.ink import SIDE
 Array = np.ndarray
 
 _GAP = 3  # empty cells between two pictures
+_TITLE = 5  # cells above each, for its words
+_WIDE, _TALL = 2 * SIDE + _GAP + 2, SIDE + _TITLE + 1
 _INK = 0.3  # how brightly the drawing shows behind its shares
-_MOST = 16  # neurons with a bar of their own
+_MOST = 8  # neurons with a bar of their own: more are mostly next to nothing
 # Signed values over a picture: where they are next to nothing, it shows through.
 _ENDS = (palette.DIVERGING[0][1], palette.NEGATIVE, palette.POSITIVE, palette.DIVERGING[-1][1])
 _OVERLAY = list(
@@ -31,17 +33,19 @@ def template(setting: Setting) -> Template:
     """Two choices, the two pictures, and a bar for each neuron of the last hidden layer."""
     digits = tuple((name, name) for name in neuron_names(setting.sizes, len(setting.sizes) - 1))
     figures = {"pixels": _pictures(setting.dark)}
-    parts = [
-        '<div data-slot="pixels"></div><div data-figure="pixels"></div><p data-slot="exact"></p>'
-    ]
+    html = (
+        '<p data-slot="note"></p><p data-slot="difference"></p>'
+        f"{place_of('pixels', 560, _WIDE / _TALL)}"
+        '<div data-slot="pixels"></div>'
+        "<p>Each output neuron adds up a sum, <em>z</em>. The larger its z, the brighter the "
+        "neuron. Take any two digits, and see where the difference of their sums comes from:</p>"
+        '<div data-control="digit"></div><div data-control="rival"></div>'
+    )
     if len(setting.sizes) > 2:
         figures["hidden"] = signed_bars(_n_bars(setting.sizes[-2]), setting.dark)
-        parts.append('<p data-slot="hidden"></p><div data-figure="hidden"></div>')
-    html = (
-        "<p>Each output neuron adds up a sum, <em>z</em>. The larger its z, the brighter the "
-        "neuron. So take two digits and see where the difference of their sums comes from.</p>"
-        '<div data-control="digit"></div><div data-control="rival"></div>'
-        f'<p data-slot="note"></p>{columns(*parts)}'
+        html += f'<p data-slot="hidden"></p>{place_of("hidden", 640)}'
+    html += (
+        '<p data-slot="exact"></p>'
         "<p>Grey ink hardly counts either way. Shares are rounded to hundredths, up or down, so "
         "that they add up.</p>"
     )
@@ -63,8 +67,13 @@ def numbers(scene: Scene) -> Numbers:
     # To hundredths, as they are shown, so that what is shown can be added up by hand.
     z, z_rival = (round(100 * float(scene.trace.weighted_sums[-1][d])) / 100 for d in pair)
     total = round(z - z_rival, 2)
-    said, pictures = _by_pixel(scene, found, pair, (z, z_rival, total))
-    texts = {"note": "", "pixels": said, "exact": _exact(scene, found)}
+    said, pictures = _by_pixel(scene, found, pair, total)
+    texts = {
+        "note": "",
+        "difference": _difference(pair, z, z_rival, total),
+        "pixels": said,
+        "exact": _exact(scene, found),
+    }
     figures = {"pixels": pictures}
     if len(scene.setting.sizes) > 2:
         texts["hidden"], figures["hidden"] = _by_neuron(scene, found, pair, total)
@@ -86,7 +95,7 @@ def _silent(scene: Scene, words: str, controls: dict[str, str] | None = None) ->
     alt = "Nothing is shown."
     traces = {place: {"z": _NOTHING} for place in range(4)}
     figures = {"pixels": Restyle(traces, {"annotations": []}, alt)}
-    texts = {"note": words, "pixels": "", "exact": ""}
+    texts = {"note": words, "difference": "", "pixels": "", "exact": ""}
     if len(scene.setting.sizes) > 2:
         texts["hidden"] = ""
         figures["hidden"] = painted([], [], scene.setting.dark)
@@ -107,25 +116,36 @@ def _pictures(dark: bool) -> go.Figure:
     for left in (0, SIDE + _GAP):
         figure.add_heatmap(
             z=_NOTHING, x0=left, dx=1, colorscale=_OVERLAY, zmin=-1, zmax=1, showscale=False,
-            hovertemplate="share %{z:+.3f}<extra></extra>",
+            hovertemplate="share %{z:+.3r}<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[-0.5, 2 * SIDE + _GAP - 0.5], constrain="domain")
+        figure.add_shape(frame(left - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
+    figure.update_xaxes(visible=False, range=[-1.5, _WIDE - 1.5], constrain="domain")
     figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
-        visible=False, range=[SIDE - 0.5, -4], scaleanchor="x", constrain="domain"
+        visible=False, range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x", constrain="domain"
     )
-    return still(figure, 300, dark)
+    return still(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+
+
+def _difference(pair: tuple[int, int], z: float, z_rival: float, total: float) -> str:
+    digit, rival = pair
+    how = "higher" if total > 0 else "lower"
+    difference = f"it is <strong>{hundredths(abs(total))} {how}</strong>"
+    return (
+        f"z of <strong>{digit}</strong> is {hundredths(z)} and z of <strong>{rival}</strong> is "
+        f"{hundredths(z_rival)}, so {difference if total else 'they are equal'}."
+    )
 
 
 def _by_pixel(
-    scene: Scene, found: explain.Why, pair: tuple[int, int], sums: tuple[float, float, float]
+    scene: Scene, found: explain.Why, pair: tuple[int, int], total: float
 ) -> tuple[str, Restyle]:
-    (digit, rival), (z, z_rival, total) = pair, sums
+    digit, rival = pair
     speaks_for, against = found.pixels.clip(min=0), found.pixels.clip(max=0)
     values = [speaks_for.sum(), against.sum(), found.bias]
     if abs(found.error) >= 0.005:
         values.append(found.error)
     shown = [signed(value) for value in adding_up(values, total)]
-    giver = "the biases give through the active neurons" if found.exact else "even a blank pad gets"
+    giver = "these active neurons give without any ink" if found.exact else "a blank pad gets, too"
     sources = (
         f"from ink that speaks <strong>for {digit}</strong> (blue)",
         f"from ink that speaks <strong>for {rival}</strong> (orange)",
@@ -133,16 +153,10 @@ def _by_pixel(
         "that it cannot place",
     )
     lines = "".join(
-        f"<li><strong>{value}</strong> {source}</li>"
+        f"<br><strong>{value}</strong> {source}"
         for value, source in zip(shown, sources, strict=False)
     )
-    how = "higher" if total > 0 else "lower"
-    difference = f"it is <strong>{hundredths(abs(total))} {how}</strong>"
-    words = (
-        f"<p>z of <strong>{digit}</strong> is {hundredths(z)} and z of <strong>{rival}</strong> is "
-        f"{hundredths(z_rival)}, so {difference if total else 'they are equal'}. Of that:</p>"
-        f"<ul>{lines}</ul>"
-    )
+    words = f"<p>Of that:{lines}</p>"
     # A few extreme shares would leave all others in the dark: they get the end colours.
     there = np.abs(found.pixels[found.pixels != 0])
     limit = float(np.quantile(there, 0.93)) if there.size else 1.0
@@ -165,7 +179,7 @@ def _by_pixel(
 def _title(left: int, text: str) -> dict:
     return {
         "x": left + SIDE / 2 - 0.5, "y": -0.7, "yanchor": "bottom", "text": text,
-        "showarrow": False,
+        "showarrow": False, "font": {"size": 16},
     }  # fmt: skip
 
 
@@ -183,9 +197,9 @@ def _exact(scene: Scene, found: explain.Why) -> str:
     off = hundredths(error) if error >= 0.005 else "less than 0.01"
     return (
         "<strong>One split of several.</strong> A sigmoid bends sums, so what a pixel gives "
-        "depends on the others, and other splits are as possible. Here all ink is turned up "
-        "together, from nothing to your drawing, and what each pixel gives on the way is added "
-        f"up. The total of this split is off by {off}; how it divides the total is a choice."
+        "depends on the others. Here all ink is turned up together, from nothing to your drawing, "
+        "and what each pixel gives on the way is added up. Added up like this, the total is off by "
+        f"{off}. But other ways share it out otherwise: other splits are as possible."
     )
 
 
@@ -210,10 +224,10 @@ def _by_neuron(
     shown = adding_up([*values, found.hidden_bias], total)
     order = np.argsort(-shown[:-1], kind="stable")
     words = (
-        f"<strong>The same {hundredths(total)}, split over the last hidden layer.</strong> What a "
-        f"neuron gives is how bright it is, times how much more its connection to {digit} weighs "
-        f"than the one to {rival}. The last bar is the two output neurons' own biases, one minus "
-        "the other. This split is exact."
+        f"<strong>The same {hundredths(total)}, split over the last hidden layer.</strong> A "
+        f"neuron gives its brightness, times how much more its connection to {digit} weighs than "
+        f"the one to {rival}. The last bar: the bias of {digit} minus the bias of {rival}. This "
+        "split is exact."
     )
     labels = [*(labels[i] for i in order), f"bias {digit} − bias {rival}"]
     values = [*shown[order].tolist(), float(shown[-1])]

@@ -137,6 +137,7 @@ def test_a_right_prediction():
     at = press(predict(open_exercise(), ORDER), "Reveal")
     assert "All four places right" in said(at)
     assert "not to a solid block" in said(at)
+    assert "the picture *edge* gives it z = −4.00" in said(at)
     assert [name for name, _ in sums_of(at)] == list(ORDER)
     assert not at.selectbox  # a prediction cannot be changed once the answer is out
 
@@ -183,7 +184,7 @@ def test_the_terms_shown_add_up_and_are_those_of_the_pixels(bright, dark, bias):
         inside, outside = lit[name]
         assert float(terms[0]) == pytest.approx(inside * bright)
         assert float(terms[1]) == pytest.approx(-outside * dark)
-        assert float(brightness) == pytest.approx(1 / (1 + np.exp(-float(z))), abs=0.0051)
+        assert float(brightness) == pytest.approx(1 / (1 + np.exp(-float(z))), abs=0.0101)
     z = [numbers[-2] for _, numbers in shown]
     assert z == sorted(z, reverse=True)
     assert "All four places right" in said(at)  # it was made for the neuron at the start
@@ -222,3 +223,7 @@ def test_pictures_stay_the_same_bytes_from_run_to_run():
     before = [c.proto.spec for c in at.get("plotly_chart")]
     predict(at, ORDER)
     assert [c.proto.spec for c in at.get("plotly_chart")] == before
+
+
+def test_the_name_of_the_exercise_gives_the_answer_away_to_nobody():
+    assert "two edges" not in said(open_exercise())

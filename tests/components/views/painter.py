@@ -91,7 +91,10 @@ def check_template(template: Template) -> None:
         if isinstance(control, Slider):
             assert control.low < control.high
     for name, figure in template.figures.items():
-        assert isinstance(figure.layout.height, int), name
+        # A height in pixels, or else a shape: never both, never neither.
+        shaped = re.search(rf'data-figure="{name}"[^>]*aspect-ratio:', template.html)
+        assert (figure.layout.height is None) == bool(shaped), name
+        assert figure.layout.dragmode is False, name
         assert figure.layout.font.size >= 14
         for kind in ("xaxis", "yaxis"):
             axes = [axis for axis in figure.layout if axis.startswith(kind)]
@@ -133,7 +136,8 @@ class Page(HTMLParser):
         assert not self._open, f"not closed: {self._open}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._open.append(tag)
+        if tag != "br":  # which has no end
+            self._open.append(tag)
         for kind, names in self.found.items():
             names += [value for key, value in attrs if key == f"data-{kind}"]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from components import palette
 from components.figures.numbers import activation, number
 from components.views.activations import VIEW
 from tests.components.views.painter import painted
@@ -41,6 +42,20 @@ def test_bars_and_table_hold_what_the_network_computes(scene):
         assert [row[1] for row in rows] == [number(float(value)) for value in own_z]
         unescaped = [row[2].replace("&lt;", "<").replace("&gt;", ">") for row in rows]
         assert unescaped == list(bar.text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenes())
+def test_the_winner_and_nothing_else_is_yellow(scene):
+    bars = painted(VIEW, scene).figures["layers"].data
+    yellow = [
+        (layer, i)
+        for layer, bar in enumerate(bars, start=1)
+        for i, colour in enumerate(bar.marker.color)
+        if colour == palette.WINNER
+    ]
+    answer = scene.verdict.answer
+    assert yellow == ([] if answer is None else [(len(bars), answer)])
 
 
 @settings(max_examples=40, deadline=None)

@@ -33,7 +33,7 @@ def test_the_matrices_are_the_networks(name):
             assert np.shape(trace.z) == (len(values), 1)
             np.testing.assert_allclose(np.ravel(trace.z), values, atol=1e-4)
         for trace in (W, b, z_shown):
-            assert trace.zmin == -trace.zmax < 0
+            assert trace.zmax == -trace.zmin == (np.abs(trace.z).max() or 1)
         for trace, values in ((a, before), (a_after, after)):
             assert trace.zmin == 0
             assert trace.zmax >= max(1, values.max() - 1e-4)
@@ -44,7 +44,7 @@ def test_every_layer_has_its_option(name):
     at = scene(name)
     (choice,) = VIEW.template(at.setting).controls
     assert [v for v, _ in choice.options] == [str(i) for i in range(1, len(at.net.sizes))]
-    assert choice.options[-1][1] == "Output layer"
+    assert choice.options[-1][1] == "output"
 
 
 @each_network
@@ -95,9 +95,31 @@ def test_which_row_is_framed_and_told(selected, options, layer, row, dark):
     assert (f"Digit {row}:" if layer == 3 else f"Row {row + 1}:") in words
 
 
-def test_without_an_answer_the_first_output_is_framed():
+def test_on_a_blank_pad_the_first_output_is_framed():
     figure = painted(VIEW, scene("relu", [], layer="3")).figures["step"]
     assert figure.data[9].text[0] == "<b>0</b>"
+
+
+@pytest.mark.parametrize("drawn", range(10))
+@each_network
+def test_in_the_output_layer_the_brightest_is_framed(name, drawn):
+    last = len(NETWORKS[name].sizes) - 1
+    at = scene(name, DRAWINGS[drawn], layer=str(last))
+    labels = painted(VIEW, at).figures["step"].data[9].text
+    assert labels[at.trace.output.argmax()] == f"<b>{at.trace.output.argmax()}</b>"
+
+
+@each_network
+def test_the_formula_is_that_of_the_layers_function(name):
+    net = NETWORKS[name]
+    for layer, function in enumerate(net.activations, start=1):
+        said = plain(VIEW.numbers(scene(name, layer=str(layer))).texts["formula"])
+        if function == "relu":
+            assert "a′ = ReLU(W a + b)" in said
+            assert "max(0, z)" in said
+        else:
+            assert "a′ = σ(W a + b)" in said
+            assert "1 / (1 + e −z )" in said
 
 
 @each_network

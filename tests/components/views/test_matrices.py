@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 
 from components import palette
+from components.figures.numbers import number
 from components.views.matrices import VIEW
-from tests.components.views.painter import painted
+from tests.components.views.painter import Page, painted
 from tests.components.views.scenes import NETWORKS, scene, scenes
 
 
@@ -16,10 +17,10 @@ def test_every_weight_has_its_square(scene):
     _, figures, _, _ = painted(VIEW, scene)
     last = len(scene.net.weights)
     assert list(figures) == [f"layer-{layer}" for layer in range(2, last + 1)]
-    limit = max((np.abs(W).max() for W in scene.net.weights[1:]), default=0)
     for layer, W in enumerate(scene.net.weights[1:], start=2):
         (heatmap,) = figures[f"layer-{layer}"].data
         np.testing.assert_array_equal(np.array(heatmap.z), W)
+        limit = np.abs(W).max()  # each layer its own, as in every picture of weights
         assert (heatmap.zmin, heatmap.zmax) == pytest.approx((-limit, limit))
         first = 0 if layer == last else 1
         assert list(heatmap.y) == [str(i + first) for i in range(W.shape[0])]
@@ -56,4 +57,25 @@ def test_the_strongest_pushes_are_named():
 
 
 def test_nothing_selected_says_nothing():
-    assert painted(VIEW, scene()).texts == {"selected": ""}
+    assert painted(VIEW, scene()).texts["selected"] == ""
+
+
+@pytest.mark.parametrize(
+    ("network", "sum_"),
+    [
+        ("sigmoid", "784 × 16 + 16 × 16 + 16 × 10 weights + 42 biases = 13,002"),
+        ("strange relu", "784 × 5 + 5 × 7 + 7 × 3 + 3 × 10 weights + 25 biases = 4,031"),
+    ],
+)
+def test_the_numbers_are_counted(network, sum_):
+    now = scene(network)
+    assert sum_ in Page(VIEW.template(now.setting).html).text
+    assert sum_.endswith(f"{now.net.n_parameters:,}")
+
+
+def test_the_ends_of_the_colours_are_said():
+    now = scene("sigmoid")
+    texts = painted(VIEW, now).texts
+    for layer, W in enumerate(now.net.weights[1:], start=2):
+        end = number(float(np.abs(W).max()))
+        assert texts[f"scale-{layer}"] == f"weight −{end}+{end}"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from components.figures.numbers import activation, number
+from components.figures.numbers import activation, in_the_dark, number
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,11 @@ def test_activation(a, text):
 )  # fmt: skip
 def test_number(x, text):
     assert number(x) == text
+
+
+@pytest.mark.parametrize("a", [0, 1e-30, 0.0049, 0.0051, 0.01, 0.5, 1])
+def test_what_is_in_the_dark_is_what_would_read_as_nothing(a):
+    assert in_the_dark(a) == (activation(a) in ("0.00", "<0.01"))
 
 
 @pytest.mark.parametrize("x", np.float32([0.333, -2.71828, 51234.0, 3e-5, 999.6]))

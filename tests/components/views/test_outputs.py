@@ -13,7 +13,6 @@ from network import Trace
 from tests.components.views.painter import painted
 from tests.components.views.scenes import BLANK, DRAWINGS, by_hand, scene, scenes, seen
 
-YELLOW = {True: palette.WINNER_BAR, False: palette.WINNER_BAR_ON_LIGHT}
 LINE = 0.5
 
 
@@ -26,8 +25,8 @@ def with_outputs(output, **changes):
     )
 
 
-def winners(figure, dark):
-    return [i for i, colour in enumerate(figure.data[0].marker.color) if colour == YELLOW[dark]]
+def winners(figure):
+    return [i for i, c in enumerate(figure.data[0].marker.color) if c == palette.WINNER]
 
 
 @settings(max_examples=40, deadline=None)
@@ -36,11 +35,11 @@ def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
     _, figures, _, texts = painted(VIEW, scene)
     a = by_hand(scene.net, seen(scene))[1][-1]
     (bars,) = figures["outputs"].data
-    np.testing.assert_allclose(bars.y, a, rtol=1e-3, atol=1e-4)
-    assert list(bars.x) == [str(digit) for digit in range(10)]
+    np.testing.assert_allclose(bars.x, a, rtol=1e-3, atol=1e-4)
+    assert list(bars.y) == [str(digit) for digit in range(10)]
     ink = scene.trace.activations[0].any()
     sure = ink and a.max() >= LINE
-    assert winners(figures["outputs"], scene.setting.dark) == ([int(a.argmax())] if sure else [])
+    assert winners(figures["outputs"]) == ([int(a.argmax())] if sure else [])
     expected = f"It says {a.argmax()}" if sure else "Not sure" if ink else "no ink"
     assert expected in texts["answer"]
 
@@ -50,18 +49,20 @@ def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
 def test_no_label_meets_the_line(output):
     figure = painted(VIEW, with_outputs(output)).figures["outputs"]
     (line,) = figure.layout.shapes
-    assert (line.y0, line.y1, line.layer) == (LINE, LINE, "below")
+    assert (line.x0, line.x1, line.layer) == (LINE, LINE, "below")
     (bars,) = figure.data
-    height = 25 / 300 * 1.1  # a label of 18 px, on an axis of 1.1 over some 300 px
-    for a, place in zip(bars.y, bars.textposition, strict=True):
-        low, high = (a, a + height) if place == "outside" else (a - height, a)
+    # The widest number, ">0.99" in 17 px, on what a figure of 300 px has left for its axis.
+    width = 46 / (300 - 38) * figure.layout.xaxis.range[1]
+    assert figure.layout.xaxis.range[1] >= 1 + width
+    for a, place in zip(bars.x, bars.textposition, strict=True):
+        low, high = (a, a + width) if place == "outside" else (a - width, a)
         assert not low < LINE < high
         assert low >= 0
 
 
 def test_a_hair_under_the_line_is_not_sure_and_reads_so():
     _, figures, _, texts = painted(VIEW, with_outputs([0.1] * 9 + [0.4999]))
-    assert winners(figures["outputs"], True) == []
+    assert winners(figures["outputs"]) == []
     assert figures["outputs"].data[0].text[9] == "<0.50"
     assert texts["answer"].startswith("Not sure: the brightest output, 9, has <0.50")
 
@@ -76,13 +77,27 @@ def test_only_what_would_read_as_the_line_is_marked():
 @pytest.mark.parametrize("dark", [True, False])
 def test_on_the_line_is_sure(dark):
     _, figures, _, texts = painted(VIEW, with_outputs([0.5] + [0.1] * 9, dark=dark))
-    assert winners(figures["outputs"], dark) == [0]
+    assert winners(figures["outputs"]) == [0]
     assert texts["answer"] == "It says 0, with 0.50. Next comes 1, with 0.10."
+
+
+def test_a_rival_in_the_dark_is_not_named():
+    _, _, _, texts = painted(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0049]))
+    assert texts["answer"] == "It says 0, with 0.90. All others stay under 0.01."
+    _, _, _, texts = painted(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0051]))
+    assert texts["answer"] == "It says 0, with 0.90. Next comes 9, with 0.01."
+
+
+def test_why_no_output_exceeds_one_is_said_of_networks_for_which_it_is_so():
+    setting = scene("relu").setting
+    assert "the sigmoid, so every output" in VIEW.template(setting).html
+    other = replace(setting, activations=("relu", "relu", "relu"))
+    assert "the sigmoid" not in VIEW.template(other).html
 
 
 def test_a_blank_pad_has_no_winner_whatever_lights_up():
     _, figures, _, texts = painted(VIEW, with_outputs([0.9] + [0.1] * 9, strokes=BLANK))
-    assert winners(figures["outputs"], True) == []
+    assert winners(figures["outputs"]) == []
     assert "no digit" in texts["answer"]
 
 

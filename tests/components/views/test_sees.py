@@ -76,7 +76,7 @@ def test_other_steps_than_the_networks_are_said_to_be_others(centre, way):
 def test_the_worth_of_the_steps_is_what_was_measured(base, scale, centre, key):
     _, _, _, texts = painted(VIEW, scene(base, scale=scale, centre=centre))
     right = measured(base)["by_step"][key]
-    assert f"reads {right:.1f} % right with these steps" in texts["worth"]
+    assert f"reads {right:.1f} % right." in texts["worth"]
 
 
 def test_what_was_measured_is_not_said_of_a_changed_network():

@@ -44,7 +44,7 @@ def test_what_is_said_holds_of_the_pictures_that_are_shown(name, start, reach):
     pattern = rf"z of neuron 4 of .*? was ({SIGNED}) and is now ({SIGNED})"
     said = re.search(pattern, words).groups()
     assert list(map(value, said)) == pytest.approx([first, last], abs=0.006)
-    shown = np.asarray(figures["outputs"].data[0].y)  # float32: several may be exactly 1
+    shown = np.asarray(figures["outputs"].data[0].x)  # float32: several may be exactly 1
     np.testing.assert_allclose(shown, outputs, atol=1e-4)
     by = np.abs(after - before)
     if by.any():
@@ -56,7 +56,7 @@ def test_what_is_said_holds_of_the_pictures_that_are_shown(name, start, reach):
         assert value(most.strip("<>")) == pytest.approx(by.max(), abs=0.011)
     answer = shown.argmax() if shown.max() >= 0.5 and after.any() else None
     yellow = figures["outputs"].data[0].marker.color
-    assert [i for i, c in enumerate(yellow) if c == palette.WINNER_BAR] == (
+    assert [i for i, c in enumerate(yellow) if c == palette.WINNER] == (
         [] if answer is None else [answer]
     )
     if before.any():
@@ -72,8 +72,8 @@ def test_the_neuron_is_the_selected_one_or_the_brightest_output(name):
     sizes = NETWORKS[name].sizes
     at = scene(name)
     words = painted(VIEW, at).words
-    assert "Select a neuron in the network to ask what it wants" in words
-    assert f"brightest now: the neuron for {at.trace.output.argmax()} ." in words
+    assert "Select a neuron in the network to ask another" in words
+    assert f"What the neuron for {at.trace.output.argmax()} wants to see, the bright" in words
     for layer in range(1, len(sizes)):
         index = sizes[layer] - 1
         words = painted(VIEW, scene(name, selected=(layer, index))).words
@@ -81,7 +81,7 @@ def test_the_neuron_is_the_selected_one_or_the_brightest_output(name):
         expected = (
             f"the neuron for {index}" if last else f"neuron {index + 1} of hidden layer {layer}"
         )
-        assert f"This asks {expected} , the one selected" in words
+        assert f"What {expected} wants to see, the one selected" in words
         assert "Select a neuron" not in words
 
 

@@ -39,7 +39,7 @@ def test_every_neurons_weights_are_where_its_point_is(scene):
         np.testing.assert_array_equal(inside, row.reshape(SIDE, SIDE))
         cells[y : y + SIDE, x : x + SIDE] = np.nan
     assert np.isnan(cells).all()  # nothing between them
-    assert figure.data[0].zmax == -figure.data[0].zmin > 0
+    assert figure.data[0].zmax == -figure.data[0].zmin == np.abs(W).max()
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -54,6 +54,23 @@ def test_the_selected_map_and_no_other_is_framed(network, dark):
         assert frame.y0 <= y - 0.5 < y + SIDE - 0.5 <= frame.y1
         bold = [i for i, text in enumerate(figure.data[2].text) if "<b>" in text]
         assert bold == [selected]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_frame_lies_within_the_axes(network):
+    """Nothing of a map or of a frame's line is cut off, at the left no more than elsewhere."""
+    for selected in (0, NETWORKS[network].sizes[1] - 1):
+        figure = painted(VIEW, scene(network, selected=(1, selected))).figures["maps"]
+        (frame,) = figure.layout.shapes
+        low, high = figure.layout.xaxis.range
+        bottom, top = figure.layout.yaxis.range
+        assert low < frame.x0 < frame.x1 < high
+        assert top < frame.y0 < frame.y1 < bottom
+
+
+def test_clicking_is_offered_where_it_does_something():
+    assert "Click a picture" in painted(VIEW, scene()).texts["click"]
+    assert painted(VIEW, scene(training="plainly")).texts["click"] == ""
 
 
 def test_maps_do_not_overlap():

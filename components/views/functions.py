@@ -1,0 +1,31 @@
+"""The activation functions in a formula and a word of explanation, as the screen names them."""
+
+from __future__ import annotations
+
+from components.shared import LABELS
+
+_FORMULAS = {"sigmoid": "σ(z) = 1 / (1 + e<sup>−z</sup>)", "relu": "ReLU(z) = max(0, z)"}
+_WORDS = {
+    "sigmoid": "it squeezes any sum into the range from 0 to 1",
+    "relu": "a sum above 0 stays as it is, any other becomes 0",
+}
+_SIGNS = {"sigmoid": "σ", "relu": "ReLU"}
+
+
+def sign(name: str) -> str:
+    """What stands before the bracket: σ or ReLU."""
+    return _SIGNS.get(name, name)
+
+
+def explained(name: str) -> str:
+    """The formula and what it does, in HTML; the name alone where there is no more to say."""
+    if name not in _FORMULAS:
+        return f"The activation function is {name}."
+    return f"{LABELS[name]}: <strong>{_FORMULAS[name]}</strong>, {_WORDS[name]}."
+
+
+def bound_of_outputs(name: str) -> str:
+    """Why no output exceeds 1, where that is so."""
+    if name != "sigmoid":
+        return ""
+    return "The output layer has the sigmoid, so every output is between 0 and 1."
