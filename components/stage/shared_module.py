@@ -35,6 +35,7 @@ def source() -> str:
         "LABELS": shared.LABELS,
         "SHIPPED": list(SHIPPED),
         "PALETTE": palette.for_browser(),
+        "DIVERGING": palette.DIVERGING,
         "SAMPLES": shared.samples(),
         "PAGES": [
             {"path": path, "title": title}

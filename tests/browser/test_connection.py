@@ -46,12 +46,12 @@ def test_without_a_lane_the_network_answers_at_pen_up(open_stage):
     stage.look("outputs")
     stage.draw(SAMPLES[2])
     stage.expect_digit(2)
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
     stage.choose("ReLU")
     expect(stage.page.locator(".nn-scale").first).not_to_have_text("white = 1")
     stage.expect_digit(2)
     expect(stage.page.locator(".nn-of")).to_contain_text("ReLU network")
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
 
 
 def test_two_visitors_do_not_see_each_others_ink(open_stage):

@@ -67,15 +67,15 @@ def test_views_show_the_numbers_of_the_stage_and_of_numpy(open_stage):
         for row, a in zip(rows.all_inner_texts(), stage.activations(layer), strict=True):
             assert row.split()[-1] == activation(float(a))
     stage.look("outputs")
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
-    np.testing.assert_allclose(stage.figure("outputs", "y")[0], trace.output, atol=1e-6)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
+    np.testing.assert_allclose(stage.figure("outputs", "x")[0], trace.output, atol=1e-6)
 
 
 def test_views_follow_while_the_pen_is_down(open_stage):
     stage = open_stage()
     mouse = stage.page.mouse
     for view, figure, axis, first in (
-        ("outputs", "outputs", "y", 3),
+        ("outputs", "outputs", "x", 3),
         ("activations", "layers", "x", 1),
     ):
         stage.look(view)
@@ -129,7 +129,7 @@ def test_nothing_reruns_while_one_draws_turns_a_knob_and_switches(open_stage):
         stage.press("Clear")
         stage.draw(SAMPLES[digit])
         stage.expect_digit(digit)
-        stage.expect_figure_as_neurons("outputs", "y", first=3)
+        stage.expect_figure_as_neurons("outputs", "x", first=3)
     stage.neuron(2, 3).click()
     slider = stage.page.get_by_label("bias, slider")
     for value in (-4, 2.5, 11):
@@ -140,7 +140,7 @@ def test_nothing_reruns_while_one_draws_turns_a_knob_and_switches(open_stage):
     expect(stage.page.locator(".nn-of")).to_contain_text("ReLU network as it ships")
     stage.choose("Sigmoid")
     expect(stage.page.locator(".nn-of")).to_contain_text("1 of its 13,002 numbers changed")
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
     assert len(sent) == begun
 
 
@@ -178,7 +178,7 @@ def test_tabs_that_are_switched_quickly_end_with_the_last_and_the_newest_drawing
         expect(last).to_have_attribute("data-sequence", str(drawings[-1]))
         expect(stage.page.locator(".nn-view")).to_have_count(1)
     assert names[-1] == "outputs"
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
 
 
 def test_new_ink_ends_the_stepping(open_stage):
@@ -216,7 +216,7 @@ def test_a_reload_restores_view_neuron_and_the_history_of_edits(open_stage):
         stage.expect_activations(layer, changed.activations[layer], within=1e-6)
     expect(stage.neuron(2, 3)).to_have_attribute("aria-pressed", "true")
     expect(stage.view("outputs")).to_be_visible()
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
     stage.tab("One neuron")
     expect(slider).to_have_value("11")
     stage.look("outputs")
@@ -225,7 +225,7 @@ def test_a_reload_restores_view_neuron_and_the_history_of_edits(open_stage):
     trace = trace_of(SAMPLES[6], "sigmoid")
     for layer in (1, 2, 3):
         stage.expect_activations(layer, trace.activations[layer], within=1e-6)
-    stage.expect_figure_as_neurons("outputs", "y", first=3)
+    stage.expect_figure_as_neurons("outputs", "x", first=3)
 
 
 def test_switching_the_activation_swaps_the_network_and_keeps_the_ink(open_stage):

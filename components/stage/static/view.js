@@ -52,7 +52,7 @@ export class View {
       const { data, layout } = template.figures[name];
       root.setAttribute("role", "img");
       root.setAttribute("aria-label", VIEWS.find((view) => view.name === template.name).title);
-      root.style.height = `${layout.height}px`;
+      if (layout.height) root.style.height = `${layout.height}px`; // else by its shape
       await Plotly.newPlot(root, data, layout, CONFIG);
       if (this.template !== template) return;
       root.on("plotly_click", ({ points }) => {
