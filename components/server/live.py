@@ -17,7 +17,12 @@ import time
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import (
+    WebSocket,
+    WebSocketDisconnect,
+    WebSocketDisconnected,
+    WebSocketState,
+)
 
 from components.server import kinds, pauses, visitors
 from components.server.lane import NUMBERS, TERMS, Lane
@@ -68,8 +73,8 @@ async def live(websocket: WebSocket) -> None:
     except Refused as refusal:
         _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
         await _close(websocket, refusal)
-    except (WebSocketDisconnect, ConnectionError):
-        pass  # the visitor left
+    except (WebSocketDisconnect, WebSocketDisconnected, ConnectionError):
+        pass  # the visitor left, perhaps between a question and its answer
     finally:
         _connections -= 1
         if lane:
