@@ -7,7 +7,7 @@ import { PALETTE, SIDE } from "./shared.js";
 
 const PIXEL_LINES = 14; // connections drawn from the picture to each neuron: the strongest ones
 const ONE_NEURONS_PIXEL_LINES = 90;
-const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to draw few paths
+const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to change colours seldom
 const NEAR = 7; // px: how near to a line one has to point
 const PULSE = 700; // ms
 
@@ -41,7 +41,8 @@ export class Lines {
       if (layer >= diagram.revealed) continue;
       this.connect(layer, only?.[1] ?? -1, (line) => {
         const bucket = Math.ceil(Math.min(1, Math.abs(line[4])) * STRENGTHS) - 1;
-        if (bucket >= 0) buckets[line[4] < 0 ? 1 : 0][bucket].push(line);
+        // Among hundreds the faintest would only be a haze.
+        if (bucket >= (only ? 0 : 1)) buckets[line[4] < 0 ? 1 : 0][bucket].push(line);
       });
     }
     pen.lineWidth = only ? 1.8 : 1.1;
@@ -52,12 +53,13 @@ export class Lines {
         if (!lines.length) return;
         const strength = (bucket + 1) / STRENGTHS;
         pen.strokeStyle = `rgba(${r},${g},${b},${(only ? 1 : 0.8) * strength})`;
-        pen.beginPath();
+        // One by one: without a graphics card a path of many lines takes three times as long.
         for (const [x1, y1, x2, y2] of lines) {
+          pen.beginPath();
           pen.moveTo(x1, y1);
           pen.lineTo(x2, y2);
+          pen.stroke();
         }
-        pen.stroke();
         this.drawn.push(...lines);
       });
     });
