@@ -68,7 +68,7 @@ def _figure(setting: Setting) -> go.Figure:
             xaxis=f"x{n}", yaxis=f"y{n}", textposition="outside", cliponaxis=False,
             constraintext="none", textfont={"size": 14},
             marker={"color": [palette.BAR] * len(labels)},
-            hovertemplate="neuron %{y}: %{text}<extra></extra>",
+            hoverinfo="skip",
         )  # fmt: skip
         up, down = 1 - top / height, 1 - bottom / height
         figure.layout[f"xaxis{n}"] = {
@@ -84,7 +84,7 @@ def _figure(setting: Setting) -> go.Figure:
             yref="paper", y=up, yanchor="bottom", showarrow=False,
         )  # fmt: skip
     margin = {"l": 24, "r": 0, "t": 0, "b": 0}
-    return still(figure, height, setting.dark, margin=margin, bargap=0.2)
+    return still(figure, height, setting.dark, margin=margin, bargap=0.2, hovermode=False)
 
 
 def _boxes(sizes: tuple[int, ...]) -> tuple[list[tuple[float, float, int, int]], int]:

@@ -27,13 +27,15 @@ def output_bars(setting: Setting) -> go.Figure:
             x=[0] * n, y=digits, text=[""] * n, orientation="h", textposition="outside",
             textangle=0, cliponaxis=False, constraintext="none", textfont={"size": 17},
             insidetextfont={"color": palette.OFF}, marker={"color": [palette.BAR] * n},
-            hovertemplate="digit %{y}: %{text}<extra></extra>",
+            hoverinfo="skip",
         )
     )  # fmt: skip
     digit_axis(figure)
     sure_axis(figure)
     margin = {"l": 34, "r": 4, "t": 2, "b": _FOOT}
-    return still(figure, A_ROW * n + _FOOT + 2, setting.dark, margin=margin, bargap=0.22)
+    return still(
+        figure, A_ROW * n + _FOOT + 2, setting.dark, margin=margin, bargap=0.22, hovermode=False
+    )
 
 
 def digit_axis(figure: go.Figure) -> None:

@@ -12,9 +12,11 @@ from tests.browser.chromium import launch
 from tests.browser.stage import SAMPLES, Stage
 from tests.server import running
 
-# The browser acknowledges each event with the display frame that follows it; this
-# pause puts the next event into the middle of a frame of 16.7 ms, its average place.
-_PAUSE = 0.008
+# A pen knows nothing of display frames: on average it comes in the middle of one. The page
+# says when its frames begin, since the browser acknowledges an event only some time after
+# the frame that follows it, and later the more there is to paint.
+_FRAME = 1 / 60  # seconds
+_WHEN = "new Promise(done => requestAnimationFrame(at => done(performance.timeOrigin + at)))"
 _NEURONS = "median at most 9 ms, 95 % at most 25 ms"
 _VIEW = "median at most 33 ms"
 
@@ -71,7 +73,7 @@ def _measured(page: Page, name: str) -> str:
 
 
 def draw_slowly(stage: Stage, strokes: list) -> None:
-    """Draw with the mouse at about the pace of a pen."""
+    """Draw with the mouse, some twenty events a second, each in the middle of a frame."""
     box = stage.pad.bounding_box()
     mouse = stage.page.mouse
     for stroke in strokes:
@@ -79,5 +81,12 @@ def draw_slowly(stage: Stage, strokes: list) -> None:
             mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
             if index == 0:
                 mouse.down()
-            time.sleep(_PAUSE)
+            _await_mid_frame(stage.page)
         mouse.up()
+
+
+def _await_mid_frame(page: Page) -> None:
+    """Wait until half a display frame has gone by, and at least half a frame in all."""
+    began = page.evaluate(_WHEN) / 1000
+    frames = (time.time() - began) / _FRAME
+    time.sleep((int(frames) + 1.5 - frames) * _FRAME)

@@ -15,6 +15,7 @@ export class View {
   // message(): what the server has to know of the view; onPick(place): a neuron was picked
   constructor(panel, { store, base, say, message, onPick }) {
     Object.assign(this, { panel, store, base, say, message, onPick });
+    this.rested = 0; // when the next painting may begin
     this.figures = new Map(); // by name: the element, once Plotly has built it
   }
 
@@ -30,6 +31,7 @@ export class View {
 
   close() {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
     this.empty();
   }
 
@@ -78,13 +80,27 @@ export class View {
     this.soon();
   }
 
+  // At most half of the time: a figure that takes long must not hold up the pen.
   soon() {
-    this.frame ??= requestAnimationFrame(() => this.paint());
+    if (this.frame || this.waiting) return;
+    const wait = this.rested - performance.now();
+    if (wait > 0) {
+      this.waiting = setTimeout(() => {
+        this.waiting = null;
+        this.soon();
+      }, wait);
+    } else {
+      this.frame = requestAnimationFrame(() => {
+        this.frame = null;
+        const began = performance.now();
+        this.paint(began); // all that is painted in a frame is seen at once
+        const ended = performance.now();
+        this.rested = ended + (ended - began);
+      });
+    }
   }
 
-  paint() {
-    const frame = performance.now(); // all that is painted in a frame is seen at once
-    this.frame = undefined;
+  paint(frame) {
     const { numbers, template } = this;
     if (!numbers || !template) return;
     setText(this.of, numbers.of);
