@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import SAMPLES
+from tests.browser.stage import PEN
 
 
 def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
@@ -23,7 +23,7 @@ def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
         page.route_web_socket(lambda url: "/api/live" in url, handle)
 
     stage = open_stage(before=watch)
-    stage.draw(SAMPLES[3])
+    stage.draw(PEN[3])
     stage.expect_digit(3)
     lanes[0].close(code=1011, reason="down")
     expect(stage.page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
@@ -31,7 +31,7 @@ def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
     expect(stage.page.get_by_role("status").filter(has_text="Reconnecting")).to_have_count(0)
     assert len(lanes) >= 3
     stage.press("Clear")
-    stage.draw(SAMPLES[7])
+    stage.draw(PEN[7])
     stage.expect_digit(7)
 
 
@@ -44,7 +44,7 @@ def test_without_a_lane_the_network_answers_at_pen_up(open_stage):
     stage = open_stage(before=block)
     expect(stage.page.get_by_role("status").filter(has_text="lift the pen")).to_be_visible()
     stage.look("outputs")
-    stage.draw(SAMPLES[2])
+    stage.draw(PEN[2])
     stage.expect_digit(2)
     stage.expect_figure_as_neurons("outputs", "x", first=3)
     stage.choose("ReLU")
@@ -56,9 +56,9 @@ def test_without_a_lane_the_network_answers_at_pen_up(open_stage):
 
 def test_two_visitors_do_not_see_each_others_ink(open_stage):
     one, other = open_stage(), open_stage(locale="en-GB")  # another browser, not another tab
-    one.draw(SAMPLES[0])
+    one.draw(PEN[0])
     one.expect_digit(0)
     expect(other.answer).to_have_text("Draw a digit")
-    other.draw(SAMPLES[6])
+    other.draw(PEN[6])
     other.expect_digit(6)
     one.expect_digit(0)

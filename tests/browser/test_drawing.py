@@ -14,7 +14,7 @@ from components.views import VIEWS
 from network import load, rasterise
 from network.asking.edits import edited
 from tests.browser.conftest import APP
-from tests.browser.stage import GRID, SAMPLES, trace_of
+from tests.browser.stage import GRID, PEN, SAMPLES, trace_of
 
 
 def test_a_blank_pad_claims_nothing(open_stage):
@@ -34,7 +34,7 @@ def test_every_sample_is_read_right(open_stage, network):
 
 def test_a_digit_drawn_with_the_mouse_is_read_right(open_stage):
     stage = open_stage()
-    stage.draw(SAMPLES[5])
+    stage.draw(PEN[5])
     stage.expect_digit(5)
 
 
@@ -127,7 +127,7 @@ def test_nothing_reruns_while_one_draws_turns_a_knob_and_switches(open_stage):
     assert begun > 0, "opening the page is seen"
     for digit in (5, 7, 2):
         stage.press("Clear")
-        stage.draw(SAMPLES[digit])
+        stage.draw(PEN[digit])
         stage.expect_digit(digit)
         stage.expect_figure_as_neurons("outputs", "x", first=3)
     stage.neuron(2, 3).click()
@@ -145,19 +145,16 @@ def test_nothing_reruns_while_one_draws_turns_a_knob_and_switches(open_stage):
 
 
 def test_tabs_that_are_switched_quickly_end_with_the_last_and_the_newest_drawing(open_stage):
-    drawings = [0]
-
-    def watch(page):
-        def sent(frame):
-            if isinstance(frame, bytes) and frame[0] != KIND:
-                drawings.append(int.from_bytes(frame[4:8], "little"))
-
-        page.on(
-            "websocket",
-            lambda socket: "/api/live" in socket.url and socket.on("framesent", sent),
-        )
-
-    stage = open_stage(before=watch)
+    # The number of the last drawing that was sent, as the page itself knows it.
+    watch = f"""
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (data) {{
+            const view = new DataView(data.buffer ?? data);
+            if (view.getUint8(0) !== {KIND}) window.lastDrawing = view.getUint32(4, true);
+            return send.call(this, data);
+        }};
+    """
+    stage = open_stage(before=lambda page: page.add_init_script(watch))
     for names in (list(VIEWS), list(reversed(VIEWS))):
         stage.press("Clear")
         stage.pad.scroll_into_view_if_needed()
@@ -174,8 +171,11 @@ def test_tabs_that_are_switched_quickly_end_with_the_last_and_the_newest_drawing
         drawn = np.array(stroke, np.float32).reshape(-1, 2)
         trace = load("sigmoid").forward(rasterise([drawn]).ravel())
         stage.expect_activations(3, trace.output, within=1e-6)
-        last = stage.view(names[-1])
-        expect(last).to_have_attribute("data-sequence", str(drawings[-1]))
+        stage.page.wait_for_function(
+            """name => document.querySelector(`[data-testid="view-${name}"]`)
+                ?.dataset.sequence === String(window.lastDrawing)""",
+            arg=names[-1],
+        )
         expect(stage.page.locator(".nn-view")).to_have_count(1)
     assert names[-1] == "outputs"
     stage.expect_figure_as_neurons("outputs", "x", first=3)
@@ -191,7 +191,7 @@ def test_new_ink_ends_the_stepping(open_stage):
     stage.expect_digit("")
     stage.press("Clear")
     stage.press("One layer back")
-    stage.draw(SAMPLES[5])
+    stage.draw(PEN[5])
     stage.expect_digit(5)
     expect(status.filter(has_text="of 4")).to_have_count(0)
 
@@ -230,27 +230,27 @@ def test_a_reload_restores_view_neuron_and_the_history_of_edits(open_stage):
 
 def test_switching_the_activation_swaps_the_network_and_keeps_the_ink(open_stage):
     stage = open_stage()
-    stage.draw(SAMPLES[4])
+    stage.draw(PEN[4])
     stage.expect_digit(4)
     stage.choose("ReLU")
     expect(stage.page).to_have_url(re.compile("activation=ReLU"))
-    expected = trace_of(SAMPLES[4], "relu").activations[1]
+    expected = trace_of(PEN[4], "relu").activations[1]
     assert expected.max() > 1.2, "with ReLU some neuron leaves 0..1"
     stage.expect_activations(1, expected, within=0.1)
     stage.expect_digit(4)
     stage.choose("Sigmoid")
-    stage.expect_activations(1, trace_of(SAMPLES[4], "sigmoid").activations[1], within=0.03)
+    stage.expect_activations(1, trace_of(PEN[4], "sigmoid").activations[1], within=0.03)
     stage.expect_digit(4)
 
 
 def test_undo_takes_back_a_stroke_and_a_clear(open_stage):
     stage = open_stage()
-    stage.draw(SAMPLES[5])
+    stage.draw(PEN[5])
     stage.expect_digit(5)
     whole = stage.activations(1)
-    assert len(SAMPLES[5]) == 2
+    assert len(PEN[5]) == 2
     stage.press("Undo")
-    one = trace_of(SAMPLES[5][:1], "sigmoid").activations[1]
+    one = trace_of(PEN[5][:1], "sigmoid").activations[1]
     assert np.abs(one - whole).max() > 0.2, "the second stroke matters"
     stage.expect_activations(1, one, within=0.03)
     rest = stage.activations(1)
@@ -264,7 +264,7 @@ def test_undo_takes_back_a_stroke_and_a_clear(open_stage):
 
 def test_without_auto_centre_the_network_sees_the_drawing_where_it_is(open_stage):
     stage = open_stage()
-    small = [[[0.1 + 0.2 * x, 0.1 + 0.2 * y] for x, y in stroke] for stroke in SAMPLES[3]]
+    small = [[[0.1 + 0.2 * x, 0.1 + 0.2 * y] for x, y in stroke] for stroke in PEN[3]]
     stage.draw(small)
     stage.expect_digit(3)
     stage.press("Auto-centre")
@@ -361,7 +361,7 @@ def test_a_scribble_is_not_a_digit(open_stage):
 
 def test_each_painted_answer_is_measured(open_stage):
     stage = open_stage()
-    stage.draw(SAMPLES[6])
+    stage.draw(PEN[6])
     stage.expect_digit(6)
     latencies = stage.latencies()
     assert latencies

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from components.figures.numbers import activation
-from tests.browser.stage import SAMPLES, trace_of
+from tests.browser.stage import PEN, SAMPLES, trace_of
 
 
 def test_a_click_selects_and_a_second_lets_go(open_stage):
@@ -54,7 +54,7 @@ def test_a_weight_map_that_is_clicked_selects_its_neuron_and_is_framed(open_stag
 
 def test_labels_say_what_a_neuron_is_and_does(open_stage):
     stage = open_stage()
-    stage.draw(SAMPLES[0])
+    stage.draw(PEN[0])
     stage.expect_digit(0)
     expect(stage.neuron(3, 0)).to_have_attribute(
         "aria-label", re.compile(r"^Output layer, digit 0: >?0\.[5-9]")

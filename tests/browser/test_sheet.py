@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from components.figures.numbers import activation
 from network import load, rasterise
 from network.asking.edits import edited
-from tests.browser.stage import GRID, SAMPLES, trace_of
+from tests.browser.stage import GRID, PEN, SAMPLES, trace_of
 
 # Where hidden layer 2's numbers begin among the 13,002: after 16 x 784 weights and 16 biases.
 LAYER_2 = 16 * 784 + 16
@@ -131,9 +131,9 @@ def test_the_sheet_follows_the_pen(open_stage):
     open_sheet(stage, 3, 7)
     for digit in (7, 2):
         stage.press("Clear")
-        stage.draw(SAMPLES[digit])
+        stage.draw(PEN[digit])
         stage.expect_digit(digit)
-        z = trace_of(SAMPLES[digit], "sigmoid").weighted_sums[3][7]
+        z = trace_of(PEN[digit], "sigmoid").weighted_sums[3][7]
         # drawn with a mouse, whose whole pixels move z a little
         stage.page.wait_for_function(
             """z => Math.abs(Number(document.querySelector('.nn-sum .nn-total .nn-value')
