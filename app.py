@@ -15,7 +15,8 @@ from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
 from components.server import live, networks, pauses, static
-from components.stage import STATIC, base_path, shared_module
+from components.stage import base_path, shared_module
+from components.stage.files import STATIC
 from network.store import StoreError
 
 # A page's rerun and the live lane share one interpreter. By default a thread may
@@ -36,8 +37,15 @@ except StoreError as error:
 
 async def _shared(request: Request) -> Response:
     """What Python and JavaScript must both know, as a module."""
-    headers = {"Cache-Control": "no-cache"}
+    headers = {"Cache-Control": static.FOR_EVER}
     return Response(shared_module.source(), media_type="text/javascript", headers=headers)
+
+
+async def _page(request: Request) -> Response:
+    """The stage on a page of its own, which names its files as they are now."""
+    text = (STATIC / "page.html").read_text(encoding="utf-8")
+    text = text.replace("VERSION", shared_module.version())
+    return Response(text, media_type="text/html", headers={"Cache-Control": static.ASK_AGAIN})
 
 
 class _NoDelay:
@@ -60,6 +68,8 @@ class _NoDelay:
         await self._app(scope, receive, send)
 
 
+_stage = f"{base_path()}/stage"
+
 app = App(
     "components/pages/main.py",
     lifespan=pauses.avoided,
@@ -67,9 +77,10 @@ app = App(
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
-        Route(f"{base_path()}/stage/shared.js", _shared),
-        Route(f"{base_path()}/stage/{static.PLOTLY}", static.plotly),
-        Mount(f"{base_path()}/stage", static.Files(STATIC)),
+        Route(f"{_stage}/page.html", _page),
+        Route(f"{_stage}/{static.PLOTLY}", static.plotly),
+        Route(f"{_stage}/{shared_module.version()}/shared.js", _shared),
+        Mount(f"{_stage}/{shared_module.version()}", static.Files(STATIC, static.FOR_EVER)),
     ],
 )
 

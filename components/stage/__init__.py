@@ -7,15 +7,13 @@ has no state and never makes the page run again. `static/` holds plain ES module
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit import config
 
 from components.server import visitors
+from components.stage import shared_module
+from components.stage.files import STATIC, STYLES
 
-STATIC = Path(__file__).with_name("static")
-STYLES = ("stage.css", "dock.css")
 KEY = "stage"
 
 
@@ -28,7 +26,7 @@ def base_path() -> str:
 # Inline JavaScript is loaded from a blob: URL and cannot import by relative path,
 # so this only fetches the real module from the server.
 _LOADER = """
-const stage = import(new URL("%s/stage/index.js", location.origin));
+const stage = import(new URL("%s/stage/%s/index.js", location.origin));
 export default function (component) {
   let close = null, closed = false;
   stage.then(({ mount }) => { if (!closed) close = mount(component); });
@@ -39,7 +37,7 @@ export default function (component) {
 _component = st.components.v2.component(
     "digit_stage",
     css="".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
-    js=_LOADER % base_path(),
+    js=_LOADER % (base_path(), shared_module.version()),
     isolate_styles=False,  # tests and pages find its elements by data-testid
 )
 

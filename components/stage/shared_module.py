@@ -1,17 +1,19 @@
 """What Python and JavaScript must both know, as the module that the browser imports.
 
-Served as `/stage/shared.js`. It never changes while the server runs, so it is fetched once
-by a browser and not sent with every run of a page.
+Served as `shared.js` beside the stage's own modules. It never changes while the server runs,
+so it is fetched once by a browser and not sent with every run of a page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 
 from components import palette, shared
 from components.figures import scales
 from components.server import static
+from components.stage.files import STATIC
 from components.views import VIEWS
 from network import SHIPPED
 from network.asking.bar_detector import bar_detector
@@ -52,3 +54,16 @@ def source() -> str:
         "PLOTLY": static.plotly_url(""),
     }
     return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in known.items())
+
+
+@cache
+def version() -> str:
+    """A name for the stage's files as they are: another content has another address.
+
+    So a browser keeps them all for a year and asks for none of them again: thirty tablets
+    ask for thirty modules once.
+    """
+    digest = hashlib.sha256(source().encode())
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -75,9 +75,15 @@ def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def tabs() -> dict[str, list[Page]]:
+    """Tabs for the stage alone that no test uses just now, by size."""
+    return {}
+
+
 @pytest.fixture
 def open_stage(
-    context_of: Callable[..., BrowserContext], server: Server
+    context_of: Callable[..., BrowserContext], server: Server, tabs: dict[str, list[Page]]
 ) -> Iterator[Callable[..., Stage]]:
     """open_stage(query="", size="projector", theme="dark", before=..., **context): a new visitor.
 
@@ -85,7 +91,7 @@ def open_stage(
     `before(page)` runs before the page loads. A visitor's console must stay free of errors;
     `visitor.expected_errors` lists texts that a test provokes on purpose.
     """
-    opened: list[Stage] = []
+    opened: list[tuple[Stage, list[Page] | None]] = []
 
     def open_(
         query: str = "",
@@ -95,9 +101,11 @@ def open_stage(
         path: str = BARE,
         **context: object,
     ) -> Stage:
-        page = context_of(size, theme, context).new_page()
+        # A tab that a test did nothing else to is as good as new once it has forgotten.
+        again = tabs.setdefault(size, []) if path == BARE and not (before or context) else None
+        page = again.pop() if again else context_of(size, theme, context).new_page()
         stage = Stage(page)
-        opened.append(stage)
+        opened.append((stage, again))
         if before:
             before(page)
         page.goto(f"{server.url}{path}{query}")
@@ -105,7 +113,21 @@ def open_stage(
         return stage
 
     yield open_
-    for stage in opened:
-        stage.page.close()
-    for stage in opened:
+    for stage, again in opened:
+        if again is None:
+            stage.page.close()
+        else:
+            _forget(stage)
+            again.append(stage.page)
+    for stage, _ in opened:
         assert not stage.unexpected_errors()
+
+
+def _forget(stage: Stage) -> None:
+    """What a visitor kept is gone, and what watched them, too."""
+    page = stage.page
+    # The stage keeps what it has when it is left.
+    page.evaluate("sessionStorage.clear(); Storage.prototype.setItem = () => {}")
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    stage.ignore()

@@ -28,11 +28,17 @@ class Stage:
         self.page = page
         self.errors: list[str] = []
         self.expected_errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on(
-            "console",
-            lambda message: self.errors.append(message.text) if message.type == "error" else None,
-        )
+        self._watchers = {
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": lambda said: self.errors.append(said.text) if said.type == "error" else None,
+        }
+        for event, watcher in self._watchers.items():
+            page.on(event, watcher)
+
+    def ignore(self) -> None:
+        """What happens on the page from now on is not this visitor's."""
+        for event, watcher in self._watchers.items():
+            self.page.remove_listener(event, watcher)
 
     @property
     def pad(self) -> Locator:

@@ -15,7 +15,8 @@ import pytest
 import streamlit
 
 from components.server import static
-from components.stage import STATIC
+from components.stage.files import STATIC
+from components.stage.shared_module import version
 from tests.server import HOST, Server
 
 BUILD = Path(streamlit.__file__).with_name("static")
@@ -49,8 +50,8 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> Answe
 FILES = {
     f"/{ASSET}": (JAVASCRIPT, LONG),
     "/": (BUILD / "index.html", "no-cache"),
-    "/stage/stage.js": (STATIC / "stage.js", "no-cache"),
-    "/stage/stage.css": (STATIC / "stage.css", "no-cache"),
+    f"/stage/{version()}/stage.js": (STATIC / "stage.js", LONG),
+    f"/stage/{version()}/stage.css": (STATIC / "stage.css", LONG),
     f"/stage/plotly.min.js?v={plotly.__version__}": (
         Path(plotly.__file__).parent / "package_data/plotly.min.js",
         LONG,

@@ -1,0 +1,6 @@
+"""Where the stage's modules and styles are."""
+
+from pathlib import Path
+
+STATIC = Path(__file__).with_name("static")
+STYLES = ("stage.css", "dock.css")
