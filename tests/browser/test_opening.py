@@ -1,4 +1,4 @@
-"""A first opening: how much has to come before one can draw, over a school's Wi-Fi."""
+"""A first opening: how much has to come before one can draw, over a school's Wi-Fi, and whence."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ UNTIL_ONE_CAN_DRAW = 1_500_000  # bytes, without Plotly, which only figures need
 IN_ALL = 3_000_000
 
 
-def test_a_first_opening_is_short_on_the_wire(browser, server):
+def test_a_first_opening_is_short_on_the_wire_and_needs_no_other_host(browser, server):
     context = browser.new_context()  # with an empty cache
     page = context.new_page()
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     received = Received(page)
     stage = Stage(page)
     page.goto(server.url)
@@ -24,4 +26,5 @@ def test_a_first_opening_is_short_on_the_wire(browser, server):
     assert received.bytes() == received.bytes(without="plotly"), "no view is open"
     stage.look("outputs")
     assert 1_000_000 < received.bytes() < IN_ALL
+    assert hosts - {""} == {f"127.0.0.1:{server.port}"}
     context.close()
