@@ -50,5 +50,5 @@ function brightness({ output, sure, digit, rival }) {
   const value = (index) => activation(output[index]);
   if (!sure) return `No output reaches ${SURE.toFixed(2)}. Brightest: ${digit} with ${value(digit)}.`;
   const second = output[rival] < FAINT ? "All others are dark." : `Next: ${rival} with ${value(rival)}.`;
-  return `Brightest output: ${value(digit)}. ${second}`;
+  return `Brightness ${value(digit)}. ${second}`;
 }

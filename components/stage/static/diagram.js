@@ -164,7 +164,8 @@ export class Diagram {
       touch: wants("--nn-touch"), plain: wants("--nn-plain"),
     });
     Object.assign(this, { at: found.at, size: found.size, imageBox: found.image });
-    this.close = found.between < 72; // no room for many words under a layer
+    const letter = parseFloat(getComputedStyle(this.scales[0]).fontSize);
+    this.close = found.between < 5 * letter; // no room for many words under a layer
     const { image, size, tight, xs, hit, labels } = found;
     this.lines.resize(width, height);
     place(this.seen, image.x, image.y, image.side, image.side);
