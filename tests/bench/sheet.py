@@ -1,4 +1,4 @@
-"""The neuron's sheet: from selecting to painted, from an edit to repainted neurons."""
+"""One neuron's view: from selecting to painted, from an edit to repainted neurons."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _SELECT = """([layer, index]) => new Promise((resolve) => {
     button.click();
     const look = () => {
         const painted = document.querySelector('.nn-sum .nn-total')
-            && document.querySelector('.nn-squish .nn-here')
-            && document.querySelector('.nn-sheet').dataset.painted === `${layer}-${index}`;
+            && document.querySelector('.nn-effect .nn-here')
+            && document.querySelector('.nn-neuronview')?.dataset.painted === `${layer}-${index}`;
         if (painted) resolve(performance.now() - began);
         else requestAnimationFrame(look);
     };
@@ -31,7 +31,7 @@ _SELECT = """([layer, index]) => new Promise((resolve) => {
 # Turns the bias of the selected neuron and waits until another activation is painted.
 # An observer is told within the frame that paints it; asking in the next would add one.
 _EDIT = """(value) => new Promise((resolve) => {
-    const slider = document.querySelector('.nn-tools .nn-knob input[type=range]');
+    const slider = document.querySelector('.nn-bias input[type=range]');
     const neuron = document.querySelector('[data-testid=neuron-2-3]');
     const before = neuron.dataset.activation;
     let began;
@@ -48,7 +48,7 @@ _EDIT = """(value) => new Promise((resolve) => {
 
 
 def rows() -> Iterator[Row]:
-    """Selecting, editing, and drawing with a sheet open."""
+    """Selecting, editing, and drawing with it open."""
     with running() as server, sync_playwright() as playwright:
         browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
@@ -57,12 +57,12 @@ def rows() -> Iterator[Row]:
         stage.sample(8)
         stage.expect_digit(8)
         times = [page.evaluate(_SELECT, [1 + i % 3, i % 10]) for i in range(_TURNS)]
-        yield "selecting a neuron to its sheet painted", spread(times), "median under 150 ms"
+        yield "selecting a neuron to its view painted", spread(times), "median under 100 ms"
         page.evaluate(_SELECT, [2, 3])
         times = [page.evaluate(_EDIT, 0.5 + (i % 7) / 3) for i in range(_TURNS)]
         yield "an edit to repainted neurons", spread(times), "within two frames, 33 ms"
         stage.press("Reset all")
-        yield "pen event to painted neurons, sheet open", _pen(page, stage), "as without"
+        yield "pen event to painted neurons, a neuron open", _pen(page, stage), "as without"
         browser.close()
 
 

@@ -40,10 +40,12 @@ export class Experiment {
     count.title = sum(sizes);
     this.find("[data-edit=undo]").disabled = !this.edits.canUndo;
     this.find("[data-edit=reset]").disabled = !this.edits.edited;
+    const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
     setText(
       this.find(".nn-shuffled"),
-      `The same ${grouped(numbers(sizes))} numbers (${sum(sizes)}), but in each matrix and each list of ` +
-      "biases in another order. A few stay where they were or meet their like, so not all are changed."
+      `The network has ${sum(sizes)} = ${grouped(numbers(sizes))} numbers. Each weight moves to a random ` +
+      `place in its own layer, and the ${biases} biases stay. A few weights land where an equal one was, ` +
+      "so not quite all are counted as changed."
     );
     setText(
       this.find("[data-edit=swap]"),

@@ -11,7 +11,7 @@ export function geometry(counts, width, height, { touch = false, plain = false }
   const [top, bottom] = plain ? [6, 4] : [TOP, BOTTOM];
   const narrow = width < 430;
   const tight = width < 640;
-  const labels = narrow ? (plain ? 70 : 88) : 100;
+  const labels = narrow ? (plain ? 70 : 94) : 100;
   const room = height - top - bottom;
   const pitch = room / Math.max(10, ...counts);
   const size = Math.max(Math.min(24, pitch), Math.min(44, pitch - (touch ? 8 : 1.5)));

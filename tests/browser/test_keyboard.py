@@ -1,0 +1,112 @@
+"""Everything can be reached and done without a mouse."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import BARE
+
+# What has the focus, by the name that a screen reader would say.
+FOCUSED = """() => {
+    const at = document.activeElement;
+    return at === document.body ? "" : at.getAttribute("aria-label")
+        ?? (at.type === "radio" ? at.parentNode.textContent : at.textContent).trim();
+}"""
+# All that can be pressed, except what arrow keys reach within a group that Tab enters.
+CONTROLS = """() => [...document.querySelectorAll(
+        ".nn-stage :is(button, input, select, a, [tabindex]):not(:disabled)")]
+    .filter(at => at.checkVisibility() && at.tabIndex >= 0 && (at.type !== "radio" || at.checked))
+    .map(at => at.getAttribute("aria-label")
+        ?? (at.type === "radio" ? at.parentNode.textContent : at.textContent).trim())"""
+
+
+def tour(stage) -> list[str]:
+    """The names of what Tab goes through, once around."""
+    names = []
+    # From the page's beginning, where somebody who just came would be.
+    stage.page.evaluate(
+        """() => {
+            const start = document.createElement("a");
+            start.tabIndex = -1;
+            document.body.prepend(start);
+            start.focus();
+            start.remove();
+        }"""
+    )
+    for _ in range(120):
+        stage.page.keyboard.press("Tab")
+        name = stage.page.evaluate(FOCUSED)
+        if not name:
+            break
+        names.append(name)
+    return names
+
+
+def test_tab_reaches_everything_in_the_order_in_which_it_is_read(open_stage):
+    stage = open_stage(before=lambda page: None, path=BARE)
+    stage.sample(3)
+    stage.expect_digit(3)
+    assert tour(stage) == stage.page.evaluate(CONTROLS)
+    stage.neuron(2, 3).click()
+    expect(stage.page.get_by_label("from 16, number")).to_be_visible()
+    names = tour(stage)
+    assert names == stage.page.evaluate(CONTROLS)
+    assert {"bias, slider", "from 16, slider", "Knock out", "Close this view"} <= set(names)
+
+
+def test_a_lesson_without_a_mouse(open_stage):
+    stage = open_stage()
+    keyboard = stage.page.keyboard
+    stage.page.get_by_test_id("sample-4").focus()
+    keyboard.press("Enter")
+    stage.expect_digit(4)
+    # A view, by its tab, and back.
+    stage.page.get_by_role("tab", name="One neuron").focus()
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    expect(stage.view("outputs")).to_be_visible()
+    keyboard.press("Escape")
+    expect(stage.view("outputs")).to_have_count(0)
+    expect(stage.page.get_by_role("tab", name="Outputs")).to_be_focused()
+    # A neuron, and its bias.
+    stage.neuron(1, 0).focus()
+    keyboard.press("ArrowRight")
+    keyboard.press("Enter")
+    slider = stage.page.get_by_label("bias, slider")
+    before = float(slider.input_value())
+    slider.focus()
+    keyboard.press("ArrowRight")
+    assert float(slider.input_value()) - before <= 0.051  # a fine step, and one press a step
+    expect(stage.page.locator(".nn-changed")).to_have_text("1 of 13,002 changed")
+    # A menu, which Escape closes and nothing else.
+    button = stage.page.get_by_role("button", name="Experiment")
+    button.focus()
+    keyboard.press("Enter")
+    expect(stage.page.get_by_role("button", name="Shuffle all weights")).to_be_visible()
+    keyboard.press("Escape")
+    expect(stage.page.get_by_role("button", name="Shuffle all weights")).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(stage.view("neuron")).to_be_visible()
+
+
+def test_a_painted_map_is_undone_by_control_z_and_the_cursor_is_announced(open_stage):
+    stage = open_stage()
+    stage.sample(9)
+    stage.expect_digit(9)
+    stage.neuron(1, 7).click()
+    stage.press("Paint +")
+    stage.page.locator(".nn-connections .nn-map").first.focus()
+    keyboard = stage.page.keyboard
+    keyboard.press("ArrowDown")
+    status = stage.page.locator(".nn-status")
+    expect(status).to_have_text("Row 16, column 15")
+    keyboard.press("Space")
+    text = stage.page.locator(".nn-changed")
+    expect(text).to_have_text(re.compile("^9 of"))
+    keyboard.press("Control+z")
+    expect(text).to_have_text(re.compile("^0 of"))
+    stage.pad.focus()
+    keyboard.press("ArrowLeft")
+    expect(status).to_have_text("Pen up, row 15, column 14")
