@@ -18,7 +18,7 @@ WINNER = "#ffd43b"
 FOCUS = "#8fc7ff"  # the ring around what the keyboard is at; selection is white
 RING = "#6b7789"  # around neurons
 BAR = "#7f95b5"  # 3:1 or better on a light and on a dark page
-INK = "#ffffff"
+INK = SELECT = "#ffffff"  # selection is white
 OFF = "#000000"
 
 # Weights from most negative to most positive, as shares of `figures.scales.weight_limit`;
@@ -31,9 +31,25 @@ DIVERGING = (
 BRIGHTNESS = ((0.0, OFF), (1.0, INK))
 
 
-def for_browser() -> dict[str, str]:
+# The stage on a light page: the pad, the picture and the circles stay black to white.
+LIGHT = {
+    "background": "#ffffff",
+    "surface": "#eef1f6",
+    "line": "#c3cad6",
+    "text": TEXT_ON_LIGHT,
+    "muted": "#4a5564",
+    "positive": "#1467c2",
+    "negative": "#b8420f",
+    "winner": "#8a6400",  # what yellow is where it has to be read on white
+    "ring": "#6b7789",
+    "select": TEXT_ON_LIGHT,
+    "focus": "#0b5cad",
+}
+
+
+def for_browser(light: bool = False) -> dict[str, str]:
     """The colours by name, as the stage's CSS custom properties want them."""
-    return {
+    dark = {
         "background": BACKGROUND,
         "surface": SURFACE,
         "line": LINE,
@@ -43,7 +59,9 @@ def for_browser() -> dict[str, str]:
         "negative": NEGATIVE,
         "winner": WINNER,
         "ring": RING,
+        "select": SELECT,
         "focus": FOCUS,
         "ink": INK,
         "off": OFF,
     }
+    return dark | LIGHT if light else dark

@@ -36,7 +36,7 @@ def source() -> str:
         "LIMIT": LIMIT,
         "LABELS": shared.LABELS,
         "SHIPPED": list(SHIPPED),
-        "PALETTE": palette.for_browser(),
+        "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,
         "SAMPLES": shared.samples(),
         "PAGES": [

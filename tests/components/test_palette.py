@@ -43,6 +43,17 @@ def test_text_can_be_read(text, ground):
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= 4.5
 
 
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+def test_the_stage_can_be_read_on_either_page(light):
+    colours = palette.for_browser(light)
+    assert set(colours) == set(palette.for_browser())
+    for ground in ("background", "surface"):
+        for text in ("text", "muted", "winner"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+        for mark in ("positive", "negative", "select", "focus", "ring"):
+            assert contrast(colours[mark], colours[ground]) >= 3, (mark, ground)
+
+
 @pytest.mark.parametrize("sign", ["POSITIVE", "NEGATIVE"])
 def test_connections_can_be_seen(sign):
     """WCAG asks for 3:1 where a line carries meaning."""

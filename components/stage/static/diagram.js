@@ -61,7 +61,8 @@ export class Diagram {
     root.textContent = "";
     const lines = make("canvas", "nn-lines", root);
     lines.setAttribute("aria-hidden", "true");
-    this.lines = new Lines(lines, this);
+    const { positive, negative } = this.lines ?? {};
+    this.lines = Object.assign(new Lines(lines, this), { positive, negative });
     this.seen = make("canvas", "nn-seen", root);
     this.seen.dataset.testid = "seen";
     this.seen.setAttribute("role", "img");

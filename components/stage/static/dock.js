@@ -83,9 +83,9 @@ export class Dock {
 
   // What the server has to know of the open view.
   message() {
-    const { view, options } = this.store.state;
+    const { view, options, light } = this.store.state;
     const name = view === "neuron" ? null : view;
-    return { kind: "view", name, options: options[view] ?? {}, dark: true };
+    return { kind: "view", name, options: options[view] ?? {}, dark: !light };
   }
 
   opened() {

@@ -3,7 +3,7 @@
 // it contributes. Computes nothing but how bright and where.
 
 import { largest, rgb } from "./maps.js";
-import { PALETTE, SIDE } from "./shared.js";
+import { SIDE } from "./shared.js";
 
 const PIXEL_LINES = 14; // connections drawn from the picture to each neuron: the strongest ones
 const ONE_NEURONS_PIXEL_LINES = 90;
@@ -16,10 +16,14 @@ export class Lines {
   constructor(canvas, diagram) {
     Object.assign(this, { canvas, diagram });
     this.pen = canvas.getContext("2d");
-    this.positive = rgb(PALETTE.positive);
-    this.negative = rgb(PALETTE.negative);
     this.sorting = { values: new Float32Array(SIDE * SIDE), places: new Uint16Array(SIDE * SIDE) };
     this.drawn = [];
+  }
+
+  // palette: has the colours of both signs, as "#rrggbb"
+  colour({ positive, negative }) {
+    this.positive = rgb(positive);
+    this.negative = rgb(negative);
   }
 
   resize(width, height) {

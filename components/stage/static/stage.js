@@ -17,9 +17,9 @@ import { Neuron } from "./neuron.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
 import { Samples } from "./samples.js";
-import { LABELS, PAGES, PALETTE, SHIPPED } from "./shared.js";
+import { LABELS, PAGES, PALETTES, SHIPPED } from "./shared.js";
 import { Steps } from "./steps.js";
-import { initial, Store } from "./store.js";
+import { initial, KEPT_FIELDS, Store } from "./store.js";
 
 const REMARK = 6000; // ms
 const DESCRIBE = 300; // ms after the last change
@@ -43,9 +43,6 @@ export class Stage {
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
-    for (const [name, colour] of Object.entries(PALETTE)) {
-      this.section.style.setProperty(`--nn-${name}`, colour);
-    }
     this.status = find(".nn-status");
     const query = () => new URLSearchParams({ network: store.state.base, visitor });
     this.lane = new Lane({
@@ -65,6 +62,7 @@ export class Stage {
       onLeave: () => find("[data-do=clear]").focus(),
     });
     this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
+    this.coloured();
     this.marks = new Marks(this.diagram, store);
     this.answer = new Answer(this.holder, store);
     this.edits = new Edits(store, { say: ask, onLocal: () => this.setLocally() });
@@ -82,6 +80,9 @@ export class Stage {
     });
     this.menus = new Menus(find(".nn-head"));
     links(find("#nn-more"), base, PAGES);
+    this.light = make("button", "", find("#nn-more"));
+    this.light.type = "button";
+    this.light.onclick = () => store.set({ light: !store.state.light });
     this.presenter = new Presenter(this.holder, store, this.steps);
     this.address = new Address(store);
     this.controls(find);
@@ -144,13 +145,32 @@ export class Stage {
     pressed();
     const painted = ["trace", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
     store.watch(painted, () => this.soon());
-    store.watch(["base", "edits", "past", "selected", "view", "options", "centre"], () => this.keep());
+    store.watch(KEPT_FIELDS, () => this.keep());
     store.watch(["edits", "base", "sizes"], () => {
       this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
+    });
+    const named = () => setText(this.light, store.state.light ? "Dark page" : "Light page");
+    named();
+    store.watch(["light"], () => {
+      named();
+      this.coloured();
+      this.soon();
+      this.ask(this.dock.message());
     });
     store.watch(["base"], () => this.edits.push());
     store.watch(["link"], ({ link }) => this.linked(link));
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
+  }
+
+  // Dark like the lesson, or light on request.
+  coloured() {
+    const { light } = this.store.state;
+    const palette = PALETTES[light ? "light" : "dark"];
+    for (const [name, colour] of Object.entries(palette)) {
+      this.section.style.setProperty(`--nn-${name}`, colour);
+    }
+    this.section.style.colorScheme = light ? "light" : "dark";
+    this.diagram.lines.colour(palette);
   }
 
   checkSelected() {

@@ -14,6 +14,7 @@
 //   byActivation  whether lines show weights times activations, or weights
 //   pointed     [layer, index] of the neuron that one points at, or null
 //   presenting  whether the stage is in presenter mode
+//   light       whether the page is light
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
 //   link        "connecting", "open", "lost" or "unavailable"
 
@@ -21,7 +22,9 @@ import { SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
-const KEPT_FIELDS = ["base", "strokes", "centre", "edits", "past", "selected", "view", "options"];
+export const KEPT_FIELDS = [
+  "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "light",
+];
 
 // How a page begins: with what the address states, what was kept, and what is usual.
 export function initial(stated) {
@@ -42,6 +45,7 @@ export function initial(stated) {
     byActivation: true,
     pointed: null,
     presenting: false,
+    light: false,
     guessing: false,
     covered: false,
     link: "connecting",
@@ -102,6 +106,7 @@ export function kept() {
   if (SHIPPED.includes(base)) sound.base = base;
   if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = strokes;
   if (typeof centre === "boolean") sound.centre = centre;
+  if (typeof found.light === "boolean") sound.light = found.light;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
   const history = (states) => Array.isArray(states) && states.every(edit);
   if (record(past) && Object.values(past).every(history)) sound.past = past;
