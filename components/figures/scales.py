@@ -21,7 +21,7 @@ def white(a: Array) -> float:
 def weight_limit(W: Array) -> float:
     """The weight that has the end of the colour scale: the largest |weight| of its layer.
 
-    The one rule for every picture of weights: in a map, a matrix or a neuron's sheet the
+    The one rule for every picture of weights: in a map, a matrix or a neuron's view the
     colour of w is the place (1 + w / limit) / 2 on `palette.DIVERGING`. The limit is the
     layer's, so that two neurons of one layer can be compared; 1 where all weights are 0.
 

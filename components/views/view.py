@@ -4,7 +4,7 @@ A view says something about the drawing at hand and the network that reads it. I
 (words, empty figures, controls) depends on nothing but the `Setting`, so it is made once
 and kept. Its numbers are computed for each drawing, at the view's pace, and only while
 somebody looks at it. The browser paints both without knowing what they mean: see
-`components/stage/static/views.js`.
+`components/stage/static/view.js`.
 
 A view knows NumPy, the network and Plotly figures; nothing of Streamlit and of sockets.
 """

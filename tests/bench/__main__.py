@@ -9,10 +9,10 @@ from tests.bench import (
     compute,
     explain,
     memory,
+    neuron,
     page,
     pen,
     pen_up,
-    sheet,
     training,
 )
 
@@ -21,7 +21,7 @@ PARTS = {
     "explain": explain.rows,
     "training": training.rows,
     "pen": pen.rows,
-    "sheet": sheet.rows,
+    "neuron": neuron.rows,
     "page": page.rows,
     "pen_up": pen_up.rows,
     "classroom": classroom.rows,

@@ -55,6 +55,8 @@ def test_a_link_restores_network_view_neuron_and_mode(open_stage):
     stage.page.reload()
     expect(radio(stage, "ReLU")).to_be_checked()
     expect(stage.view("algebra")).to_be_visible()
+    # Far along in the strip of tabs, and brought into it.
+    expect(stage.page.get_by_role("tab", name="The line of algebra")).to_be_in_viewport(ratio=0.99)
     pressed(stage, 2, 11)
 
 

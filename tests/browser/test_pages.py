@@ -45,7 +45,7 @@ def violations(page, where: str | None = None) -> list:
 
 
 def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
-    stage = open_stage(path=APP)
+    stage = open_stage(path=APP, theme="light")  # which the browser prefers, and the app is dark
     for page, tabs in PAGES.items():
         stage.page.set_viewport_size(PROJECTOR)
         visit(stage, page)

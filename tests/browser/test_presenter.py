@@ -95,8 +95,13 @@ def test_a_class_can_guess_first(presented):
     stage.expect_digit("")
     assert set(stage.page.locator(".nn-output span").all_inner_texts()) == {""}
     expect(stage.neuron(3, 3)).not_to_have_attribute("aria-label", re.compile(r"0\.\d"))
+    view = stage.look("outputs")  # which does not tell it, either
+    figure = stage.page.locator("[data-figure=outputs]")
+    expect(figure).to_be_hidden()
+    expect(view).to_have_css("visibility", "visible")
     reveal.click()
     stage.expect_digit(3)
+    expect(figure).to_be_visible()
     expect(reveal).to_be_hidden()
     stage.press("Clear")
     stage.draw([[[0.5, 0.2], [0.5, 0.8]]])

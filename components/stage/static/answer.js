@@ -4,7 +4,7 @@ import { setText } from "./dom.js";
 import { SURE } from "./shared.js";
 import { activation } from "./numbers.js";
 
-const FAINT = 0.01; // an output that is darker is nobody's second
+export const FAINT = 0.01; // an output that is darker is nobody's second
 
 // The verdict on one trace: the brightest output, the next, and whether that is an answer.
 export function verdict(trace) {

@@ -1,7 +1,7 @@
 // The network as a picture: 784 inputs as the image they are, then the layers of neurons with
 // their connections. It draws what a Trace and the weights say.
 
-import { verdict } from "./answer.js";
+import { FAINT, verdict } from "./answer.js";
 import { make } from "./dom.js";
 import { geometry } from "./geometry.js";
 import { Lines } from "./lines.js";
@@ -245,7 +245,7 @@ export class Diagram {
     this.outputs.forEach((label, index) => {
       this.set(label.lastChild, "textContent", shown ? activation(output[index]) : "");
       label.classList.toggle("nn-first", sure && index === digit);
-      label.classList.toggle("nn-second", shown && !blank && index === (sure ? rival : digit));
+      label.classList.toggle("nn-second", shown && !blank && index === (sure ? rival : digit) && output[index] >= FAINT);
     });
     const [x, y] = this.at.at(-1)[digit];
     this.winner.hidden = !sure;

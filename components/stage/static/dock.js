@@ -97,10 +97,10 @@ export class Dock {
       const open = button.dataset.view === view;
       button.setAttribute("aria-selected", String(open));
       button.tabIndex = open || (!view && button === this.buttons[0]) ? 0 : -1;
-      if (open) reveal(button, this.tabs);
     }
     this.root.classList.toggle("nn-asking", Boolean(view));
     this.root.parentElement.classList.toggle("nn-asked", Boolean(view));
+    this.revealed();
     this.leaveButton.hidden = !view;
     this.view.empty();
     this.panel.hidden = !view;
@@ -110,6 +110,14 @@ export class Dock {
     if (!view) delete this.panel.dataset.testid;
     if (view === "neuron") this.panel.append(this.neuron.root);
     this.say(this.message());
+  }
+
+  // The open view's tab is seen: when all else is in its place.
+  revealed() {
+    requestAnimationFrame(() => {
+      const open = this.buttons.find((button) => button.getAttribute("aria-selected") === "true");
+      if (open) reveal(open, this.tabs);
+    });
   }
 
   received(message, since) {

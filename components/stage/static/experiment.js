@@ -5,18 +5,22 @@ import { setText } from "./dom.js";
 const LABELS = { sigmoid: "sigmoid", relu: "ReLU" }; // in the middle of a sentence
 
 export class Experiment {
-  constructor(head, store, edits) {
+  // done(text): a change of all neurons was made, which is to be seen
+  constructor(head, store, edits, done) {
     Object.assign(this, { head, store, edits });
     this.find("[data-edit=undo]").onclick = () => this.edits.undo();
     this.find("[data-edit=reset]").onclick = () => this.edits.reset();
     this.find("[data-edit=shuffle]").onclick = () => {
       this.edits.remember();
       this.edits.change({ shuffle: Math.floor(Math.random() * 2 ** 32), changes: {}, muted: {} });
+      done("Shuffled: nothing of what was learned is left.");
     };
     this.find("[data-edit=swap]").onclick = () => {
       const { hidden } = this.edits.state;
       this.edits.remember();
       this.edits.change({ hidden: hidden ? null : this.other });
+      const { base } = this.store.state;
+      done(hidden ? "" : `The hidden neurons compute with ${LABELS[this.other]}; their weights were learned for ${LABELS[base]}.`);
     };
     store.watch(["changed", "edits", "past", "base", "sizes"], () => this.paint());
     this.paint();
@@ -43,8 +47,8 @@ export class Experiment {
     const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
     setText(
       this.find(".nn-shuffled"),
-      `The network has ${sum(sizes)} = ${grouped(numbers(sizes))} numbers. Each weight moves to a random ` +
-      `place in its own layer, and the ${biases} biases stay. A few weights land where an equal one was, ` +
+      `The network has ${sum(sizes)} = ${grouped(numbers(sizes))} numbers. From the trained network, each weight ` +
+      `moves to a random place in its own layer, and the ${biases} biases stay. A few weights land where an equal one was, ` +
       "so not quite all are counted as changed."
     );
     setText(

@@ -12,7 +12,10 @@ export class Marks {
     this.tip.setAttribute("aria-hidden", "true"); // neurons and the picture say it themselves
     this.tip.hidden = true;
     this.root.onpointermove = (event) => { if (event.pointerType === "mouse") this.point(event); };
-    this.root.onpointerdown = (event) => { if (event.pointerType !== "mouse") this.point(event); };
+    // A finger that presses a neuron opens it, which says more.
+    this.root.onpointerdown = (event) => {
+      if (event.pointerType !== "mouse" && !event.target.closest(".nn-neuron")) this.point(event);
+    };
     this.root.onpointerleave = () => this.leave();
     this.root.addEventListener("focusin", ({ target }) => {
       if (!target.place || !target.matches(":focus-visible")) return;
@@ -64,7 +67,7 @@ export class Marks {
     const { trace, weights, imageBox } = this.diagram;
     const { pointed } = this.store.state;
     if (!trace || !imageBox) return "";
-    if (pointed) return this.neuron(...pointed);
+    if (pointed) return String(pointed) === String(this.diagram.selected) ? "" : this.neuron(...pointed);
     const [x, y] = this.at;
     const cell = imageBox.side / SIDE;
     const [column, row] = [Math.floor((x - imageBox.x) / cell), Math.floor((y - imageBox.y) / cell)];

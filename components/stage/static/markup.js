@@ -71,9 +71,11 @@ export const HTML = `
         </select>
       </div>
       <div class="nn-lineswitch" role="group" aria-label="What the lines show">
-        <button type="button" data-lines="weight" aria-pressed="false">weights</button>
+        <button type="button" data-lines="weight" aria-pressed="false"
+          title="Lines show the weights alone">weights</button>
         <button type="button" data-lines="product" aria-pressed="true"
-          aria-label="weights times activations"><span>weights </span>× a</button>
+          aria-label="weights times activations"
+          title="Lines show weight × activation (how bright the neuron is that it comes from)"><span>weights </span>× a</button>
       </div>
     </div>
   </div>

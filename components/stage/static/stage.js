@@ -73,7 +73,10 @@ export class Stage {
       say: (text) => this.say(text),
       onLayer: (layer) => this.diagram.lines.pulse(layer),
     });
-    this.experiment = new Experiment(find(".nn-head"), store, this.edits);
+    this.experiment = new Experiment(find(".nn-head"), store, this.edits, (text) => {
+      this.menus.show(null); // it would lie over what has changed
+      say(text);
+    });
     this.samples = new Samples(find(".nn-samples"), this.pad, {
       onInk: () => this.inkChanged(null),
       onRest: () => this.rested(),
@@ -157,6 +160,8 @@ export class Stage {
       this.soon();
       this.ask(this.dock.message());
     });
+    store.watch(["covered", "revealed", "selected", "sizes"], () => this.hideEnd());
+    this.hideEnd();
     store.watch(["base"], () => this.edits.push());
     store.watch(["link"], ({ link }) => this.linked(link));
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
@@ -173,6 +178,14 @@ export class Stage {
     this.diagram.lines.colour(palette);
   }
 
+  // While the answer is covered, or the pass is stepped through, the dock does not tell it.
+  hideEnd() {
+    const { revealed, last } = this.diagram;
+    this.section.classList.toggle("nn-before", revealed < last);
+    const later = (this.store.state.selected?.[0] ?? 0) > revealed;
+    this.section.classList.toggle("nn-later", later);
+  }
+
   checkSelected() {
     const { selected, sizes } = this.store.state;
     const [layer, index] = selected ?? [1, 0];
@@ -183,6 +196,7 @@ export class Stage {
   resized() {
     this.pad.resize();
     this.diagram.layout();
+    this.dock.revealed();
   }
 
   close() {
@@ -261,7 +275,7 @@ export class Stage {
     });
   }
 
-  // Weights were set in place: lines, scales and the sheet follow.
+  // Weights were set in place: lines, scales and the open neuron follow.
   setLocally() {
     const weights = this.store.state.weights.map((layer) => ({ ...layer, most: largest(layer.W) }));
     this.store.set({ weights });

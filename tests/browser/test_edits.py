@@ -1,4 +1,4 @@
-"""The neuron's sheet, editing, and stepping through the pass."""
+"""One neuron's view, editing, and stepping through the pass."""
 
 from __future__ import annotations
 
@@ -276,9 +276,12 @@ def test_the_same_weights_with_another_squish(open_stage):
     stage.expect_digit(2)
     stage.press("Experiment")
     stage.press("ReLU with these weights")
-    expect(stage.page.get_by_text("These weights were learned for sigmoid")).to_be_visible()
+    said = stage.page.get_by_role("status").filter(has_text="weights were learned for sigmoid")
+    expect(said).to_be_visible()
+    expect(stage.page.get_by_role("button", name="Shuffle all weights")).to_be_hidden()
     trace = edited_trace(2, {}, hidden="relu")
     stage.expect_activations(2, trace.activations[2], within=1e-4)
+    stage.press("Experiment")
     stage.press("Back to sigmoid")
     stage.expect_digit(2)
 
