@@ -133,9 +133,8 @@ def _ask(turn: int) -> None:
         for i, (place, column) in enumerate(zip(_PLACES, st.columns(4), strict=True))
     ]
     with st.container(horizontal=True):
-        pressed = st.button(
-            "Reveal", type="primary", on_click=_reveal, args=(turn,), key="exercise-reveal"
-        )
+        # Not a primary button: its white on the theme's blue cannot be read well enough.
+        pressed = st.button("Reveal", on_click=_reveal, args=(turn,), key="exercise-reveal")
         st.button("Start again", on_click=_start_again, args=(turn,), key="exercise-again")
     problem = _problem(order, pressed)
     if problem:

@@ -37,6 +37,12 @@ def content(stage, tab: str | None) -> None:
         expect(stage.page.get_by_role("tabpanel", name=tab)).to_contain_text(re.compile(r"\w"))
     expect(stage.page.get_by_test_id("stAppRunningIcon")).to_have_count(0)
     expect(stage.page.get_by_test_id("stException")).to_have_count(0)
+    # What is still faded, because its run has just ended, has other colours for a moment.
+    stage.page.wait_for_function(
+        """() => !document.querySelector('[data-stale="true"]')
+            && document.getAnimations().every(one => one.playState !== "running")""",
+        timeout=15_000,
+    )
 
 
 def violations(page, where: str | None = None) -> list:
