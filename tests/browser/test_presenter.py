@@ -12,6 +12,7 @@ from components.views import VIEWS
 from network import load
 from tests.browser.conftest import BARE
 from tests.browser.stage import SAMPLES, trace_of
+from tests.browser.test_screen import expect_together
 
 HALLS = {"projector": (1280, 720), "beamer": (1024, 768), "hall": (1920, 1080)}
 
@@ -55,8 +56,7 @@ def test_the_back_row_can_read_it(presented):
             assert stage.page.evaluate(SMALL) == {}, (name, width)
             circle = stage.page.locator(".nn-circle").first.bounding_box()
             assert circle["width"] >= 34, (name, width)
-            for part in (stage.pad, stage.answer, stage.neuron(1, 15), stage.neuron(3, 9)):
-                expect(part).to_be_in_viewport(ratio=0.99)
+            expect_together(stage, stage.neuron(1, 15), stage.neuron(3, 9))
 
 
 def test_keys_of_a_clicker_and_of_a_teacher(open_stage):
