@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 BROWSER = Path(__file__).parent / "browser"
+LONG = ("test_screen", "test_pages", "test_presenter")  # of the browser's
 SERVERS = {"server", "by_python", "by_uvicorn", "below"}  # each takes seconds to start
 
 
@@ -15,9 +16,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What is quick to fail comes first then; and Playwright keeps an event loop running
     in this thread, in which tests that start one of their own could not run. Two processes
-    share the tests: those of a module, and those of the servers, stay in one of them.
+    share the tests: those of the servers stay in one of them, and the long ones come
+    before the short, so that neither process waits for the other at the end.
     """
-    items.sort(key=lambda item: BROWSER in item.path.parents)
+    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path.stem not in LONG))
     for item in items:
-        shared = BROWSER not in item.path.parents and SERVERS & set(item.fixturenames)
-        item.add_marker(pytest.mark.xdist_group("servers" if shared else item.path.stem))
+        if BROWSER not in item.path.parents and SERVERS & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group("servers"))
