@@ -88,13 +88,15 @@ def test_keys_of_a_clicker_and_of_a_teacher(open_stage):
 
 def test_a_class_can_guess_first(presented):
     stage = presented
+    winner = stage.neuron(3, 3)
+    expect(winner).to_have_attribute("aria-label", re.compile(r"0\.\d"))
     reveal = stage.page.get_by_role("button", name="Reveal")
     expect(reveal).to_be_hidden()
     stage.press("Guess first")
     expect(stage.answer).to_have_text("?")
     stage.expect_digit("")
     assert set(stage.page.locator(".nn-output span").all_inner_texts()) == {""}
-    expect(stage.neuron(3, 3)).not_to_have_attribute("aria-label", re.compile(r"0\.\d"))
+    expect(winner).not_to_have_attribute("aria-label", re.compile(r"0\.\d"))
     view = stage.look("outputs")  # which does not tell it, either
     figure = stage.page.locator("[data-figure=outputs]")
     expect(figure).to_be_hidden()
@@ -102,6 +104,7 @@ def test_a_class_can_guess_first(presented):
     reveal.click()
     stage.expect_digit(3)
     expect(figure).to_be_visible()
+    expect(winner).to_have_attribute("aria-label", re.compile(r"0\.\d"))
     expect(reveal).to_be_hidden()
     stage.press("Clear")
     stage.draw([[[0.5, 0.2], [0.5, 0.8]]])

@@ -25,11 +25,6 @@ export class Dock {
       message: () => this.message(),
       onPick: (place) => store.set({ selected: place }),
     });
-    root.onkeydown = (event) => {
-      if (event.key !== "Escape" || !store.state.view) return;
-      event.stopPropagation();
-      this.leave();
-    };
     store.watch(["view"], () => this.opened());
     this.opened();
   }

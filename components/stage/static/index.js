@@ -7,9 +7,11 @@ const stages = new WeakMap();
 
 export function mount({ parentElement: root, data }) {
   if (!stages.has(root)) {
-    stages.set(root, new Stage(root, data));
-    // A link to another of Streamlit's pages needs no new page.
-    root.addEventListener("click", (event) => {
+    const stage = new Stage(root, data);
+    stages.set(root, stage);
+    // A link to another of Streamlit's pages needs no new page. On what goes with the stage:
+    // an element that gets a second one must not follow a link twice.
+    stage.holder.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-page]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();

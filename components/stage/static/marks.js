@@ -24,7 +24,6 @@ export class Marks {
     });
     this.root.addEventListener("focusout", () => this.leave());
     store.watch(["trace", "weights", "pointed", "selected"], () => this.at && this.say());
-    store.watch(["pointed"], ({ pointed }) => this.alone(pointed));
   }
 
   point(event) {
@@ -45,10 +44,6 @@ export class Marks {
   same(place = null) {
     const { pointed } = this.store.state;
     return String(place) === String(pointed) ? pointed : place;
-  }
-
-  alone(pointed) {
-    this.root.classList.toggle("nn-alone", Boolean(pointed));
   }
 
   say() {

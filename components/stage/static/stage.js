@@ -161,6 +161,7 @@ export class Stage {
       this.ask(this.dock.message());
     });
     store.watch(["covered", "revealed", "selected", "sizes"], () => this.hideEnd());
+    store.watch(["covered", "revealed"], () => this.describeSoon()); // names tell no more than is seen
     this.hideEnd();
     store.watch(["base"], () => this.edits.push());
     store.watch(["link"], ({ link }) => this.linked(link));
