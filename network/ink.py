@@ -36,11 +36,16 @@ _MOST_POINTS = 6000
 # and points are first moved to a grid this fine, which bounds the cost of any drawing.
 _EXACT_POINTS = 1000
 _FINE = 4  # cells a pixel
-_CHUNK = 128  # points handled at a time, so that the work stays in the cache
+
+# No ink reaches further than this many pixels, so only what is near has to be looked at.
+_REACH = 2
+assert BRUSH_RADIUS + BRUSH_EDGE / 2 <= _REACH
 
 _PIXELS = np.arange(SIDE, dtype=np.float32)
-_CELLS = (np.arange(SIDE * _FINE, dtype=np.float32) + 0.5) / _FINE - 0.5  # their middles
-_CELL_TO_PIXEL = np.square(_CELLS[:, None] - _PIXELS)  # squared distances, (cells, pixels)
+_PATCH = np.arange(-_REACH, _REACH + 1)  # the pixels around the one that a point is in
+# The cells around a pixel, and their middles' squared distances from its own.
+_WINDOW = 2 * _FINE * _REACH
+_CELL_TO_PIXEL = np.square((np.arange(_WINDOW, dtype=np.float32) + 0.5) / _FINE - _REACH)
 
 
 def rasterise(strokes: Sequence[Array], centre: bool = True) -> Array:
@@ -83,7 +88,8 @@ def steps(strokes: Sequence[Array], *, scale: bool, centre: bool) -> Array:
     picture = _brush(points)
     if centre:
         if not scale:  # ink in a corner would lose the part that the picture's edge cuts off
-            points += np.float32(CENTRE_OF_MASS) - (points.min(axis=0) + points.max(axis=0)) / 2
+            low, high = _box(points)
+            points += np.float32(CENTRE_OF_MASS) - (low + high) / 2
             picture = _brush(points)
         mass = picture.sum()
         if not mass:  # ink on both sides of the picture and none in it
@@ -115,9 +121,15 @@ def _joined(strokes: Sequence[Array]) -> tuple[Array, Array]:
 
 def _to_box(points: Array) -> Array:
     """Scale to ink of 20 pixels along the longer side, its box in the picture's middle."""
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = _box(points)
     scale = (INK_SIDE - 2 * BRUSH_RADIUS) / max((high - low).max(), SMALLEST_DRAWING)
     return (points - (low + high) / 2) * scale + CENTRE_OF_MASS
+
+
+def _box(points: Array) -> tuple[Array, Array]:
+    """The least and the greatest x and y, column by column, which is faster than by axis."""
+    x, y = points.T
+    return np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
 
 
 def _along(points: Array, starts: Array) -> Array:
@@ -147,26 +159,46 @@ def _brush(points: Array) -> Array:
 
 
 def _nearest(points: Array) -> Array:
-    """Each pixel's squared distance to the nearest point: float32 (28, 28)."""
-    nearest = np.full((SIDE, SIDE), np.inf, np.float32)
-    for start in range(0, len(points), _CHUNK):
-        chunk = points[start : start + _CHUNK]
-        dx2 = np.square(chunk[:, 0, None] - _PIXELS)
-        dy2 = np.square(chunk[:, 1, None] - _PIXELS)
-        both = dy2[:, :, None] + dx2[:, None, :]
-        np.minimum(nearest, both.min(axis=0), out=nearest)
-    return nearest
+    """Each pixel's squared distance to the nearest point: float32 (28, 28).
+
+    Infinite where no point is near enough to leave ink.
+    """
+    # A frame around the picture takes what points near its edge, or outside, leave beyond it.
+    wide = SIDE + 4 * _REACH
+    middle = np.floor(points + 0.5).clip(-_REACH, SIDE - 1 + _REACH)
+    pixels = middle[:, :, None] + _PATCH.astype(np.float32)  # (n, 2, 5)
+    distance = np.square(points[:, :, None] - pixels)
+    at = pixels.astype(np.intp) + 2 * _REACH
+    both = distance[:, 1, :, None] + distance[:, 0, None, :]
+    places = at[:, 1, :, None] * wide + at[:, 0, None, :]
+    nearest = np.full(wide * wide, np.inf, np.float32)
+    np.minimum.at(nearest, places.ravel(), both.ravel())
+    inner = slice(2 * _REACH, 2 * _REACH + SIDE)
+    return nearest.reshape(wide, wide)[inner, inner]
 
 
 def _nearest_on_grid(points: Array) -> Array:
     """The same with points moved to the middles of quarter-pixel cells, at a fixed cost.
 
-    On a grid the nearest point is found along x first and then along y. Ink outside
+    On a grid the nearest point is found along y first and then along x. Ink outside
     the picture is left out.
     """
+    n = SIDE * _FINE
     column, row = np.floor((points + 0.5) * _FINE).astype(np.intp).T
-    inside = (column >= 0) & (column < len(_CELLS)) & (row >= 0) & (row < len(_CELLS))
-    empty = np.full((len(_CELLS), len(_CELLS)), np.inf, np.float32)
-    empty[row[inside], column[inside]] = 0.0
-    along_x = (empty[:, :, None] + _CELL_TO_PIXEL).min(axis=1)  # (cell rows, pixel columns)
-    return (along_x[:, None, :] + _CELL_TO_PIXEL[:, :, None]).min(axis=0)
+    inside = (column >= 0) & (column < n) & (row >= 0) & (row < n)
+    # A pixel's window begins before the pixel: cells are added on both sides.
+    side = (_WINDOW - _FINE) // 2
+    empty = np.full((n, n + 2 * side), np.inf, np.float32)
+    empty[column[inside], row[inside] + side] = 0.0
+    along_y = _nearest_in_rows(empty)  # (cell columns, pixel rows)
+    padded = np.pad(along_y.T, ((0, 0), (side, side)), constant_values=np.inf)
+    return _nearest_in_rows(padded)
+
+
+def _nearest_in_rows(rows: Array) -> Array:
+    """For each pixel of each row the least of cell + squared distance: (rows, 28)."""
+    nearest = np.full((len(rows), SIDE), np.inf, np.float32)
+    for cell, distance in enumerate(_CELL_TO_PIXEL):
+        window = rows[:, cell : cell + SIDE * _FINE : _FINE]
+        np.minimum(nearest, window + distance, out=nearest)
+    return nearest
