@@ -5,8 +5,8 @@ visitor has one; `protocol.py` documents its messages and `lane.py` what it reme
 URL names a shipped network to begin with (`/api/live?network=NAME`), and may name the
 visitor (`&visitor=SECRET`).
 
-Messages, rates and connections are bounded; a message that is not well-formed closes its
-own connection with a code and a reason.
+Messages and their rate are bounded, and `door/` bounds what comes from one address; a message
+that is not well-formed closes its own connection with a code and a reason.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from components.server.protocol import (
     MAX_KIND_BYTES,
     POLICY,
     TOO_LARGE,
-    TRY_LATER,
     UNSUPPORTED,
     Refused,
     joined,
@@ -48,22 +47,20 @@ from components.server.pushes import (
 )
 from components.shared import KIND
 
-MAX_CONNECTIONS = 256
 # A pen reports at most about 250 times a second. Faster senders are slowed down
 # to this, not refused: their messages wait in the socket.
 MAX_RATE = 250.0
 BURST = 50
 MAX_BODY = 2 * MAX_KIND_BYTES
+MAX_MESSAGES = 16  # in a body: network, neuron, view, drawing, and some to spare
+LARGE = 16 * 1024  # bytes of a message that are read off the event loop
 
 _log = logging.getLogger(__name__)
-_connections = 0
 _STATUS = {TOO_LARGE: 413, POLICY: 403}
 
 
 async def live(websocket: WebSocket) -> None:
     """One visitor's lane, until they leave or send something that is not well-formed."""
-    global _connections
-    _connections += 1
     visitor, lane = websocket.query_params.get("visitor", ""), None
     try:
         await websocket.accept()
@@ -76,15 +73,17 @@ async def live(websocket: WebSocket) -> None:
     except (WebSocketDisconnect, WebSocketDisconnected, ConnectionError):
         pass  # the visitor left, perhaps between a question and its answer
     finally:
-        _connections -= 1
         if lane:
             visitors.closed(visitor, lane)
 
 
-def answers(lane: Lane, message: bytes) -> list[bytes]:
+async def answers(lane: Lane, message: bytes) -> list[bytes]:
     """What is answered at once to one message. Raises Refused if it is none."""
+    # Whoever sends many at once, in one read or one body, has others get their turn between.
+    await asyncio.sleep(0)
     if message[:1] == bytes([KIND]):
-        return [pack(said) for said in kinds.answer(lane, unpack(message))]
+        wish = await in_worker(unpack, message) if len(message) > LARGE else unpack(message)
+        return [pack(said) for said in kinds.answer(lane, wish)]
     return [lane.draw(message)]
 
 
@@ -100,7 +99,11 @@ async def post(request: Request) -> Response:
         body = await _body(request)
         pauses.busy()
         lane = Lane(request.query_params.get("network"))
-        said = [reply for message in split(body) for reply in answers(lane, message)]
+        said = []
+        for n, message in enumerate(split(body)):
+            if n == MAX_MESSAGES:
+                raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
+            said += await answers(lane, message)
         if TERMS in lane.due:
             said.append(pack(kinds.terms(lane)))
         if NUMBERS in lane.due:
@@ -131,8 +134,6 @@ async def _body(request: Request) -> bytes:
 def _admit(websocket: WebSocket) -> Lane:
     if not is_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
         raise Refused(POLICY, "this origin is not allowed")
-    if _connections > MAX_CONNECTIONS:
-        raise Refused(TRY_LATER, "too many connections, try again later")
     return Lane(websocket.query_params.get("network"))
 
 
@@ -154,7 +155,7 @@ async def _serve(websocket: WebSocket, lane: Lane) -> None:
             if allowance < 0:
                 await asyncio.sleep(-allowance / MAX_RATE)
             view = lane.view
-            for answer in answers(lane, message):
+            for answer in await answers(lane, message):
                 await websocket.send_bytes(answer)
             if lane.view is not view:
                 pusher.forget()

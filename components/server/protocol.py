@@ -36,6 +36,8 @@ Array = np.ndarray
 
 CENTRE = 1  # flag bit
 MAX_KIND_BYTES = 512 * 1024  # all 13,002 numbers as text have about 300 kB
+MAX_CHANGES = 13_002  # the numbers of the largest network that ships
+_MOST_COMMAS = 2 * MAX_CHANGES + 100  # in so many changes and what is beside them
 MAX_BYTES = 8 + 4 * MAX_STROKES + 8 * MAX_POINTS
 
 UNSUPPORTED, MALFORMED, POLICY, TOO_LARGE, TRY_LATER = 1003, 1007, 1008, 1009, 1013
@@ -132,8 +134,12 @@ def unpack(message: bytes) -> dict:
     (n,) = _COUNT.unpack_from(message, 4)
     if len(message) != _HEADER.size + n + -n % 4 or any(message[_HEADER.size + n :]):
         raise Refused(MALFORMED, "the message does not end where it says")
+    text = message[_HEADER.size : _HEADER.size + n]
+    # Reading holds the interpreter, so what no honest message has is refused unread.
+    if text.count(b",") > _MOST_COMMAS or text.count(b"[") > _MOST_COMMAS:
+        raise Refused(TOO_LARGE, "a message may change each number once")
     try:
-        wish = json.loads(message[_HEADER.size : _HEADER.size + n].decode())
+        wish = json.loads(text.decode())
     except (ValueError, RecursionError):
         raise Refused(MALFORMED, "the message is not JSON") from None
     if not isinstance(wish, dict):

@@ -15,11 +15,13 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 
 import numpy as np
 from starlette.websockets import WebSocketDisconnect
 
+from components.server.door import accounts
 from components.server.kinds import terms
 from components.server.lane import AT_REST, NUMBERS, TERMS, Lane
 from components.server.protocol import pack
@@ -30,6 +32,7 @@ TENTH = 0.1  # seconds between two pushes of a view of this pace
 SLOW = {"tenth": TENTH, "frame": 0.0, AT_REST: 0.0}
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # What takes longer than a moment. One thread: more would only take the interpreter from
 # the lanes more often.
@@ -47,6 +50,7 @@ class Pusher:
 
     def __init__(self, lane: Lane, send: Callable[[bytes], Awaitable[None]]) -> None:
         self.lane = lane
+        self.account = accounts.current()
         self._send = send
         self._busy: asyncio.Task | None = None
         self._sent: tuple | None = None  # the template that the visitor has
@@ -78,7 +82,11 @@ class Pusher:
 
     def begin(self) -> None:
         """Send one thing that is due, without waiting for it."""
-        self._busy = asyncio.create_task(self._push())
+        self._busy = asyncio.create_task(self._metered_push())
+
+    async def _metered_push(self) -> None:
+        with accounts.working_for(self.account):
+            await self.account.metered(self._push())
 
     async def _push(self) -> None:
         try:
@@ -139,9 +147,15 @@ class Pusher:
         self.wake()
 
 
-async def in_worker(compute: Callable, *arguments: object) -> bytes:
-    """The result of a computation that would hold up the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_worker, compute, *arguments)
+async def in_worker(compute: Callable[..., T], *arguments: object) -> T:
+    """The result of a computation that would hold up the event loop.
+
+    Its cost is charged to whom the loop works for.
+    """
+    work = partial(accounts.timed, compute, *arguments)
+    made, seconds = await asyncio.get_running_loop().run_in_executor(_worker, work)
+    accounts.current().charge(seconds)
+    return made
 
 
 def checked(view: View, scene: Scene) -> Scene:
@@ -226,7 +240,8 @@ def _start() -> None:
 
 async def _serve() -> None:
     while _waiting:
-        pusher = next(iter(_waiting))
+        # Who has spent more than their share waits for all others.
+        pusher = min(_waiting, key=lambda pusher: pusher.account.wait())
         del _waiting[pusher]
         pusher.begin()
         await asyncio.sleep(0)  # the push begins, and drawings that have arrived are answered

@@ -10,12 +10,14 @@ import secrets
 import time
 from collections import OrderedDict
 
+from components.server.door import accounts
+from components.server.door.accounts import Account
 from components.server.lane import Lane
 
 LEASE = 120.0  # seconds that a visitor's lane outlives its connection
-MOST = 1000  # visitors that are kept: a lane with its own network has about 60 kB
 
-_lanes: OrderedDict[str, tuple[Lane, float | None]] = OrderedDict()  # with when it closed
+_open: dict[str, Lane] = {}  # never dropped: places on the lane are counted at the door
+_left: OrderedDict[str, tuple[Lane, float, Account]] = OrderedDict()  # who left first in front
 
 
 def secret() -> str:
@@ -25,40 +27,40 @@ def secret() -> str:
 
 def opened(visitor: str, lane: Lane) -> None:
     """`visitor` draws on this lane from now on."""
-    if not 16 <= len(visitor) <= 64:
-        return
-    _lanes[visitor] = (lane, None)
-    _lanes.move_to_end(visitor)
-    _drop_old()
+    if 16 <= len(visitor) <= 64:
+        _left.pop(visitor, None)
+        _open[visitor] = lane
 
 
 def closed(visitor: str, lane: Lane) -> None:
     """The lane's connection is gone; it is kept for the lease."""
-    if visitor in _lanes and _lanes[visitor][0] is lane:  # a reconnecting page may have a newer
-        _lanes[visitor] = (lane, time.monotonic())
-        _lanes.move_to_end(visitor, last=False)
-    _drop_old()
+    if _open.get(visitor) is lane:  # a page that connects again may have a newer one
+        del _open[visitor]
+        account = accounts.current()
+        _left[visitor] = (lane, time.monotonic(), account)
+        _drop_old()
+        _drop_too_many(account)
 
 
 def of(visitor: str) -> Lane | None:
     """The visitor's lane, or None if they have none (any more)."""
     _drop_old()
-    entry = _lanes.get(visitor)
-    return entry[0] if entry else None
+    if visitor in _left:
+        return _left[visitor][0]
+    return _open.get(visitor)
 
 
 def _drop_old() -> None:
-    now = time.monotonic()
-    for visitor, (_, since) in list(_lanes.items()):
-        if since is None:  # open ones come after those that have closed
-            break
-        if now - since > LEASE:
-            del _lanes[visitor]
-    while len(_lanes) > MOST:
-        del _lanes[min(_lanes, key=_worth)]
+    while _left:
+        _, since, _ = next(iter(_left.values()))
+        if time.monotonic() - since <= LEASE:
+            return
+        _left.popitem(last=False)
 
 
-def _worth(visitor: str) -> float:
-    """Of those that are too many, who left first goes first, and who draws goes last."""
-    _, since = _lanes[visitor]
-    return float("inf") if since is None else since
+def _drop_too_many(account: Account) -> None:
+    mine = [visitor for visitor, (_, _, whose) in _left.items() if whose is account]
+    for visitor in mine[: max(0, len(mine) - account.limits.kept)]:
+        del _left[visitor]
+    while len(_left) > account.limits.all_kept:
+        _left.popitem(last=False)

@@ -27,7 +27,7 @@ from components.server.lane import Lane
 from tests.components import wire
 from tests.server import ROOT
 
-UNSUPPORTED, MALFORMED, POLICY, TRY_LATER = 1003, 1007, 1008, 1013
+UNSUPPORTED, MALFORMED, POLICY = 1003, 1007, 1008
 REQUEST = wire.request([[(0.5, 0.5)]])
 PATIENCE = 20  # seconds; nothing here takes one
 
@@ -96,28 +96,7 @@ def play(scene: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(bounded())
 
 
-# ---- connections ----------------------------------------------------------------
-
-
-def test_too_many_connections_until_one_leaves(monkeypatch):
-    monkeypatch.setattr(live, "MAX_CONNECTIONS", 2)
-
-    async def scene():
-        first, second = [await Visitor().accepted() for _ in range(2)]
-        assert await (await Visitor().accepted()).closed() == TRY_LATER
-        assert await (await Visitor().accepted()).closed() == TRY_LATER
-        # Those who are in are served, and a place that becomes free is given away.
-        for visitor in (first, second):
-            visitor.send(REQUEST)
-            await visitor.reply()
-        await first.leave()
-        third = await Visitor().accepted()
-        third.send(REQUEST)
-        await third.reply()
-        await second.leave()
-        await third.leave()
-
-    play(scene)
+# ---- endings --------------------------------------------------------------------
 
 
 async def leaves_at_once():
@@ -172,10 +151,7 @@ ENDINGS = [
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.__name__)
-def test_whoever_goes_gives_the_place_back_and_goes_quietly(monkeypatch, no_way_out, ending):
-    """A place that was lost for good would close the lane to everybody, one day."""
-    monkeypatch.setattr(live, "MAX_CONNECTIONS", 1)
-
+def test_whoever_goes_goes_quietly_and_others_are_served(no_way_out, ending):
     async def scene():
         for _ in range(3):
             await ending()

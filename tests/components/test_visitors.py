@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from components.server import visitors
+from components.server.door.accounts import Account, working_for
+from components.server.door.limits import Limits
 from components.server.lane import Lane
 from network import load
 from network.asking.edits import edited
@@ -24,7 +26,8 @@ CHANGES = [[13_001, 4.0]]
 def clock(monkeypatch) -> SimpleNamespace:
     """Nobody has come yet, and time passes when a test says so."""
     now = SimpleNamespace(seconds=1000.0)
-    monkeypatch.setattr(visitors, "_lanes", type(visitors._lanes)())
+    for name in ("_open", "_left"):
+        monkeypatch.setattr(visitors, name, type(getattr(visitors, name))())
     monkeypatch.setattr(visitors, "time", SimpleNamespace(monotonic=lambda: now.seconds))
     return now
 
@@ -74,9 +77,11 @@ def test_a_connection_without_a_secret_is_nobodys(clock):
         socket = await Visitor().accepted()
         socket.send(wire.request(STROKES))
         await socket.reply()
-        assert not visitors._lanes
+        assert not visitors._open
+        assert not visitors._left
         await socket.leave()
-        assert not visitors._lanes
+        assert not visitors._open
+        assert not visitors._left
 
     play(scene)
 
@@ -99,7 +104,8 @@ def test_secrets_that_are_too_short_or_too_long_are_ignored(clock, lane, secret)
     visitors.opened(secret, lane)
     assert visitors.of(secret) is None
     visitors.closed(secret, lane)
-    assert not visitors._lanes
+    assert not visitors._open
+    assert not visitors._left
 
 
 @pytest.mark.parametrize("length", [16, 64])
@@ -149,18 +155,30 @@ def test_who_left_goes_whoever_else_is_there(clock, lane):
     assert known == [0, 2, 3, 5]  # 2 left half a lease ago, 4 and 1 more than one
 
 
-def test_only_so_many_are_kept_and_those_who_left_first_go_first(clock, lane, monkeypatch):
-    monkeypatch.setattr(visitors, "MOST", 4)
-    names = [f"visitor-number-{name}" for name in range(7)]
-    for name in names[:4]:
-        visitors.opened(name, lane)
-    for name in names[2], names[0]:
-        visitors.closed(name, lane)
-        clock.seconds += 1
-    # 2 left first, then 0; when all are there, who has been longest goes
-    kept = [{names[0], names[1], names[3]}, {names[1], names[3]}, {names[3]}]
-    for expected, newcomer in zip(kept, names[4:7], strict=True):
-        visitors.opened(newcomer, lane)
-        assert len(visitors._lanes) == 4
-        assert {name for name in names[:4] if visitors.of(name)} == expected
-        assert visitors.of(newcomer) is lane
+def leave(lane: Lane, names: range, account: Account) -> None:
+    with working_for(account):
+        for name in names:
+            visitors.opened(f"visitor-number-{name}", lane)
+            visitors.closed(f"visitor-number-{name}", lane)
+
+
+def known(names: range) -> list[int]:
+    return [name for name in names if visitors.of(f"visitor-number-{name}")]
+
+
+def test_of_those_who_left_only_so_many_are_kept_the_last_of_each_address(clock, lane):
+    limits = Limits(kept=3, all_kept=5)
+    greedy, honest, third = (Account(limits) for _ in range(3))
+    leave(lane, range(2), honest)
+    leave(lane, range(10, 1010), greedy)
+    assert known(range(2)) == [0, 1]
+    assert known(range(10, 1010)) == [1007, 1008, 1009]
+    leave(lane, range(2, 4), third)  # of all together, who left first go first
+    assert known(range(4)) == [2, 3]
+    assert known(range(10, 1010)) == [1007, 1008, 1009]
+
+
+def test_an_open_lane_is_known_however_many_leave(clock, lane):
+    visitors.opened(ME, lane)
+    leave(Lane("relu"), range(3000), Account(Limits()))
+    assert visitors.of(ME) is lane

@@ -1,0 +1,181 @@
+"""One socket: what arrives is handed on in slices, in turn, and only while it may cost.
+
+Between a socket's transport and the protocol that uvicorn has for it, HTTP first and after
+an upgrade a WebSocket's. It speaks nothing but asyncio's documented interface to either, so
+it holds whatever parses the bytes, and however the app was started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+
+from components.server.door.frames import Frames
+
+if TYPE_CHECKING:
+    from components.server.door.sockets import Sockets
+
+SLICE = 4096  # bytes: some fifteen drawings, or a few hundred of the smallest messages
+LEAST = 256
+LONG = 0.002  # seconds: a slice that took longer is followed by half as much
+
+
+class Connection(asyncio.Protocol):
+    """Stands for `inner` before the transport."""
+
+    def __init__(self, inner: asyncio.Protocol, sockets: Sockets) -> None:
+        self.inner, self._sockets = inner, sockets
+        self._waiting = bytearray()  # read, and not handed on yet
+        self._ended = False  # nothing more will arrive
+        self._held = False  # the inner protocol wants no more for now
+        self._full = False  # what was answered has not been read
+        self._in_turn = False
+        self._size = SLICE
+        self._frames: Frames | None = None
+
+    # What the transport says
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self.address = peer[0] if isinstance(peer, tuple) and peer else "local"
+        _send_at_once(transport)
+        self.account = self._sockets.opened(self)
+        if self.account:
+            self.inner.connection_made(_Transport(self, transport))
+        else:
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self._waiting += data
+        self._next()
+
+    def eof_received(self) -> bool | None:
+        if not self._waiting:
+            return self.inner.eof_received()
+        self._ended = True
+        return True  # it stays open until what has arrived was handed on
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.account:
+            self._waiting.clear()
+            self._sockets.closed(self)
+            self.inner.connection_lost(error)
+
+    def pause_writing(self) -> None:
+        self._full = True
+        self._sockets.stalled(self, True)
+        self.inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._full = False
+        self._sockets.stalled(self, False)
+        self.inner.resume_writing()
+        self._next()
+
+    # What the inner protocol says
+
+    def hold(self, held: bool) -> None:
+        """Hand nothing on, or go on."""
+        self._held = held
+        self._next()
+
+    def upgrade(self, inner: asyncio.Protocol) -> None:
+        """Another protocol from now on, which is a WebSocket's."""
+        self.inner, self._frames = inner, Frames()
+
+    def abort(self) -> None:
+        """Close without a word."""
+        self._waiting.clear()
+        self._transport.abort()
+
+    def is_open(self) -> bool:
+        """Whether anything can still arrive."""
+        return not self._transport.is_closing()
+
+    # What is done about it
+
+    def _next(self) -> None:
+        """See to it that what waits is handed on, in turn, and that not much does."""
+        if self._waiting and not self._blocked() and not self._in_turn:
+            self._in_turn = True
+            self._sockets.turns.wait(self.account, self._slice)
+        if len(self._waiting) > SLICE:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+
+    def _slice(self) -> None:
+        self._in_turn = False
+        if self._blocked():
+            return
+        wait = self.account.wait()
+        if wait:
+            self._in_turn = True
+            asyncio.get_running_loop().call_later(wait, self._again)
+            return
+        data = bytes(self._waiting[: self._size])
+        del self._waiting[: self._size]
+        if self._frames and self._frames.too_many(data):
+            self.abort()
+            return
+        began = time.thread_time()
+        self.inner.data_received(data)
+        took = time.thread_time() - began
+        self.account.charge(took)
+        self._size = max(LEAST, self._size // 2) if took > LONG else min(SLICE, self._size * 2)
+        self._next()
+        if self._ended and not self._waiting:
+            self.inner.eof_received()
+            self._transport.close()
+
+    def _again(self) -> None:
+        self._in_turn = False
+        self._next()
+
+    def _blocked(self) -> bool:
+        return self._held or self._full or self._transport.is_closing()
+
+
+class _Transport:
+    """The transport as the inner protocol sees it: what concerns reading asks the connection."""
+
+    def __init__(self, connection: Connection, transport: asyncio.Transport) -> None:
+        self.connection, self._transport = connection, transport
+
+    def pause_reading(self) -> None:
+        self.connection.hold(True)
+
+    def resume_reading(self) -> None:
+        self.connection.hold(False)
+
+    def set_protocol(self, protocol: asyncio.Protocol) -> None:
+        self.connection.upgrade(protocol)
+
+    def get_protocol(self) -> asyncio.Protocol:
+        return self.connection.inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def of(receive: object) -> Connection | None:
+    """The connection that an ASGI call came over: `receive` is a method of uvicorn's."""
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    return getattr(transport, "connection", None)
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Turn Nagle's algorithm off.
+
+    asyncio does not take Streamlit's sockets for TCP and leaves it on: a body waits, up to
+    40 ms, until the browser has acknowledged its headers. The same of uvicorn's own sockets:
+    https://github.com/Kludex/uvicorn/issues/3149
+    """
+    own = transport.get_extra_info("socket")
+    if own and own.family in (socket.AF_INET, socket.AF_INET6):
+        with contextlib.suppress(OSError):  # closed already
+            own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,115 @@
+"""Every request: whose it is, whether there is room for it, and what it costs them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from components.server.door import connection as connections
+from components.server.door.accounts import LANES, SESSIONS, Account, Accounts, working_for
+from components.server.door.headers import Headers
+from components.server.door.limits import Limits
+from components.server.door.sockets import SILENT, Sockets
+
+Scope = MutableMapping[str, Any]
+Event = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+
+FULL = 1013  # a close code; before the handshake a browser sees only that it failed
+
+# What a run of a page costs, which happens on another thread and is not measured: an
+# ordinary one takes 20 to 40 ms, and opening a page two of them.
+RERUN = 0.03  # seconds
+
+
+class Gate:
+    """ASGI middleware before everything else."""
+
+    def __init__(self, app: Callable, sockets: Sockets, base: str) -> None:
+        self._app, self._sockets = app, sockets
+        self._accounts: Accounts = sockets.accounts
+        self._limits: Limits = self._accounts.limits
+        self._headers = Headers(self._limits)
+        self._metrics = f"{base}/_stcore/metrics"
+        self._places = {f"{base}/api/live": LANES, f"{base}/_stcore/stream": SESSIONS}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = {"http": self._http, "websocket": self._websocket}.get(scope["type"])
+        if answer is None:
+            await self._app(scope, receive, send)
+            return
+        connection = connections.of(receive)
+        account = self._account(scope, connection)
+        with working_for(account), self._sockets.busy(connection):
+            await account.metered(answer(account, scope, receive, send))
+
+    def _account(self, scope: Scope, connection: connections.Connection | None) -> Account:
+        """Whose request this is. The address is the socket's, unless its peer is trusted."""
+        client = scope.get("client") or ("local", 0)
+        address = connection.address if connection else client[0]
+        if self._limits.trusts(address):
+            address = _forwarded(scope, self._limits) or address
+        account = self._accounts.of(address)
+        if connection:
+            connection.account = account  # what it reads from now on is this visitor's
+        return account
+
+    async def _websocket(self, account: Account, scope: Scope, receive: Receive, send: Send):
+        what = self._places.get(scope["path"])
+        if what is None:
+            await self._app(scope, receive, send)
+            return
+        with self._accounts.place(account, what) as free:
+            if not free:
+                await receive()
+                await send({"type": "websocket.close", "code": FULL})
+            elif what == SESSIONS:
+                await self._app(scope, _charging(receive, account), send)
+            else:
+                await self._app(scope, receive, send)
+
+    async def _http(self, account: Account, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == self._metrics and not self._limits.metrics:
+            scope = {**scope, "path": f"{self._metrics}/are/not/public"}
+        await self._app(scope, _in_time(receive), self._headers.added(scope, send))
+
+
+def _forwarded(scope: Scope, limits: Limits) -> str | None:
+    """The last address in X-Forwarded-For that is not itself a trusted proxy's."""
+    lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    for part in reversed(b",".join(lines).decode("latin-1").split(",")):
+        if part.strip() and not limits.trusts(part.strip()):
+            return part.strip()
+    return None
+
+
+def _charging(receive: Receive, account: Account) -> Receive:
+    """Each message to Streamlit may run a page."""
+
+    async def charged() -> Event:
+        event = await receive()
+        if event["type"] == "websocket.receive":
+            account.charge(RERUN)
+        return event
+
+    return charged
+
+
+def _in_time(receive: Receive) -> Receive:
+    """A body that stops arriving is a visitor who has gone."""
+    arriving = True
+
+    async def timed() -> Event:
+        nonlocal arriving
+        if not arriving:
+            return await receive()
+        try:
+            event = await asyncio.wait_for(receive(), SILENT)
+        except TimeoutError:
+            event = {"type": "http.disconnect"}
+        arriving = event.get("more_body", False)
+        return event
+
+    return timed

@@ -1,0 +1,65 @@
+"""What is logged, how often, and what never: no visitor's address, and nobody's secret.
+
+A log that one visitor can fill hides what the teacher should see, so a complaint about what
+visitors send is one line, and the same complaint comes once a minute.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+A_WHILE = 60.0  # seconds
+
+# A visitor who vanishes in the middle of an answer is nothing to report, and asyncio would
+# do so for every packet that was still under way. uvicorn tells address and secret of each
+# visitor who connects.
+_NEVER = ("socket.send() raised", '%s - "WebSocket %s"')
+# Loggers of what visitors cause.
+_VISITORS = (
+    "asyncio",
+    "uvicorn.error",
+    "streamlit.web.server.starlette.starlette_websocket",
+    "streamlit.runtime.websocket_session_manager",
+    "streamlit.runtime.runtime",
+    "streamlit.runtime.app_session",
+)
+
+
+class Brief(logging.Filter):
+    """Passes a complaint as one line, and the same one once in a while."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = str(record.msg)
+        if text.startswith(_NEVER):
+            return False
+        if record.levelno < logging.WARNING:
+            return True
+        now = self._clock()
+        if now - self._said.get(text, -A_WHILE) < A_WHILE:
+            return False
+        if len(self._said) > 1000:  # texts are the program's own, but who knows
+            self._said.clear()
+        self._said[text] = now
+        if record.exc_info:
+            error = record.exc_info[1]
+            record.msg, record.args = f"{record.getMessage().strip()} {error!r}"[:300], ()
+            record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
+def brief() -> None:
+    """From now on."""
+    keep = Brief()
+    for name in _VISITORS:
+        logging.getLogger(name).addFilter(keep)
+    # One line for each request, with the visitor's address and the secret in its query.
+    access = logging.getLogger("uvicorn.access")
+    access.handlers.clear()
+    access.propagate = False

@@ -1,0 +1,150 @@
+"""All sockets: how many there may be, whose give way, and which are closed for saying nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from components.server.door.accounts import Account, Accounts
+from components.server.door.connection import Connection
+from components.server.door.turns import Turns
+
+try:
+    import resource
+except ImportError:  # Windows knows no such limit
+    resource = None
+
+SILENT = 10.0  # seconds without a request, or within one
+UNREAD = 60.0  # seconds in which nothing of an answer is taken
+SPARE = 64  # files that are not sockets: Python's, the log, fonts, networks
+
+_EVERY = 1.0  # seconds
+_MANY = 65536  # files; more is not needed, and some systems mean infinity
+
+
+class Sockets:
+    """The open connections, by how long they have said nothing."""
+
+    def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.monotonic) -> None:
+        self.accounts, self.turns, self._clock = accounts, Turns(), clock
+        self._most = min(accounts.limits.all_sockets, max(SPARE, open_files() - SPARE))
+        self._n = 0
+        self._silent: OrderedDict[Connection, float] = OrderedDict()  # and since when
+        self._unread: dict[Connection, float] = {}
+
+    def opened(self, connection: Connection) -> Account | None:
+        """The account of a new connection, or None if there is no place for it."""
+        account = self.accounts.of(connection.address)
+        limits = self.accounts.limits
+        if self._n >= self._most and not self._give_way(self.accounts.greediest()):
+            return None
+        alone = not limits.trusts(connection.address)  # it speaks for nobody else
+        if alone and account.sockets >= limits.sockets and not self._give_way(account):
+            return None
+        self._n += 1
+        account.sockets += 1
+        self._silent[connection] = self._clock()
+        return account
+
+    def closed(self, connection: Connection) -> None:
+        """It has gone."""
+        self._n -= 1
+        self.accounts.of(connection.address).sockets -= 1
+        self._silent.pop(connection, None)
+        self._unread.pop(connection, None)
+
+    @contextmanager
+    def busy(self, connection: Connection | None) -> Iterator[None]:
+        """A request is being answered meanwhile, so its connection is not silent."""
+        if connection not in self._silent:
+            yield
+            return
+        del self._silent[connection]
+        try:
+            yield
+        finally:
+            if connection.is_open():
+                self._silent[connection] = self._clock()
+
+    def stalled(self, connection: Connection, full: bool) -> None:
+        """Whether what it was answered waits to be read."""
+        if full:
+            self._unread[connection] = self._clock()
+        else:
+            self._unread.pop(connection, None)
+
+    def sweep(self) -> None:
+        """Close what has said or taken nothing for too long."""
+        now = self._clock()
+        late = [one for one, since in self._unread.items() if now - since > UNREAD]
+        for connection, since in self._silent.items():
+            if now - since <= SILENT:
+                break
+            late.append(connection)
+        for connection in late:
+            connection.abort()
+        self.accounts.forget()
+
+    def _give_way(self, account: Account) -> bool:
+        """Close the one of this account that has been silent longest. Whether there was one."""
+        for connection in self._silent:
+            if connection.account is account:
+                del self._silent[connection]
+                connection.abort()
+                return True
+        return False
+
+    @asynccontextmanager
+    async def guarded(self) -> AsyncIterator[None]:
+        """Servers that are started on this loop meanwhile have their connections guarded."""
+        loop = asyncio.get_running_loop()
+        plain = loop.create_server, loop.create_unix_server
+        loop.create_server, loop.create_unix_server = (self._guarding(one) for one in plain)
+        task = asyncio.create_task(self._sweep())
+        try:
+            yield
+        finally:
+            task.cancel()
+            loop.create_server, loop.create_unix_server = plain
+
+    def _guarding(self, create_server: Callable) -> Callable:
+        async def create(factory: Callable[[], asyncio.Protocol], *args: object, **more: object):
+            return await create_server(lambda: self._guard(factory()), *args, **more)
+
+        return create
+
+    def _guard(self, inner: asyncio.Protocol) -> Connection:
+        # uvicorn's own default would compress each of our small messages, and have a parser
+        # unpack whatever a visitor has packed.
+        config = getattr(inner, "config", None)
+        if config is not None:
+            config.ws_per_message_deflate = False
+        return Connection(inner, self)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_EVERY)
+            self.sweep()
+
+
+def open_files() -> int:
+    """How many files this process may have open at once."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] if resource else _MANY
+
+
+def raise_open_files() -> None:
+    """Let this process have as many files open as the system allows it."""
+    if not resource:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    ceiling = _MANY if hard == resource.RLIM_INFINITY else min(hard, _MANY)
+    for most in (ceiling, 10240):  # macOS says infinity and means 10240
+        if soft < most <= ceiling:
+            try:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+                return
+            except (ValueError, OSError):
+                pass
