@@ -109,6 +109,7 @@ def running(
     env: Mapping[str, str] | None = None,
     root: Path = ROOT,
     patience: float = 60.0,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """Start the app, wait until it is healthy, and stop it at the end whatever happens.
 
@@ -126,6 +127,8 @@ def running(
         The project's folder, or a copy of it.
     patience : float
         Seconds to wait for the first healthy answer; a loaded machine may need many.
+    port : int, optional
+        Where to listen; without it a free one.
 
     Raises
     ------
@@ -134,7 +137,8 @@ def running(
     """
     with tempfile.TemporaryDirectory(prefix="server-") as folder:
         for attempt in (1, 2, 3):
-            server = _start(command, arguments, base.strip("/"), env or {}, root, Path(folder))
+            at, home = port or _free_port(), Path(folder)
+            server = _start(at, command, arguments, base.strip("/"), env or {}, root, home)
             try:
                 _await_health(server, patience)
             except StartFailed as failure:
@@ -155,6 +159,7 @@ def running(
 
 
 def _start(
+    port: int,
     command: Sequence[str],
     arguments: Sequence[str],
     base: str,
@@ -162,7 +167,6 @@ def _start(
     root: Path,
     folder: Path,
 ) -> Server:
-    port = _free_port()
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -26,18 +26,27 @@ def base_path() -> str:
 # Inline JavaScript is loaded from a blob: URL and cannot import by relative path,
 # so this only fetches the real module from the server.
 _LOADER = """
-const stage = import(new URL("%s/stage/%s/index.js", location.origin));
+const address = new URL("%s/stage/%s/index.js", location.origin);
+const stage = import(address);
 export default function (component) {
   let close = null, closed = false;
-  stage.then(({ mount }) => { if (!closed) close = mount(component); });
+  stage.then(({ mount }) => { if (!closed) close = mount(component); }, () => {
+    component.parentElement.innerHTML = `%s`;
+    component.parentElement.querySelector("code").textContent = address.pathname;
+  });
   return () => { closed = true; close?.(); };
 }
 """
+# A page that comes without its stage says so, above all to whoever has just set up a proxy.
+_MISSING = """<p role="alert">The drawing pad could not be loaded: there is nothing at
+<code></code>. If the connection was lost for a moment, reload the page. If a proxy serves
+this app under a path of its own, start the app with <b>server.baseUrlPath</b> set to that
+path, and have the proxy pass the path on.</p>"""
 
 _component = st.components.v2.component(
     "digit_stage",
     css="".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
-    js=_LOADER % (base_path(), shared_module.version()),
+    js=_LOADER % (base_path(), shared_module.version(), _MISSING),
     isolate_styles=False,  # tests and pages find its elements by data-testid
 )
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import numpy as np
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.stage import PEN
+from components.shared import MAX_POINTS, MAX_STROKES
+from tests.browser.conftest import APP
+from tests.browser.stage import GRID, PEN, Stage, trace_of
+from tests.server import running
+
+# A stroke that goes over the pad's right edge and back, again and again.
+EDGE = [[[0.99 if at % 4 < 2 else 1.01, 0.1 + 0.8 * at / 1400] for at in range(1400)]]
+
+
+def expect_answer_to(stage: Stage, kept: list[list[float]]) -> None:
+    """Wait until the network has answered to strokes as the browser keeps them."""
+    strokes = [np.reshape(stroke, (-1, 2)) for stroke in kept]
+    stage.expect_activations(1, trace_of(strokes, "sigmoid").activations[1], within=0.005)
 
 
 def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
@@ -28,7 +41,7 @@ def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
     lanes[0].close(code=1011, reason="down")
     expect(stage.page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
     stage.expect_digit(3)
-    expect(stage.page.get_by_role("status").filter(has_text="Reconnecting")).to_have_count(0)
+    expect(stage.page.get_by_role("status").filter(has_text="onnect")).to_have_count(0)
     assert len(lanes) >= 3
     stage.press("Clear")
     stage.draw(PEN[7])
@@ -62,3 +75,101 @@ def test_two_visitors_do_not_see_each_others_ink(open_stage):
     other.draw(PEN[6])
     other.expect_digit(6)
     one.expect_digit(0)
+
+
+def test_a_stroke_outlives_the_server_and_a_full_class_answers_at_pen_up(browser: Browser):
+    """Killed while the pen is down; back after Streamlit has noticed, with no free place."""
+    with running() as server:
+        page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+        page.add_init_script(
+            """globalThis.dialogs = 0;
+            new MutationObserver(() => {
+                globalThis.dialogs += document.querySelectorAll("[data-testid=stDialog]").length;
+            }).observe(document, { childList: true, subtree: true });"""
+        )
+        stage = Stage(page)
+        page.goto(server.url)
+        stage.draw(PEN[1])
+        stage.expect_digit(1)
+        stage.press("Clear")
+        stage.expect_digit("")
+        [seven] = PEN[7]
+        box = stage.pad.bounding_box()
+        reach = lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])  # noqa: E731
+        page.mouse.move(*reach(*seven[0]))
+        page.mouse.down()
+        server.process.kill()
+        server.process.wait()
+        # Streamlit says so in a dialog, some seconds later, and the pen goes on below it.
+        page.wait_for_function("globalThis.dialogs > 0")
+        for point in seven[1:]:
+            page.mouse.move(*reach(*point))
+        page.mouse.up()
+    expect(page.get_by_test_id("stDialog")).to_be_hidden()
+    expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+    with running(port=server.port, env={"EXPLORER_LANES": "0"}):
+        stage.expect_digit(7)
+        expect(page.get_by_role("status").filter(has_text="lift the pen")).to_be_visible()
+        stage.press("Clear")
+        stage.expect_digit("")
+        stage.draw(PEN[2])
+        stage.expect_digit(2)
+        page.close()
+
+
+def test_a_drawing_that_crosses_the_edge_for_ever_stays_one_that_the_lane_takes(open_stage):
+    stage = open_stage()
+    stage.page.evaluate(
+        """points => {
+            const pad = document.querySelector("[data-testid=pad]");
+            const box = pad.getBoundingClientRect();
+            const say = (type, [x, y]) => pad.dispatchEvent(new PointerEvent(type, {
+                pointerId: 1, bubbles: true,
+                clientX: box.left + x * box.width, clientY: box.top + y * box.height,
+            }));
+            say("pointerdown", points[0]);
+            for (const point of points) {
+                // Events of the same moment would be the same event.
+                for (const now = performance.now(); performance.now() < now + 0.2; );
+                say("pointermove", point);
+            }
+            say("pointerup", points.at(-1));
+        }""",
+        EDGE[0],
+    )
+    expect(stage.page.get_by_role("status").filter(has_text="full")).to_be_visible()
+    kept = stage.kept("kept.strokes.length > 200")["strokes"]
+    assert len(kept) <= MAX_STROKES
+    stage.page.reload()
+    expect_answer_to(stage, kept)
+
+
+def test_what_was_kept_and_is_too_much_is_trimmed(open_stage):
+    stage = open_stage()
+    line = [value / GRID for value in range(1000, 1040)]
+    stage.page.evaluate(
+        """strokes => sessionStorage.setItem("digit-explorer", JSON.stringify({ strokes }))""",
+        [line] * 300,
+    )
+    stage.page.evaluate("Storage.prototype.setItem = () => {}")  # what is left keeps what it has
+    stage.page.reload()
+    expect_answer_to(stage, [line] * (MAX_POINTS // 20))
+
+
+def test_a_browser_without_room_says_so_once_and_draws(open_stage):
+    def fill(page: Page) -> None:
+        page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+
+    stage = open_stage(before=fill)
+    stage.draw(PEN[4])
+    expect(stage.page.get_by_role("status").filter(has_text="no room")).to_be_visible()
+    stage.expect_digit(4)
+
+
+def test_a_page_whose_stage_is_not_where_it_says_tells_how_to_set_the_path(browser, server):
+    page = browser.new_page()
+    page.route("**/stage/**/index.js", lambda route: route.fulfill(status=404, body=""))
+    page.goto(server.url + APP)
+    said = page.get_by_role("alert").filter(has_text="server.baseUrlPath")
+    expect(said).to_contain_text("/index.js")
+    page.close()

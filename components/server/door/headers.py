@@ -1,7 +1,9 @@
 """What browsers are told about our pages: where they may take things from, and who may frame them.
 
 The policy is as strict as Streamlit allows. Its components come as `blob:` modules, its
-styles are written into the page, and Plotly's pictures are `data:` and `blob:` images.
+styles are written into the page, and Plotly's pictures are `data:` and `blob:` images. Who
+may make modules of text may evaluate it, so `unsafe-eval` gives nothing away, and tools that
+look at the page need it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from components.server.door.limits import Limits
 
 _HOST = re.compile(rb"[\w.:\[\]-]{1,255}")
 _POLICY = (
-    "default-src 'self'; script-src 'self' blob:{scripts}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' blob: 'unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; "
     "connect-src 'self'{sockets}; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'{frames}"

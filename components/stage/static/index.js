@@ -1,6 +1,7 @@
 // Streamlit's side of the stage. Streamlit calls this through ../__init__.py; a second call
 // for the same element is an update.
 
+import { withoutDialogs } from "./dialogs.js";
 import { Stage } from "./stage.js";
 
 const stages = new WeakMap();
@@ -8,7 +9,7 @@ const stages = new WeakMap();
 export function mount({ parentElement: root, data }) {
   if (!stages.has(root)) {
     const stage = new Stage(root, data);
-    stages.set(root, stage);
+    stages.set(root, { stage, end: withoutDialogs() });
     // A link to another of Streamlit's pages needs no new page. On what goes with the stage:
     // an element that gets a second one must not follow a link twice.
     stage.holder.addEventListener("click", (event) => {
@@ -20,7 +21,9 @@ export function mount({ parentElement: root, data }) {
     });
   }
   return () => {
-    stages.get(root)?.close();
+    const { stage, end } = stages.get(root) ?? {};
+    stage?.close();
+    end?.();
     stages.delete(root);
   };
 }

@@ -31,8 +31,9 @@ export class Lane {
     this.sequence = 0;
     this.since = new Map(); // of each drawing sent by a pen, its event's time
     this.retry = RETRY_FIRST;
-    this.failures = 0;
-    this.everOpen = false;
+    this.failures = 0; // since the last answer
+    this.answered = false; // whether there ever was one
+    this.posts = false; // whether the last request was answered
     this.onOnline = () => { if (!this.open) this.connect(); };
     addEventListener("online", this.onOnline);
   }
@@ -56,10 +57,6 @@ export class Lane {
     this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
-      this.retry = RETRY_FIRST;
-      this.failures = 0;
-      this.everOpen = true;
-      this.onLink("open");
       for (const message of this.hello()) this.say(message);
       this.offer();
       this.rest();
@@ -118,8 +115,22 @@ export class Lane {
     clearTimeout(this.watchdog);
     const trace = decodeTrace(buffer);
     this.inFlight = null;
+    if (this.open) this.trust();
     this.send();
     this.onTrace(trace, this.since.get(trace.sequence) ?? null);
+  }
+
+  // A connection that has answered: a server that is full, or a proxy, may accept and close.
+  trust() {
+    this.retry = RETRY_FIRST;
+    this.failures = 0;
+    this.answered = true;
+    this.onLink("open");
+  }
+
+  // Nobody answers over a WebSocket just now: blocked by a proxy, or the class is full.
+  get blocked() {
+    return this.failures >= 2;
   }
 
   // The same messages where WebSockets are blocked; one request at a time, the newest state.
@@ -134,10 +145,11 @@ export class Lane {
       const answer = await fetch(this.url(), { method: "POST", body });
       if (!answer.ok) throw new Error((await answer.json()).error);
       for (const message of splitMessages(await answer.arrayBuffer())) this.received(message);
-      this.onLink("unavailable");
+      this.posts = true;
     } catch {
-      this.onLink("lost");
+      this.posts = false;
     } finally {
+      if (this.blocked) this.onLink(this.posts ? "unavailable" : "lost");
       this.posting = false;
       if (this.again) {
         this.again = false;
@@ -149,11 +161,10 @@ export class Lane {
   lost() {
     this.drop();
     this.failures += 1;
-    // A lane that never opened is most likely blocked by a proxy: answer at pen-up instead.
-    this.blocked = !this.everOpen && this.failures >= 2;
-    this.onLink(this.blocked ? "unavailable" : "lost");
-    if (this.blocked && this.failures === 2) this.post();
-    this.timer = setTimeout(() => this.connect(), this.retry);
+    if (!this.blocked || !this.posts) this.onLink("lost");
+    if (this.blocked && !this.posts) this.post();
+    // Not all of a class at the same moment.
+    this.timer = setTimeout(() => this.connect(), this.retry * (0.75 + Math.random() / 2));
     this.retry = Math.min(RETRY_MOST, this.retry * 2);
   }
 

@@ -140,7 +140,10 @@ export class Pad {
       this.edge = edge;
       return false;
     }
-    if (inside && this.outside) this.strokes.push([...this.edge]);
+    if (inside && this.outside) {
+      if (this.full()) return false;
+      this.strokes.push([...this.edge]);
+    }
     this.outside = !inside;
     this.edge = edge;
     const stroke = this.strokes.at(-1);

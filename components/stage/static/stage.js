@@ -284,7 +284,7 @@ export class Stage {
 
   linked(link) {
     const known = Object.values(LINKS).includes(this.status.textContent);
-    const quiet = link === "lost" && !this.lane.everOpen && !this.lane.blocked;
+    const quiet = link === "lost" && !this.lane.answered && !this.lane.blocked;
     if (known) this.say(quiet ? "" : LINKS[link]);
   }
 
@@ -308,7 +308,11 @@ export class Stage {
 
   keep() {
     clearTimeout(this.keeping);
-    this.keeping = setTimeout(() => this.store.keep(), 100);
+    this.keeping = setTimeout(() => {
+      if (this.store.keep() || this.warned) return;
+      this.warned = true; // once: it is nothing that one can mend while drawing
+      this.remark("This browser has no room to keep your drawing: a reload would lose it.");
+    }, 100);
   }
 
   // Names that screen readers read follow when things are at rest.

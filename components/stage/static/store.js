@@ -18,7 +18,7 @@
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
 //   link        "connecting", "open", "lost" or "unavailable"
 
-import { SHIPPED } from "./shared.js";
+import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
@@ -104,7 +104,7 @@ export function kept() {
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
   const { base, strokes, centre, edits, past, selected, view, options } = found;
   if (SHIPPED.includes(base)) sound.base = base;
-  if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = strokes;
+  if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
   if (typeof found.light === "boolean") sound.light = found.light;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
@@ -116,4 +116,16 @@ export function kept() {
   if (typeof view === "string") sound.view = view;
   if (record(options) && Object.values(options).every(record)) sound.options = options;
   return sound;
+}
+
+// The strokes that the lane takes: it refuses a drawing that has too many, or too many points.
+function trimmed(strokes) {
+  const left = [];
+  let points = MAX_POINTS;
+  for (const stroke of strokes.slice(0, MAX_STROKES)) {
+    if (stroke.length) left.push(stroke.slice(0, 2 * points));
+    points -= stroke.length / 2;
+    if (points <= 0) break;
+  }
+  return left;
 }
