@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test lint bench train clean
 
 run: $(VENV)/.run
-	$(BIN)/streamlit run app.py
+	$(BIN)/python app.py
 
 test: $(VENV)/.test
 	tests/browser/install

@@ -13,26 +13,27 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import live, networks, pauses, static
+from components.server import assets, live, pauses, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
-from components.stage import base_path, shared_module
-from components.stage.files import STATIC
-from network.store import StoreError
+
+sockets.raise_open_files()
+try:  # before anything is imported that reads them
+    for remark in assets.check():
+        print(remark, file=sys.stderr)
+    guard = sockets.Sockets(Accounts(limits.read()))
+except ValueError as error:
+    sys.exit(f"The app cannot start. {error}")
+
+from components.stage import base_path, shared_module  # noqa: E402
+from components.stage.files import STATIC  # noqa: E402
 
 # A page's rerun and the live lane share one interpreter. By default a thread may
 # keep it for 5 ms, a third of a display frame; this bounds what a pen has to wait.
 sys.setswitchinterval(0.001)
 
 log.brief()
-sockets.raise_open_files()
-
-try:
-    networks.load_shipped()
-    guard = sockets.Sockets(Accounts(limits.read()))
-except (StoreError, ValueError) as error:
-    sys.exit(f"The app cannot start. {error}")
 
 
 @asynccontextmanager

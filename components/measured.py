@@ -15,6 +15,7 @@ def _figures_of(path: str, changed: int) -> dict:
 def measured(name: str) -> dict | None:
     """What was measured of the network called `name`, or None where there is no such file."""
     try:
-        return _figures_of(str(evaluate.FILE), evaluate.FILE.stat().st_mtime_ns)[name]
+        found = _figures_of(str(evaluate.FILE), evaluate.FILE.stat().st_mtime_ns)[name]
+        return found if isinstance(found, dict) else None
     except (OSError, ValueError, KeyError):
         return None

@@ -18,5 +18,18 @@ _SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "samples.json"
 
 @cache
 def samples() -> list:
-    """Ten sample digits, each a list of strokes of [x, y] points in the unit square."""
-    return json.loads(_SAMPLES.read_text(encoding="utf-8"))
+    """Ten sample digits, each a list of strokes of [x, y] points in the unit square.
+
+    Raises ValueError, naming the file, if it holds anything else.
+    """
+    try:
+        found = json.loads(_SAMPLES.read_text(encoding="utf-8"))
+        strokes = [stroke for digit in found for stroke in digit]
+        points = [(x, y) for stroke in strokes for x, y in stroke]
+        sound = len(found) == 10 and all(found) and all(strokes)
+        sound = sound and all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points)
+    except (OSError, ValueError, TypeError) as error:
+        raise ValueError(f"{_SAMPLES}: cannot be read ({error})") from None
+    if not sound:
+        raise ValueError(f"{_SAMPLES}: not ten digits of strokes in the unit square")
+    return found

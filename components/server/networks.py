@@ -1,8 +1,7 @@
 """The shipped networks, and what a visitor's changes make of them.
 
 The shipped ones are loaded once and shared by everybody; their arrays are read-only. A
-damaged file is reported when the server starts, not to a visitor. A changed network
-belongs to the lane that asked for it and goes with it.
+changed network belongs to the lane that asked for it and goes with it.
 """
 
 from __future__ import annotations
@@ -10,12 +9,6 @@ from __future__ import annotations
 from network import SHIPPED, Network, load
 from network.activations import ACTIVATIONS
 from network.asking.edits import LIMIT, edited
-
-
-def load_shipped() -> None:
-    """Load every shipped network now. Raises StoreError, naming the file, if one is damaged."""
-    for name in SHIPPED:
-        load(name)  # which reads each file once and keeps it
 
 
 def shipped(name: object) -> Network | None:

@@ -20,9 +20,12 @@ from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 from websockets.uri import parse_uri
 
+from components import shared
+from components.server import assets
 from components.stage.shared_module import version
 from network import load, rasterise
 from network.store import SHIPPED
+from network.training import evaluation
 from tests.components import wire
 from tests.server import PYTHON, ROOT, STREAMLIT, UVICORN, Server, StartFailed, running
 
@@ -351,10 +354,34 @@ def test_a_damaged_network_is_reported_at_the_start(copy, command):
     assert "Traceback" not in caught.value.log
 
 
-def test_a_missing_network_is_reported_at_the_start(copy):
+def test_all_that_is_missing_or_garbage_is_reported_at_the_start(copy):
     (copy / "assets" / "sigmoid.npz").unlink()
+    (copy / "assets" / "samples.json").write_text('[[["ä"]]]', encoding="latin-1")
     with pytest.raises(StartFailed) as caught, running(root=copy):
         pass
     assert caught.value.code not in (None, 0)
     assert "sigmoid.npz" in caught.value.log
+    assert "samples.json" in caught.value.log
     assert "Traceback" not in caught.value.log
+
+
+@pytest.mark.parametrize("text", ['{"sigmoid": {"mnist": {"n": 100', "[]", '{"relu": 3}', "ä", ""])
+def test_figures_that_are_half_written_are_reported_and_done_without(tmp_path, monkeypatch, text):
+    file = tmp_path / "evaluation.json"
+    file.write_text(text, encoding="latin-1")
+    monkeypatch.setattr(evaluation, "FILE", file)
+    monkeypatch.setattr(evaluation.read, "__defaults__", (file,))
+    [remark] = assets.check()
+    assert str(file) in remark
+    assert "without" in remark
+
+
+@pytest.mark.parametrize(
+    "found", [[], [[]] * 10, [[[[0.5]]]] * 10, [[[[0.5, 2]]]] * 10, [[[["0", 0]]]] * 10, {}, None]
+)
+def test_samples_that_are_no_ten_drawings_are_refused_by_name(tmp_path, monkeypatch, found):
+    file = tmp_path / "samples.json"
+    file.write_text(json.dumps(found), encoding="utf-8")
+    monkeypatch.setattr(shared, "_SAMPLES", file)
+    with pytest.raises(ValueError, match=r"samples\.json"):
+        shared.samples.__wrapped__()

@@ -11,22 +11,31 @@ import asyncio
 import contextlib
 import socket
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from components.server.door.accounts import Account
 from components.server.door.frames import Frames
-
-if TYPE_CHECKING:
-    from components.server.door.sockets import Sockets
+from components.server.door.turns import Turns
 
 SLICE = 4096  # bytes: some fifteen drawings, or a few hundred of the smallest messages
 LEAST = 256
 LONG = 0.002  # seconds: a slice that took longer is followed by half as much
 
 
+class Owner(Protocol):
+    """Who keeps the connections: `sockets.Sockets`."""
+
+    turns: Turns
+
+    def opened(self, connection: Connection) -> Account | None: ...
+    def closed(self, connection: Connection) -> None: ...
+    def stalled(self, connection: Connection, full: bool) -> None: ...
+
+
 class Connection(asyncio.Protocol):
     """Stands for `inner` before the transport."""
 
-    def __init__(self, inner: asyncio.Protocol, sockets: Sockets) -> None:
+    def __init__(self, inner: asyncio.Protocol, sockets: Owner) -> None:
         self.inner, self._sockets = inner, sockets
         self._waiting = bytearray()  # read, and not handed on yet
         self._ended = False  # nothing more will arrive

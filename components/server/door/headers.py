@@ -23,7 +23,8 @@ from components.server.door.limits import Limits
 
 _HOST = re.compile(rb"[\w.:\[\]-]{1,255}")
 _POLICY = (
-    "default-src 'self'; script-src 'self' blob: 'unsafe-eval'{scripts}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' blob: 'unsafe-eval'{scripts}; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; "
     "connect-src 'self'{sockets}; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'{frames}"
