@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PINS := $(VENV)-pins
+SAYS := \# What make installs: the versions that were tested, what they need included. By make pin.
 
-.PHONY: run test lint bench train clean
+.PHONY: run test lint bench train pin outdated clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
@@ -25,14 +27,25 @@ bench: $(VENV)/.test
 train: $(VENV)/.run
 	$(BIN)/python -m network.training
 
+# The newest versions that the requirements allow, for the tests to say whether they do.
+pin:
+	$(PYTHON) -m venv --clear $(PINS)
+	$(PINS)/bin/python -m pip install --quiet -r requirements-dev.txt
+	echo "$(SAYS)" > constraints.txt
+	$(PINS)/bin/python -m pip freeze >> constraints.txt
+	rm -rf $(PINS)
+
+outdated: $(VENV)/.test
+	$(BIN)/python -m pip list --outdated
+
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
 
-$(VENV)/.run: requirements.txt
+$(VENV)/.run: requirements.txt constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet -r requirements.txt -c constraints.txt
 	touch $@
 
 $(VENV)/.test: requirements-dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt -c constraints.txt
 	touch $@

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 A_WHILE = 60.0  # seconds
+_LONGEST = 300  # characters
 
 # A visitor who vanishes in the middle of an answer is nothing to report, and asyncio would
 # do so for every packet that was still under way. uvicorn tells address and secret of each
@@ -36,7 +37,7 @@ class Brief(logging.Filter):
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        text = str(record.msg)
+        text = str(record.msg).strip()
         if text.startswith(_NEVER):
             return False
         if record.levelno < logging.WARNING:
@@ -47,10 +48,10 @@ class Brief(logging.Filter):
         if len(self._said) > 1000:  # texts are the program's own, but who knows
             self._said.clear()
         self._said[text] = now
-        if record.exc_info:
-            error = record.exc_info[1]
-            record.msg, record.args = f"{record.getMessage().strip()} {error!r}"[:300], ()
-            record.exc_info = record.exc_text = record.stack_info = None
+        said, _, _ = record.getMessage().strip().partition("\n")
+        error = f": {record.exc_info[1]!r}" if record.exc_info else ""
+        record.msg, record.args = f"{said}{error}"[:_LONGEST], ()
+        record.exc_info = record.exc_text = record.stack_info = None
         return True
 
 

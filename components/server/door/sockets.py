@@ -7,6 +7,8 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import Any
 
 from components.server.door.accounts import Account, Accounts
 from components.server.door.connection import Connection
@@ -19,7 +21,8 @@ except ImportError:  # Windows knows no such limit
 
 SILENT = 10.0  # seconds without a request, or within one
 UNREAD = 60.0  # seconds in which nothing of an answer is taken
-SPARE = 64  # files that are not sockets: Python's, the log, fonts, networks
+ACCEPTED = 16  # connections at once, before those that they push out are closed
+SPARE = 40 + 2 * ACCEPTED  # files that are no guarded socket: libraries', the log's, those
 
 _EVERY = 1.0  # seconds
 _MANY = 65536  # files; more is not needed, and some systems mean infinity
@@ -111,12 +114,20 @@ class Sockets:
             loop.create_server, loop.create_unix_server = plain
 
     def _guarding(self, create_server: Callable) -> Callable:
-        async def create(factory: Callable[[], asyncio.Protocol], *args: object, **more: object):
-            return await create_server(lambda: self._guard(factory()), *args, **more)
+        async def create(factory: Callable[[], asyncio.Protocol], *args: Any, **more: Any):
+            # asyncio accepts as many in one go as may wait for it, and only then looks at any.
+            waiting = more.pop("backlog", 100)
+            guarded = partial(self._guard, factory)
+            server = await create_server(guarded, *args, backlog=ACCEPTED, **more)
+            for shared in server.sockets:
+                with shared.dup() as own:
+                    own.listen(waiting)
+            return server
 
         return create
 
-    def _guard(self, inner: asyncio.Protocol) -> Connection:
+    def _guard(self, factory: Callable[[], asyncio.Protocol]) -> Connection:
+        inner = factory()
         # uvicorn's own default would compress each of our small messages, and have a parser
         # unpack whatever a visitor has packed.
         config = getattr(inner, "config", None)
