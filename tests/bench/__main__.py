@@ -13,6 +13,7 @@ from tests.bench import (
     page,
     pen,
     pen_up,
+    siege,
     training,
 )
 
@@ -26,6 +27,7 @@ PARTS = {
     "pen_up": pen_up.rows,
     "classroom": classroom.rows,
     "memory": memory.rows,
+    "siege": siege.rows,
 }
 
 if __name__ == "__main__":
