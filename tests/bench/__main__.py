@@ -7,6 +7,7 @@ import argparse
 from tests.bench import (
     classroom,
     compute,
+    crowd,
     explain,
     memory,
     neuron,
@@ -28,6 +29,8 @@ PARTS = {
     "classroom": classroom.rows,
     "memory": memory.rows,
     "siege": siege.rows,
+    "crowd": crowd.rows,
+    "hour": crowd.hour,
 }
 
 if __name__ == "__main__":

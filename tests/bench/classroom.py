@@ -28,9 +28,9 @@ def rows(sizes: tuple[int, ...] = SIZES, views: bool | None = None) -> Iterator[
         yield from _table(pupils, looked, seen)
 
 
-def hold(server: Server, pupils: int, views: bool, pen_ups: list[bytes]) -> Seen:
+def hold(server: Server, pupils: int, views: bool, pen_ups: list[bytes], **more: float) -> Seen:
     """One lesson, its pupils in a process of their own so that nothing else takes their time."""
-    lesson = Lesson(server.url, server.process.pid, pupils, views=views, pen_ups=pen_ups)
+    lesson = Lesson(server.url, server.process.pid, pupils, views=views, pen_ups=pen_ups, **more)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(teach, (lesson,))
 

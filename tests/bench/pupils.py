@@ -50,6 +50,7 @@ class Lesson:
     server: int  # the server's process
     pupils: int
     seconds: float = 30.0
+    every: float = EVERY  # seconds from one digit to the next
     views: bool = False  # half of the pupils look at a view that follows the pen
     pen_ups: Sequence[bytes] = ()
 
@@ -94,7 +95,9 @@ async def _lesson(lesson: Lesson) -> Seen:
             pupil.page.runs = 0
         began, own = cpu.seconds(lesson.server), time.process_time()
         clock = time.perf_counter()
-        await asyncio.gather(*(pupil.draw(clock, chance.uniform(0, EVERY)) for pupil in here))
+        await asyncio.gather(
+            *(pupil.draw(clock, chance.uniform(0, lesson.every)) for pupil in here)
+        )
         await asyncio.sleep(1)  # the last pen-up's consequences
         seen.seconds = time.perf_counter() - clock
         seen.cpu_drawing = cpu.seconds(lesson.server) - began
@@ -126,8 +129,9 @@ class _Pupil:
     async def draw(self, clock: float, offset: float) -> None:
         """One digit after the other, the first of them `offset` seconds after `clock`."""
         try:
-            for turn in range(int((self.lesson.seconds - offset) // EVERY) + 1):
-                start = clock + offset + turn * EVERY
+            every = self.lesson.every
+            for turn in range(int((self.lesson.seconds - offset) // every) + 1):
+                start = clock + offset + turn * every
                 await asyncio.sleep(start - time.perf_counter())
                 await self._digit((self.number + turn) % len(SAMPLES), start)
                 await self._pen_up()
