@@ -28,6 +28,7 @@ ALONE = 10.0  # seconds without anybody
 TOO_MANY = 1_000_000
 
 _EVERY = 0.25  # seconds
+_FORGET = 5.0  # seconds
 _last_busy = 0.0
 
 
@@ -93,9 +94,27 @@ def _freeze_survivors(phase: str, info: dict) -> None:
 
 
 async def _tidy(tidying: Tidying) -> None:
+    forgot = time.monotonic()
     while True:
         await asyncio.sleep(_EVERY)
-        tidying.step(time.monotonic() - _last_busy)
+        now = time.monotonic()
+        if now - forgot > _FORGET:
+            forgot = now
+            forget_sessions()
+        tidying.step(now - _last_busy)
+
+
+def forget_sessions() -> None:
+    """Let go of the sessions that Streamlit keeps no longer.
+
+    It keeps a session for two minutes after its visitor has left, but looks whether they are
+    over only when the next one leaves; each has an event loop, which is three open files.
+    There is no public way to ask for it; a test holds this one.
+    """
+    manager = getattr(Runtime.instance(), "_session_mgr", None) if Runtime.exists() else None
+    kept = getattr(getattr(manager, "_session_storage", None), "_cache", None)
+    if hasattr(kept, "expire"):
+        kept.expire()
 
 
 def _somebody_connected() -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
 import time
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from components.server import pauses
 
@@ -140,3 +145,20 @@ def test_each_way_to_start_has_these_settings(request, way):
     while "IN FORCE" not in server.log() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert "IN FORCE [False, 'none']" in server.log()
+
+
+def test_sessions_that_are_over_are_let_go_of(monkeypatch):
+    """Through names that are Streamlit's own business: another version may have others."""
+    assert "self._session_mgr = " in inspect.getsource(Runtime.__init__)
+    storage = MemorySessionStorage(ttl_seconds=0)
+    manager = WebsocketSessionManager(storage, None, None, None)
+    running = SimpleNamespace(_session_mgr=manager)
+    known = SimpleNamespace(exists=lambda: True, instance=lambda: running)
+    monkeypatch.setattr(pauses, "Runtime", known)
+    session = Knot()
+    session.id = "one"
+    storage.save(SimpleNamespace(session=session))
+    gone, session = weakref.ref(session), None
+    pauses.forget_sessions()
+    gc.collect()
+    assert gone() is None
