@@ -19,11 +19,11 @@ _ARGUMENTS = [
 ]
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, *arguments: str) -> Browser:
     """A headless Chromium. Raises playwright's Error where there is none."""
     named = [os.environ.get("CHROMIUM"), *map(shutil.which, _NAMES)]
     path = next(filter(None, named), None)
-    return playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+    return playwright.chromium.launch(executable_path=path, args=[*_ARGUMENTS, *arguments])
 
 
 if __name__ == "__main__":

@@ -44,30 +44,27 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium in which a visitor's tabs share one process, and what it compiled."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, "--process-per-site")
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """One context for each kind of visitor: its cache spares most tests the page's megabytes.
+def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """One context for each kind of device: its cache spares most tests the page's megabytes.
 
     What a visitor keeps is kept for a tab (sessionStorage), so tabs are visitors of their own.
     """
     contexts: dict[tuple, BrowserContext] = {}
 
-    def context_of_(size: str, theme: str, more: dict) -> BrowserContext:
-        key = (size, theme, *sorted(more.items()))
+    def context_of_(**device: object) -> BrowserContext:
+        key = tuple(sorted(device.items()))
         if key not in contexts:
-            width, height = SIZES[size]
-            contexts[key] = browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme=theme,
-                **{"reduced_motion": "reduce", **more},
-            )
+            contexts[key] = browser.new_context(**device)
+            # A tab that stays keeps the process: it would go with its last page.
+            contexts[key].new_page().goto(f"{server.url}/_stcore/health")
         return contexts[key]
 
     yield context_of_
@@ -75,37 +72,33 @@ def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.close()
 
 
-@pytest.fixture(scope="session")
-def tabs() -> dict[str, list[Page]]:
-    """Tabs for the stage alone that no test uses just now, by size."""
-    return {}
-
-
 @pytest.fixture
 def open_stage(
-    context_of: Callable[..., BrowserContext], server: Server, tabs: dict[str, list[Page]]
+    context_of: Callable[..., BrowserContext], server: Server
 ) -> Iterator[Callable[..., Stage]]:
-    """open_stage(query="", size="projector", theme="dark", before=..., **context): a new visitor.
+    """open_stage(query="", size="projector", theme="dark", motion="reduce", before=..., **device).
 
-    On a page without Streamlit, which opens at once; `path=APP` is the whole app.
-    `before(page)` runs before the page loads. A visitor's console must stay free of errors;
-    `visitor.expected_errors` lists texts that a test provokes on purpose.
+    A new visitor, in a tab of their own, on a page without Streamlit, which opens at once;
+    `path=APP` is the whole app. `before(page)` runs before the page loads. A visitor's console
+    must stay free of errors; `visitor.expected_errors` lists texts that a test provokes on purpose.
     """
-    opened: list[tuple[Stage, list[Page] | None]] = []
+    opened: list[Stage] = []
 
     def open_(
         query: str = "",
         size: str = "projector",
         theme: str = "dark",
+        motion: str = "reduce",
         before: Callable[[Page], None] | None = None,
         path: str = BARE,
-        **context: object,
+        **device: object,
     ) -> Stage:
-        # A tab that a test did nothing else to is as good as new once it has forgotten.
-        again = tabs.setdefault(size, []) if path == BARE and not (before or context) else None
-        page = again.pop() if again else context_of(size, theme, context).new_page()
+        page = context_of(**device).new_page()
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion=motion)
         stage = Stage(page)
-        opened.append((stage, again))
+        opened.append(stage)
         if before:
             before(page)
         page.goto(f"{server.url}{path}{query}")
@@ -113,21 +106,7 @@ def open_stage(
         return stage
 
     yield open_
-    for stage, again in opened:
-        if again is None:
-            stage.page.close()
-        else:
-            _forget(stage)
-            again.append(stage.page)
-    for stage, _ in opened:
+    for stage in opened:
+        stage.page.close()
+    for stage in opened:
         assert not stage.unexpected_errors()
-
-
-def _forget(stage: Stage) -> None:
-    """What a visitor kept is gone, and what watched them, too."""
-    page = stage.page
-    # The stage keeps what it has when it is left.
-    page.evaluate("sessionStorage.clear(); Storage.prototype.setItem = () => {}")
-    page.goto("about:blank")
-    page.mouse.move(0, 0)
-    stage.ignore()

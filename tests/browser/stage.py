@@ -28,17 +28,11 @@ class Stage:
         self.page = page
         self.errors: list[str] = []
         self.expected_errors: list[str] = []
-        self._watchers = {
-            "pageerror": lambda error: self.errors.append(str(error)),
-            "console": lambda said: self.errors.append(said.text) if said.type == "error" else None,
-        }
-        for event, watcher in self._watchers.items():
-            page.on(event, watcher)
-
-    def ignore(self) -> None:
-        """What happens on the page from now on is not this visitor's."""
-        for event, watcher in self._watchers.items():
-            self.page.remove_listener(event, watcher)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.errors.append(said.text) if said.type == "error" else None,
+        )
 
     @property
     def pad(self) -> Locator:

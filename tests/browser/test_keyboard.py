@@ -6,8 +6,6 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import BARE
-
 # What has the focus, by the name that a screen reader would say, without its numbers.
 FOCUSED = """() => {
     const at = document.activeElement;
@@ -55,7 +53,7 @@ def controls(stage) -> list[str]:
 
 
 def test_tab_reaches_everything_in_the_order_in_which_it_is_read(open_stage):
-    stage = open_stage(before=lambda page: None, path=BARE)
+    stage = open_stage()
     stage.sample(3)
     stage.expect_digit(3)
     assert tour(stage) == controls(stage)

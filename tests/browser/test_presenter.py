@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from components.figures.numbers import activation, number
 from components.views import VIEWS
 from network import load
-from tests.browser.conftest import BARE
 from tests.browser.stage import SAMPLES, trace_of
 from tests.browser.test_screen import expect_together
 
@@ -36,8 +35,8 @@ SMALL = """() => {
 
 @pytest.fixture
 def presented(open_stage):
-    """A stage in presenter mode, in a tab of its own."""
-    stage = open_stage("?present", before=lambda page: None)
+    """A stage in presenter mode."""
+    stage = open_stage("?present")
     stage.sample(3)
     stage.expect_digit(3)
     return stage
@@ -163,7 +162,7 @@ def test_a_pulse_runs_along_the_connections_and_not_where_motion_is_reduced(open
         requestAnimationFrame(() => requestAnimationFrame(look));
     })"""
     for motion, pictures in (("no-preference", 4), ("reduce", 1)):
-        stage = open_stage(reduced_motion=motion, path=BARE)
+        stage = open_stage(motion=motion)
         stage.sample(8)
         stage.expect_digit(8)
         assert stage.page.evaluate(frames) == pictures, motion

@@ -46,8 +46,8 @@ def resize(stage, size: str) -> None:
 
 @pytest.fixture
 def resized_stage(open_stage):
-    """A stage that shows a 4, in a tab of its own, for tests that change its size."""
-    stage = open_stage(before=lambda page: None)
+    """A stage that shows a 4, for tests that change its size."""
+    stage = open_stage()
     stage.sample(4)
     stage.expect_digit(4)
     return stage
