@@ -30,6 +30,7 @@ TOO_MANY = 1_000_000
 _EVERY = 0.25  # seconds
 _FORGET = 5.0  # seconds
 _last_busy = 0.0
+_survivors = 0  # at most so many more objects are frozen than after the last thaw
 
 
 def busy() -> None:
@@ -67,29 +68,43 @@ class Tidying:
 
     def step(self, quiet: float) -> None:
         """One look, `quiet` seconds after the last message."""
-        grown = gc.get_freeze_count() - self._frozen
         if quiet < MOMENT:
-            if grown > 2 * TOO_MANY:  # the moment never comes: one pause, or no end of memory
+            # The moment never comes: one pause, or no end of memory.
+            if self._grown_by(2 * TOO_MANY):
                 self.thaw()
             return
         alone = quiet >= ALONE and not self._connected()
-        if (alone and grown > 0) or grown > TOO_MANY:
+        if (alone and self._grown_by(0)) or self._grown_by(TOO_MANY):
             self.thaw()
         elif gc.get_count()[2]:
             gc.collect()
 
     def thaw(self) -> None:
         """Look at everything, and freeze what is left."""
+        global _survivors
         gc.unfreeze()
         gc.collect()
         # Python puts off a full collection until the new are a quarter of what the last one
         # left. That was everything; this one, of next to nothing, makes it forget.
         gc.collect()
-        self._frozen = gc.get_freeze_count()
+        self._frozen, _survivors = gc.get_freeze_count(), 0
+
+    def _grown_by(self, many: int) -> bool:
+        """Whether more than `many` objects are frozen that were not after the last thaw.
+
+        Python counts them one by one, 10 ms for an app that has just started: so only where
+        what was frozen since may be as many.
+        """
+        global _survivors
+        if _survivors > many:
+            _survivors = gc.get_freeze_count() - self._frozen
+        return _survivors > many
 
 
 def _freeze_survivors(phase: str, info: dict) -> None:
+    global _survivors
     if phase == "stop" and info["generation"] == 2:
+        _survivors += len(gc.get_objects())
         gc.freeze()
 
 

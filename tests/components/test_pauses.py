@@ -93,6 +93,26 @@ def test_nothing_is_tidied_while_somebody_draws(collected):
     during(scenario)
 
 
+def test_a_look_does_not_count_what_cannot_have_become_too_much(monkeypatch):
+    """Python counts one by one, 10 ms and more, and a look comes four times a second."""
+    counted = []
+
+    def scenario() -> None:
+        tidying = pauses.Tidying(connected=lambda: True)
+        tidying.thaw()
+        count = gc.get_freeze_count
+        monkeypatch.setattr(gc, "get_freeze_count", lambda: counted.append(1) or count())
+        kept = [[] for _ in range(NEW)]
+        for quiet in (0.0, pauses.MOMENT, 2 * pauses.ALONE):
+            gc.collect()
+            tidying.step(quiet)
+        del kept
+        monkeypatch.undo()
+
+    during(scenario)
+    assert not counted
+
+
 def test_frozen_garbage_goes_when_nobody_is_connected():
     def scenario() -> None:
         connected = True
