@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from components.shared import PAGES as PAGES_BY_PATH
 from network.training import evaluation as evaluate
 from tests.browser.conftest import APP, SIZES
-from tests.browser.test_screen import WCAG
+from tests.browser.test_screen import violations
 
 PROJECTOR, PHONE = ({"width": w, "height": h} for w, h in (SIZES["projector"], SIZES["phone"]))
 PAGES = {
@@ -45,11 +44,6 @@ def content(stage, tab: str | None) -> None:
     )
 
 
-def violations(page, where: str | None = None) -> list:
-    found = Axe().run(page, where, options={"runOnly": WCAG}).response["violations"]
-    return [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found]
-
-
 def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
     stage = open_stage(path=APP, theme="light")  # which the browser prefers, and the app is dark
     for page, tabs in PAGES.items():
@@ -59,7 +53,7 @@ def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
             stage.page.set_viewport_size(PROJECTOR)
             content(stage, tab)
             whole = None if at == 0 else "[role=tabpanel]"
-            assert violations(stage.page, whole) == [], (page, tab)
+            assert violations(stage, whole) == [], (page, tab)
             stage.page.set_viewport_size(PHONE)
             stage.page.wait_for_function(
                 """width => innerWidth === width && (main => main.scrollWidth <= main.clientWidth)(
