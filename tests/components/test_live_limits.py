@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.websockets import WebSocket
@@ -25,6 +25,7 @@ from starlette.websockets import WebSocket
 from components.server import live, pauses
 from components.server.lane import Lane
 from tests.components import wire
+from tests.network.properties import checked
 from tests.server import ROOT
 
 UNSUPPORTED, MALFORMED, POLICY = 1003, 1007, 1008
@@ -253,7 +254,7 @@ def test_one_visitors_flood_slows_nobody_else(clock):
 any_coordinates = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 
-@settings(deadline=None)
+@checked(100)
 @given(
     st.lists(st.lists(st.tuples(any_coordinates, any_coordinates), max_size=6), max_size=4),
     st.booleans(),

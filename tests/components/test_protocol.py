@@ -7,17 +7,18 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from components.server import protocol
 from network import Network
 from tests.components import wire
+from tests.network.properties import checked
 
 MALFORMED, TOO_LARGE = 1007, 1009
 
 # Other processes share the machine, so how long one example takes says nothing.
-unhurried = settings(deadline=None)
+unhurried = checked(100)
 
 coordinates = st.floats(width=32, allow_nan=False, allow_infinity=False)
 drawings = st.lists(st.lists(st.tuples(coordinates, coordinates), max_size=8), max_size=6)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from components import palette
 from components.figures.numbers import activation, number
@@ -20,9 +20,10 @@ from tests.components.views.scenes import (
     scenes,
     seen,
 )
+from tests.network.properties import checked
 
 
-@settings(max_examples=40, deadline=None)
+@checked(40)
 @given(scenes())
 def test_bars_and_table_hold_what_the_network_computes(scene):
     numbers, figures, _, _ = painted(VIEW, scene)
@@ -44,7 +45,7 @@ def test_bars_and_table_hold_what_the_network_computes(scene):
         assert unescaped == list(bar.text)
 
 
-@settings(max_examples=40, deadline=None)
+@checked(40)
 @given(scenes())
 def test_the_winner_and_nothing_else_is_yellow(scene):
     bars = painted(VIEW, scene).figures["layers"].data
@@ -58,7 +59,7 @@ def test_the_winner_and_nothing_else_is_yellow(scene):
     assert yellow == ([] if answer is None else [(len(bars), answer)])
 
 
-@settings(max_examples=40, deadline=None)
+@checked(40)
 @given(scenes())
 def test_no_bar_leaves_its_axis(scene):
     figure = painted(VIEW, scene).figures["layers"]

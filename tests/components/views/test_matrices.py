@@ -2,16 +2,17 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from components import palette
 from components.figures.numbers import number
 from components.views.matrices import VIEW
 from tests.components.views.painter import Page, painted
 from tests.components.views.scenes import NETWORKS, scene, scenes
+from tests.network.properties import checked
 
 
-@settings(max_examples=40, deadline=None)
+@checked(40)
 @given(scenes())
 def test_every_weight_has_its_square(scene):
     _, figures, _, _ = painted(VIEW, scene)

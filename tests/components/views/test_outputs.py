@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components import palette
@@ -12,6 +12,7 @@ from components.views.outputs import VIEW
 from network import Trace
 from tests.components.views.painter import painted
 from tests.components.views.scenes import BLANK, DRAWINGS, by_hand, scene, scenes, seen
+from tests.network.properties import checked
 
 LINE = 0.5
 
@@ -29,7 +30,7 @@ def winners(figure):
     return [i for i, c in enumerate(figure.data[0].marker.color) if c == palette.WINNER]
 
 
-@settings(max_examples=40, deadline=None)
+@checked(40)
 @given(scenes())
 def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
     _, figures, _, texts = painted(VIEW, scene)
@@ -44,7 +45,7 @@ def test_the_bars_are_the_outputs_and_the_winner_is_yellow(scene):
     assert expected in texts["answer"]
 
 
-@settings(deadline=None)
+@checked(100)
 @given(st.lists(st.floats(0, 1, width=32), min_size=10, max_size=10))
 def test_no_label_meets_the_line(output):
     figure = painted(VIEW, with_outputs(output)).figures["outputs"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components.measured import measured
@@ -10,12 +10,13 @@ from components.views.sees import VIEW
 from network.ink import steps
 from tests.components.views.painter import painted
 from tests.components.views.scenes import BLANK, DRAWINGS, NETWORKS, OUTSIDE, by_hand, scene, scenes
+from tests.network.properties import checked
 
 LINE = 0.5
 SWITCHES = {"scale": st.booleans(), "centre": st.booleans()}
 
 
-@settings(max_examples=60, deadline=None)
+@checked(60)
 @given(scenes(**SWITCHES))
 def test_the_pictures_and_the_answer_are_those_of_the_steps(scene):
     numbers, figures, _, texts = painted(VIEW, scene)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components import measured, palette
@@ -12,6 +12,7 @@ from components.views.weights import VIEW
 from network import load
 from tests.components.views.painter import Page, painted
 from tests.components.views.scenes import NETWORKS, scene, scenes
+from tests.network.properties import checked
 
 SIDE = 28
 OPTIONS = {"training": st.sampled_from(["with care", "plainly"])}
@@ -25,7 +26,7 @@ def corners(figure):
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@checked(40)
 @given(scenes(**OPTIONS))
 def test_every_neurons_weights_are_where_its_point_is(scene):
     numbers, figures, _, _ = painted(VIEW, scene)
