@@ -136,8 +136,10 @@ def unpack(message: bytes) -> dict:
         raise Refused(MALFORMED, "the message does not end where it says")
     text = message[_HEADER.size : _HEADER.size + n]
     # Reading holds the interpreter, so what no honest message has is refused unread.
-    if text.count(b",") > _MOST_COMMAS or text.count(b"[") > _MOST_COMMAS:
+    if text.count(b",") > _MOST_COMMAS:
         raise Refused(TOO_LARGE, "a message may change each number once")
+    if text.count(b"[") > _MOST_COMMAS:
+        raise Refused(MALFORMED, "the message is nested too deeply")
     try:
         wish = json.loads(text.decode())
     except (ValueError, RecursionError):

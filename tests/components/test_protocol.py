@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from components.server import protocol
-from network import Network
+from network import SHIPPED, Network, load
 from tests.components import wire
 from tests.network.properties import checked
 
@@ -253,6 +253,17 @@ def test_what_is_no_message_of_a_kind(message):
     with pytest.raises(protocol.Refused) as caught:
         protocol.unpack(message)
     assert caught.value.code == MALFORMED
+
+
+def test_a_number_can_be_changed_once_in_a_message():
+    """As many changes as there are numbers are read; of more, nothing is."""
+    most = max(load(name).n_parameters for name in SHIPPED)
+    changes = [[place, -0.123456789] for place in range(most)]
+    wish = protocol.unpack(of_kind(json.dumps({"changes": changes}).encode()))
+    assert wish["changes"] == changes
+    with pytest.raises(protocol.Refused) as caught:
+        protocol.unpack(of_kind(json.dumps({"changes": [[0, 1]] * 80_000}).encode()))
+    assert caught.value.code == TOO_LARGE
 
 
 def test_a_message_of_a_kind_that_is_too_large():
