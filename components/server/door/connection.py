@@ -132,9 +132,14 @@ class Connection(asyncio.Protocol):
             self.abort()
             return
         began = time.thread_time()
-        self.inner.data_received(data)
-        took = time.thread_time() - began
-        self.account.charge(took)
+        try:
+            self.inner.data_received(data)
+        except Exception:  # as asyncio itself does: nothing more can be understood here
+            self.abort()
+            raise
+        finally:
+            took = time.thread_time() - began
+            self.account.charge(took)
         self._size = max(LEAST, self._size // 2) if took > LONG else min(SLICE, self._size * 2)
         self._next()
         if self._ended and not self._waiting:
