@@ -52,7 +52,8 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self.address = peer[0] if isinstance(peer, tuple) and peer else "local"
         _send_at_once(transport)
-        self.account = self._sockets.opened(self)
+        # Whose socket it is, and who was heard on it last: not the same behind a proxy.
+        self.peer = self.account = self._sockets.opened(self)
         if self.account:
             self.inner.connection_made(_Transport(self, transport))
         else:

@@ -55,7 +55,7 @@ class Sockets:
     def closed(self, connection: Connection) -> None:
         """It has gone."""
         self._n -= 1
-        self.accounts.of(connection.address).sockets -= 1
+        connection.peer.sockets -= 1
         self._silent.pop(connection, None)
         self._unread.pop(connection, None)
 
@@ -94,7 +94,7 @@ class Sockets:
     def _give_way(self, account: Account) -> bool:
         """Close the one of this account that has been silent longest. Whether there was one."""
         for connection in self._silent:
-            if connection.account is account:
+            if connection.peer is account:
                 del self._silent[connection]
                 connection.abort()
                 return True
