@@ -102,6 +102,10 @@ class Connection(asyncio.Protocol):
         self._waiting.clear()
         self._transport.abort()
 
+    def waits(self) -> bool:
+        """Whether something was said that is not handed on because of the budget or the turn."""
+        return bool(self._waiting) and not self._blocked()
+
     def is_open(self) -> bool:
         """Whether anything can still arrive."""
         return not self._transport.is_closing()

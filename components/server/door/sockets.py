@@ -83,10 +83,14 @@ class Sockets:
         """Close what has said or taken nothing for too long."""
         now = self._clock()
         late = [one for one, since in self._unread.items() if now - since > UNREAD]
-        for connection, since in self._silent.items():
+        for connection, since in list(self._silent.items()):
             if now - since <= SILENT:
                 break
-            late.append(connection)
+            if connection.waits():  # it has spoken, and was not listened to yet
+                self._silent[connection] = now
+                self._silent.move_to_end(connection)
+            else:
+                late.append(connection)
         for connection in late:
             connection.abort()
         self.accounts.forget()
