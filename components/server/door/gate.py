@@ -57,7 +57,7 @@ class Gate:
         return account
 
     async def _websocket(self, account: Account, scope: Scope, receive: Receive, send: Send):
-        what = self._places.get(scope["path"])
+        what = self._places.get(_path(scope))
         if what is None:
             await self._app(scope, receive, send)
             return
@@ -71,9 +71,14 @@ class Gate:
                 await self._app(scope, receive, send)
 
     async def _http(self, account: Account, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] == self._metrics and not self._limits.metrics:
-            scope = {**scope, "path": f"{self._metrics}/are/not/public"}
+        if _path(scope) == self._metrics and not self._limits.metrics:
+            scope = {**scope, "path": f"{scope['path']}/are/not/public"}
         await self._app(scope, _in_time(receive), self._headers.added(scope, send))
+
+
+def _path(scope: Scope) -> str:
+    """The path below the one that a proxy in front adds (`uvicorn --root-path`)."""
+    return scope["path"].removeprefix(scope.get("root_path", ""))
 
 
 def _forwarded(scope: Scope, limits: Limits) -> str | None:
