@@ -91,9 +91,11 @@ def _forwarded(scope: Scope, limits: Limits) -> str | None:
 
 
 def _charging(receive: Receive, account: Account) -> Receive:
-    """Each message to Streamlit may run a page."""
+    """Each message to Streamlit may run a page. Many that came at once are taken one by one."""
 
     async def charged() -> Event:
+        while wait := account.wait():
+            await asyncio.sleep(wait)
         event = await receive()
         if event["type"] == "websocket.receive":
             account.charge(RERUN)
