@@ -44,7 +44,9 @@ class Limits:
             peer = ipaddress.ip_address(address)
         except ValueError:
             return False
-        return any(peer in net for net in networks(self.trusted_proxies))
+        # A socket for both kinds has a second name for each address of the old kind.
+        names = (peer, getattr(peer, "ipv4_mapped", None) or peer)
+        return any(name in net for net in networks(self.trusted_proxies) for name in names)
 
 
 def networks(text: str) -> list[Net]:
