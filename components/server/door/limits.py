@@ -69,6 +69,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Limits:
                 raise ValueError
             if field.name == "trusted_proxies":
                 networks(value)
+            if field.name == "share" and not value:  # nobody would ever be read from again
+                raise ValueError
         except ValueError:
             raise ValueError(f"{name}={text!r} makes no sense") from None
         wanted[field.name] = value
