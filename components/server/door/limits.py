@@ -34,7 +34,7 @@ class Limits:
     all_kept: int = 1000
     # Proxies whose X-Forwarded-For is believed: addresses or networks with commas between.
     trusted_proxies: str = ""
-    # Which sites may show the app in a frame of theirs, besides itself.
+    # Which sites may show the app in a frame of theirs, besides itself; with commas or spaces.
     frame_ancestors: str = ""
     metrics: int = 0  # 1: Streamlit's figures about the server are public
 
