@@ -39,12 +39,13 @@ class Call:
             self.connection, self.wire = connected(guard, peer)
             self.transport = self.connection.inner.transport
         self.client = (peer, 4000)
+        self.first: list[dict] = []
         self.inbox: asyncio.Queue = asyncio.Queue()
         self.said: list[dict] = []
         self.received = 0
 
     async def receive(self) -> dict:
-        event = await self.inbox.get()
+        event = self.first.pop() if self.first else await self.inbox.get()
         self.received += 1
         return event
 
@@ -60,7 +61,7 @@ class Call:
         return self._begin(gate, "http", path, headers, more)
 
     def websocket(self, gate: Gate, path: str, headers: dict | None = None, **more: object):
-        self.inbox._queue.appendleft({"type": "websocket.connect"})
+        self.first.append({"type": "websocket.connect"})
         return self._begin(gate, "websocket", path, headers, more)
 
     def _begin(self, gate, kind, path, headers, more) -> asyncio.Task:

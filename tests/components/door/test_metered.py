@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
-from tests.components.door.fakes import Clock, play
+from components.server.pushes import in_worker
+from tests.components.door.fakes import PATIENCE, Clock, play
 
 
 @pytest.fixture
@@ -245,5 +247,56 @@ def test_what_is_started_for_an_account_knows_whom_it_works_for():
             assert accounts.current() is one
         assert accounts.current() is before
         assert await asyncio.gather(first, second) == [one, two]
+
+    play(scene)
+
+
+# ---- off the loop -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def worked(monkeypatch) -> SimpleNamespace:
+    """Each thing that is computed takes 2 s of the worker's time, whatever comes of it."""
+    spent = SimpleNamespace(seconds=0.0)
+
+    def thread_time() -> float:
+        spent.seconds += 1.0
+        return 2.0 * spent.seconds
+
+    monkeypatch.setattr(accounts, "time", SimpleNamespace(thread_time=thread_time))
+    return spent
+
+
+@pytest.mark.parametrize("how", ["ends well", "fails", "nobody waits any more"])
+def test_what_is_computed_off_the_loop_is_charged_whatever_comes_of_it(worked, how):
+    """Nonsense that takes long to read is not free, nor is what a visitor did not wait for."""
+
+    async def scene():
+        account = Account(Limits(share=1.0, saved=0.0), Clock())
+        begun, go_on = threading.Event(), threading.Event()
+
+        def compute(text: str) -> str:
+            begun.set()
+            assert go_on.wait(PATIENCE)
+            if how == "fails":
+                raise LookupError(text)
+            return text.upper()
+
+        with accounts.working_for(account):
+            task = asyncio.create_task(in_worker(compute, "result"))
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        if how == "nobody waits any more":
+            task.cancel()
+            await asyncio.wait([task])
+        go_on.set()
+        if how == "ends well":
+            assert await task == "RESULT"
+        elif how == "fails":
+            with pytest.raises(LookupError, match="result"):
+                await task
+        while not account.wait():
+            await asyncio.sleep(0)
+        assert account.wait() == 2.0
 
     play(scene)
