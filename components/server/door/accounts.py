@@ -27,6 +27,7 @@ class Account:
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self.sockets = 0
+        self.kept = 0  # lanes that have outlived their connection
         self.places = {LANES: 0, SESSIONS: 0}
         self.limits, self._clock = limits, clock
         self._left, self._at = limits.saved, clock()
@@ -49,7 +50,8 @@ class Account:
     def idle(self) -> bool:
         """Whether nothing would be forgotten with it."""
         self._fill()
-        return not (self.sockets or any(self.places.values())) and self._left >= self.limits.saved
+        has = self.sockets or self.kept or any(self.places.values())
+        return not has and self._left >= self.limits.saved
 
     def _fill(self) -> None:
         now = self._clock()
