@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.responses import PlainTextResponse
+
 from components.server.door import connection as connections
 from components.server.door.accounts import LANES, SESSIONS, Account, Accounts, working_for
 from components.server.door.headers import Headers
@@ -71,9 +73,10 @@ class Gate:
                 await self._app(scope, receive, send)
 
     async def _http(self, account: Account, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app
         if _path(scope) == self._metrics and not self._limits.metrics:
-            scope = {**scope, "path": f"{scope['path']}/are/not/public"}
-        await self._app(scope, _in_time(receive), self._headers.added(scope, send))
+            app = PlainTextResponse("Not Found", 404)
+        await app(scope, _in_time(receive), self._headers.added(scope, send))
 
 
 def _path(scope: Scope) -> str:
