@@ -15,8 +15,14 @@ _LONGEST = 300  # characters
 
 # A visitor who vanishes in the middle of an answer is nothing to report, and asyncio would
 # do so for every packet that was still under way. uvicorn tells address and secret of each
-# visitor who connects.
-_NEVER = ("socket.send() raised", '%s - "WebSocket %s"')
+# visitor who connects, and websockets adds a line to each.
+_NEVER = (
+    "socket.send() raised",
+    '%s - "WebSocket %s"',
+    "connection open",
+    "connection closed",
+    "connection rejected",
+)
 # Loggers of what visitors cause.
 _VISITORS = (
     "asyncio",
