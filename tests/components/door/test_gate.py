@@ -475,9 +475,12 @@ def test_streamlits_figures_are_public_only_if_somebody_wants_it(base, root, pub
     async def scene():
         app = App()
         door, guard = built(app, base, metrics=public)
-        path = f"{root}{base}/_stcore/metrics"
-        await Call(guard).http(door, path, root_path=root)
-        assert (app.calls[-1].scope["path"] == path) == bool(public)
+        call = Call(guard)
+        await call.http(door, f"{root}{base}/_stcore/metrics", root_path=root, method="GET")
+        assert len(app.calls) == public
+        if not public:
+            assert call.said[0]["status"] == 404
+            assert (b"x-content-type-options", b"nosniff") in call.said[0]["headers"]
         await Call(guard).http(door, f"{root}{base}/_stcore/health", root_path=root)
         assert app.calls[-1].scope["path"] == f"{root}{base}/_stcore/health"
 

@@ -111,6 +111,13 @@ def test_who_connects_is_nobodys_business(written, text):
     assert written.lines == []
 
 
+@pytest.mark.parametrize("text", ["open", "closed", "rejected (%d %s)"])
+def test_nor_is_that_anybody_does(written, text):
+    """A line for each connection would be a log that one visitor can fill."""
+    written.logger.info(f"connection {text}", *((403, "Forbidden") if "%" in text else ()))
+    assert written.lines == []
+
+
 def test_a_visitor_who_vanishes_is_nothing_to_report(written):
     written.logger.warning("socket.send() raised exception.")
     assert written.lines == []
