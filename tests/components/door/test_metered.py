@@ -174,7 +174,8 @@ def test_work_that_is_given_up_is_closed():
             raise
 
     async def scene():
-        steps = Bill().metered(work()).__await__()
+        held = work()  # so that nothing but its closing can close it
+        steps = Bill().metered(held).__await__()
         next(steps)
         steps.close()
         assert closed == [True]
