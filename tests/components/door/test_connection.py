@@ -307,6 +307,28 @@ def test_an_end_waits_for_what_came_before_it():
     play(scene)
 
 
+def test_an_end_waits_for_all_of_it_where_slices_are_small(monkeypatch):
+    spent = SimpleNamespace(seconds=0.0)
+    monkeypatch.setattr(connections, "time", SimpleNamespace(thread_time=lambda: spent.seconds))
+
+    def slow(inner: Inner, data: bytes) -> None:
+        spent.seconds += 2 * connections.LONG
+        assert inner.told == ["made"]
+
+    async def scene():
+        connection, transport = connected(sockets(share=1e6), inner=Inner(slow))
+        transport.arrives(some(SLICE) * 2)
+        await until(lambda: not connection._waiting)
+        transport.arrives(some(SLICE))
+        assert connection.eof_received()
+        await until(lambda: transport.closing)
+        assert connection.inner.received == some(SLICE) * 3
+        assert len(connection.inner.pieces) > 5
+        assert connection.inner.told == ["made", "eof"]
+
+    play(scene)
+
+
 def test_after_an_abort_nothing_is_handed_on():
     async def scene():
         connection, transport = connected(sockets())
