@@ -87,6 +87,21 @@ def test_the_same_complaint_comes_once_a_minute(written):
     assert len(written.lines) == 3
 
 
+def test_a_warning_is_a_complaint_too(written):
+    for n in range(100):
+        written.logger.warning("Invalid HTTP request received from %d\nand more", n)
+    assert written.lines == ["WARNING Invalid HTTP request received from 0 and more"]
+
+
+def test_of_a_long_complaint_one_sees_how_it_begins_and_ends(written):
+    written.logger.error("begins" + 5000 * "x" + "ends")
+    complain(written, "another", about="begins" + 5000 * "x" + "ends")
+    for line in written.lines:
+        assert len(line) < 320
+        assert "begins" in line
+        assert "ends" in line[-10:]
+
+
 def test_asyncio_writes_another_address_of_memory_each_time_and_it_is_the_same_complaint(written):
     for n in range(1000):
         text = f"Task exception was never retrieved\nfuture: <Task name='Task-{n}' at 0x{n:x}>"
