@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from hypothesis import HealthCheck, settings
+
 from components.server.door.accounts import Account, Accounts
 from components.server.door.connection import Connection
 from components.server.door.limits import Limits
 from components.server.door.sockets import Sockets
 
-PATIENCE = 30  # seconds; nothing here takes one
+# A machine that is busy makes examples slowly, and that says nothing about the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENCE = 60  # seconds; nothing here takes one
 HOME, AWAY, FAR = "192.0.2.1", "198.51.100.2", "203.0.113.3"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from components.server.door.accounts import LANES, SESSIONS, Account, Accounts, whose
 from components.server.door.limits import Limits
-from tests.components.door.fakes import AWAY, FAR, HOME, Clock, give_clock
+from tests.components.door.fakes import AWAY, FAR, HOME, UNHURRIED, Clock, give_clock
 
 # ---- the budget -----------------------------------------------------------------------
 
@@ -20,7 +20,7 @@ steps = st.lists(st.tuples(seconds, seconds), max_size=30)  # idle for so long, 
 limits = st.builds(Limits, share=st.floats(0.05, 4.0), saved=st.floats(0.0, 5.0))
 
 
-@settings(deadline=None)
+@settings(UNHURRIED)
 @given(limits, steps)
 def test_an_account_is_the_textbooks_leaky_bucket(limits, steps):
     """Against a bucket that is simulated another way: what was earned beyond the brim is lost."""
@@ -37,7 +37,7 @@ def test_an_account_is_the_textbooks_leaky_bucket(limits, steps):
         assert account.wait() == pytest.approx(max(0.0, -left / limits.share), abs=1e-6)
 
 
-@settings(deadline=None)
+@settings(UNHURRIED)
 @given(limits, steps, st.floats(0.0, 0.1))
 def test_who_waits_when_told_to_never_spends_more_than_was_saved_and_earned(limits, steps, most):
     """Apart from the last thing that was begun while there was something left."""
@@ -51,7 +51,7 @@ def test_who_waits_when_told_to_never_spends_more_than_was_saved_and_earned(limi
         assert spent <= limits.saved + limits.share * (clock.now - began) + most + 1e-6
 
 
-@settings(deadline=None)
+@settings(UNHURRIED)
 @given(limits, st.floats(0.01, 20.0))
 def test_the_wait_is_just_as_long_as_it_says(limits, debt):
     clock = Clock()
@@ -110,6 +110,7 @@ def test_other_households(one, other):
     assert whose(one) != whose(other)
 
 
+@settings(UNHURRIED)
 @given(st.integers(0, 2**128 - 1), st.integers(0, 2**64 - 1))
 def test_of_ipv6_the_upper_half_counts(address, lower):
     one = ipaddress.IPv6Address(address)
@@ -121,12 +122,14 @@ def test_of_ipv6_the_upper_half_counts(address, lower):
         assert whose(str(one)) != whose(str(elsewhere))
 
 
+@settings(UNHURRIED)
 @given(st.integers(0, 2**32 - 1))
 def test_of_ipv4_all_of_it_counts(address):
     name = str(ipaddress.IPv4Address(address))
     assert whose(name) == whose(f"::ffff:{name}") == name
 
 
+@settings(UNHURRIED)
 @given(st.text("0129afx:.%/[] ", max_size=40))
 def test_nonsense_is_somebody_too(text):
     assert isinstance(whose(text), str)
@@ -210,6 +213,7 @@ def test_an_account_is_kept_while_it_holds_or_owes_something(monkeypatch):
     assert book.of(FAR) is not owing
 
 
+@settings(UNHURRIED)
 @given(st.lists(st.sampled_from([HOME, f"::ffff:{HOME}", AWAY, "2001:db8::1", "2001:db8::2"])))
 def test_an_address_has_one_account_however_it_is_written(addresses):
     book = Accounts(Limits())

@@ -15,6 +15,7 @@ from components.server.door.connection import LEAST, SLICE
 from components.server.door.frames import AT_ONCE
 from tests.components.door.fakes import (
     HOME,
+    UNHURRIED,
     Clock,
     Inner,
     Transport,
@@ -42,7 +43,7 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(UNHURRIED, max_examples=100)
 @given(st.lists(ACTIONS, max_size=25), st.lists(st.booleans(), max_size=20), st.booleans())
 def test_whatever_is_paused_all_that_arrives_is_handed_on_in_order(actions, holds, ends):
     async def scene():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
 from components.server.door.frames import A_SECOND, AT_ONCE, Frames
-from tests.components.door.fakes import Clock
+from tests.components.door.fakes import UNHURRIED, Clock
 
 EDGES = [0, 1, 125, 126, 127, 128, 255, 256, 65535, 65536, 65537]
 DATA = (Opcode.TEXT, Opcode.BINARY)
@@ -34,7 +34,7 @@ def any_frame(draw) -> tuple[bytes, bool]:
     return frame, opcode not in DATA
 
 
-@settings(deadline=None, max_examples=150)
+@settings(UNHURRIED, max_examples=150)
 @given(st.lists(any_frame(), max_size=12), st.data())
 def test_the_count_is_exact_however_the_bytes_are_cut(frames, data):
     stream = b"".join(frame for frame, _ in frames)
@@ -47,7 +47,7 @@ def test_the_count_is_exact_however_the_bytes_are_cut(frames, data):
     assert counted == sum(small for _, small in frames)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(UNHURRIED, max_examples=30)
 @given(st.lists(any_frame(), max_size=6))
 def test_the_count_is_exact_byte_by_byte(frames):
     watch = Frames(Clock())

@@ -18,6 +18,7 @@ from tests.components.door.fakes import (
     AWAY,
     FAR,
     HOME,
+    UNHURRIED,
     Clock,
     connected,
     give_clock,
@@ -358,7 +359,7 @@ def test_the_server_may_have_believed_the_header_but_the_socket_counts():
     play(scene)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(UNHURRIED, max_examples=60)
 @given(st.text(st.characters(max_codepoint=255), max_size=60))
 def test_whatever_is_claimed_changes_nothing_without_trust(text):
     async def scene():
@@ -368,7 +369,7 @@ def test_whatever_is_claimed_changes_nothing_without_trust(text):
     play(scene)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(UNHURRIED, max_examples=60)
 @given(st.text(st.characters(max_codepoint=255), max_size=60))
 def test_whatever_stands_before_the_proxys_own_word_changes_nothing(text):
     async def scene():

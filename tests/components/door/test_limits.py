@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.server.door.limits import Limits, read
+from tests.components.door.fakes import UNHURRIED
 
 NAMES = {field.name: type(field.default) for field in fields(Limits)}
 NUMBERS = [name for name, kind in NAMES.items() if kind is not str]
@@ -88,6 +89,7 @@ def test_what_would_say_more_than_a_site_names_its_variable(text):
         read({"EXPLORER_FRAME_ANCESTORS": text})
 
 
+@settings(UNHURRIED)
 @given(st.sampled_from(list(NAMES)), st.text(max_size=12))
 def test_whatever_is_said_is_understood_or_named(name, text):
     limits, complaint = None, ""
@@ -111,6 +113,7 @@ def is_written_one_way(address: object) -> bool:
 addresses = st.ip_addresses().filter(is_written_one_way)
 
 
+@settings(UNHURRIED)
 @given(addresses, addresses)
 def test_who_is_trusted_is_who_was_named(one, other):
     limits = Limits(trusted_proxies=str(one))
@@ -119,6 +122,7 @@ def test_who_is_trusted_is_who_was_named(one, other):
     assert not Limits().trusts(str(other))
 
 
+@settings(UNHURRIED)
 @given(st.ip_addresses(v=4), st.sampled_from(["{}", "::ffff:{}"]))
 def test_an_address_of_the_old_kind_is_trusted_under_either_name(address, form):
     assert Limits(trusted_proxies=str(address)).trusts(form.format(address))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from components.server.door import log
 from components.server.door.log import A_WHILE, Brief
-from tests.components.door.fakes import Clock
+from tests.components.door.fakes import UNHURRIED, Clock
 
 SECRET, ADDRESS = "kTf0vV3rYs3cr3t-s3cr3t", "192.0.2.77"
 
@@ -60,7 +60,7 @@ def test_an_exception_is_one_line_that_says_what_it_was(written):
     assert "TypeError('of a visitor')" in line
 
 
-@settings(deadline=None)
+@settings(UNHURRIED)
 @given(st.text(max_size=400), st.text(max_size=400), st.booleans())
 def test_whatever_is_complained_of_is_one_line_and_not_a_long_one(text, about, failed):
     """A visitor's bytes can be part of it, and a line of theirs would look like one of ours."""

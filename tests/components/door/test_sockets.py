@@ -17,6 +17,7 @@ from tests.components.door.fakes import (
     AWAY,
     FAR,
     HOME,
+    UNHURRIED,
     Clock,
     Inner,
     Transport,
@@ -100,7 +101,7 @@ def test_behind_a_trusted_proxy_the_longest_silent_gives_way_when_all_are_taken(
     assert [transport.aborted for _, transport in opened] == [True, False, False]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(UNHURRIED, max_examples=60)
 @given(
     st.lists(
         st.one_of(

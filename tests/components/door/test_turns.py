@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.server.door.turns import Turns
-from tests.components.door.fakes import play, rounds, until
+from tests.components.door.fakes import UNHURRIED, play, rounds, until
 
 
-@settings(deadline=None, max_examples=60)
+@settings(UNHURRIED, max_examples=60)
 @given(st.lists(st.sampled_from("abcd"), max_size=40))
 def test_a_round_is_one_of_each_queue_and_each_queue_keeps_its_order(asked):
     async def scene():
