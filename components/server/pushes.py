@@ -15,7 +15,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -152,10 +152,8 @@ async def in_worker(compute: Callable[..., T], *arguments: object) -> T:
 
     Its cost is charged to whom the loop works for.
     """
-    work = partial(accounts.timed, compute, *arguments)
-    made, seconds = await asyncio.get_running_loop().run_in_executor(_worker, work)
-    accounts.current().charge(seconds)
-    return made
+    work = accounts.charging(compute, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(_worker, work)
 
 
 def checked(view: View, scene: Scene) -> Scene:

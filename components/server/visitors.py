@@ -28,7 +28,8 @@ def secret() -> str:
 def opened(visitor: str, lane: Lane) -> None:
     """`visitor` draws on this lane from now on."""
     if 16 <= len(visitor) <= 64:
-        _left.pop(visitor, None)
+        if visitor in _left:
+            _drop(visitor)
         _open[visitor] = lane
 
 
@@ -38,6 +39,7 @@ def closed(visitor: str, lane: Lane) -> None:
         del _open[visitor]
         account = accounts.current()
         _left[visitor] = (lane, time.monotonic(), account)
+        account.kept += 1
         _drop_old()
         _drop_too_many(account)
 
@@ -50,17 +52,22 @@ def of(visitor: str) -> Lane | None:
     return _open.get(visitor)
 
 
+def _drop(visitor: str) -> None:
+    _, _, account = _left.pop(visitor)
+    account.kept -= 1
+
+
 def _drop_old() -> None:
     while _left:
-        _, since, _ = next(iter(_left.values()))
+        visitor, (_, since, _) = next(iter(_left.items()))
         if time.monotonic() - since <= LEASE:
             return
-        _left.popitem(last=False)
+        _drop(visitor)
 
 
 def _drop_too_many(account: Account) -> None:
     mine = [visitor for visitor, (_, _, whose) in _left.items() if whose is account]
     for visitor in mine[: max(0, len(mine) - account.limits.kept)]:
-        del _left[visitor]
+        _drop(visitor)
     while len(_left) > account.limits.all_kept:
-        _left.popitem(last=False)
+        _drop(next(iter(_left)))

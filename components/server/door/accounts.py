@@ -7,10 +7,11 @@ not; until the account is positive again nothing more is read from that address.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ class Account:
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self.sockets = 0
+        self.kept = 0  # lanes that have outlived their connection
         self.places = {LANES: 0, SESSIONS: 0}
         self.limits, self._clock = limits, clock
         self._left, self._at = limits.saved, clock()
@@ -48,7 +50,8 @@ class Account:
     def idle(self) -> bool:
         """Whether nothing would be forgotten with it."""
         self._fill()
-        return not (self.sockets or any(self.places.values())) and self._left >= self.limits.saved
+        has = self.sockets or self.kept or any(self.places.values())
+        return not has and self._left >= self.limits.saved
 
     def _fill(self) -> None:
         now = self._clock()
@@ -154,7 +157,20 @@ def working_for(account: Account) -> Iterator[None]:
         _current.reset(token)
 
 
-def timed(compute: Callable[..., T], *arguments: object) -> tuple[T, float]:
-    """What is computed, and the seconds that it took this thread. Raises what it raises."""
-    began = time.thread_time()
-    return compute(*arguments), time.thread_time() - began
+def charging(compute: Callable[..., T], *arguments: object) -> Callable[[], T]:
+    """The same computation for another thread, charged to whom this loop works for now.
+
+    Whatever comes of it: also if it fails, and if nobody waits for the result any more.
+    """
+    account, loop = current(), asyncio.get_running_loop()
+
+    def work() -> T:
+        began = time.thread_time()
+        try:
+            return compute(*arguments)
+        finally:
+            spent = time.thread_time() - began
+            with suppress(RuntimeError):  # the server has ended meanwhile
+                loop.call_soon_threadsafe(account.charge, spent)
+
+    return work

@@ -52,7 +52,8 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         self.address = peer[0] if isinstance(peer, tuple) and peer else "local"
         _send_at_once(transport)
-        self.account = self._sockets.opened(self)
+        # Whose socket it is, and who was heard on it last: not the same behind a proxy.
+        self.peer = self.account = self._sockets.opened(self)
         if self.account:
             self.inner.connection_made(_Transport(self, transport))
         else:
@@ -101,6 +102,10 @@ class Connection(asyncio.Protocol):
         self._waiting.clear()
         self._transport.abort()
 
+    def waits(self) -> bool:
+        """Whether something was said that is not handed on because of the budget or the turn."""
+        return bool(self._waiting) and not self._blocked()
+
     def is_open(self) -> bool:
         """Whether anything can still arrive."""
         return not self._transport.is_closing()
@@ -132,9 +137,14 @@ class Connection(asyncio.Protocol):
             self.abort()
             return
         began = time.thread_time()
-        self.inner.data_received(data)
-        took = time.thread_time() - began
-        self.account.charge(took)
+        try:
+            self.inner.data_received(data)
+        except Exception:  # as asyncio itself does: nothing more can be understood here
+            self.abort()
+            raise
+        finally:
+            took = time.thread_time() - began
+            self.account.charge(took)
         self._size = max(LEAST, self._size // 2) if took > LONG else min(SLICE, self._size * 2)
         self._next()
         if self._ended and not self._waiting:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.responses import PlainTextResponse
+
 from components.server.door import connection as connections
 from components.server.door.accounts import LANES, SESSIONS, Account, Accounts, working_for
 from components.server.door.headers import Headers
@@ -57,7 +59,7 @@ class Gate:
         return account
 
     async def _websocket(self, account: Account, scope: Scope, receive: Receive, send: Send):
-        what = self._places.get(scope["path"])
+        what = self._places.get(_path(scope))
         if what is None:
             await self._app(scope, receive, send)
             return
@@ -71,9 +73,15 @@ class Gate:
                 await self._app(scope, receive, send)
 
     async def _http(self, account: Account, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] == self._metrics and not self._limits.metrics:
-            scope = {**scope, "path": f"{self._metrics}/are/not/public"}
-        await self._app(scope, _in_time(receive), self._headers.added(scope, send))
+        app = self._app
+        if _path(scope) == self._metrics and not self._limits.metrics:
+            app = PlainTextResponse("Not Found", 404)
+        await app(scope, _in_time(receive), self._headers.added(scope, send))
+
+
+def _path(scope: Scope) -> str:
+    """The path below the one that a proxy in front adds (`uvicorn --root-path`)."""
+    return scope["path"].removeprefix(scope.get("root_path", ""))
 
 
 def _forwarded(scope: Scope, limits: Limits) -> str | None:
@@ -86,9 +94,11 @@ def _forwarded(scope: Scope, limits: Limits) -> str | None:
 
 
 def _charging(receive: Receive, account: Account) -> Receive:
-    """Each message to Streamlit may run a page."""
+    """Each message to Streamlit may run a page. Many that came at once are taken one by one."""
 
     async def charged() -> Event:
+        while wait := account.wait():
+            await asyncio.sleep(wait)
         event = await receive()
         if event["type"] == "websocket.receive":
             account.charge(RERUN)

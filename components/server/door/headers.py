@@ -35,7 +35,9 @@ class Headers:
     """Adds them to every answer."""
 
     def __init__(self, limits: Limits) -> None:
-        self._frames = f" {limits.frame_ancestors}" if limits.frame_ancestors else ""
+        # A comma would end the policy and begin another.
+        sites = limits.frame_ancestors.replace(",", " ").split()
+        self._frames = "".join(f" {site}" for site in sites)
 
     def added(self, scope: MutableMapping[str, Any], send: Callable[..., Awaitable[None]]):
         """`send` for one request."""

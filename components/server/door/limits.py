@@ -34,7 +34,7 @@ class Limits:
     all_kept: int = 1000
     # Proxies whose X-Forwarded-For is believed: addresses or networks with commas between.
     trusted_proxies: str = ""
-    # Which sites may show the app in a frame of theirs, besides itself.
+    # Which sites may show the app in a frame of theirs, besides itself; with commas or spaces.
     frame_ancestors: str = ""
     metrics: int = 0  # 1: Streamlit's figures about the server are public
 
@@ -44,7 +44,9 @@ class Limits:
             peer = ipaddress.ip_address(address)
         except ValueError:
             return False
-        return any(peer in net for net in networks(self.trusted_proxies))
+        # A socket for both kinds has a second name for each address of the old kind.
+        names = (peer, getattr(peer, "ipv4_mapped", None) or peer)
+        return any(name in net for net in networks(self.trusted_proxies) for name in names)
 
 
 def networks(text: str) -> list[Net]:
@@ -67,6 +69,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Limits:
                 raise ValueError
             if field.name == "trusted_proxies":
                 networks(value)
+            if field.name == "share" and not value:  # nobody would ever be read from again
+                raise ValueError
         except ValueError:
             raise ValueError(f"{name}={text!r} makes no sense") from None
         wanted[field.name] = value

@@ -15,8 +15,14 @@ _LONGEST = 300  # characters
 
 # A visitor who vanishes in the middle of an answer is nothing to report, and asyncio would
 # do so for every packet that was still under way. uvicorn tells address and secret of each
-# visitor who connects.
-_NEVER = ("socket.send() raised", '%s - "WebSocket %s"')
+# visitor who connects, and websockets adds a line to each.
+_NEVER = (
+    "socket.send() raised",
+    '%s - "WebSocket %s"',
+    "connection open",
+    "connection closed",
+    "connection rejected",
+)
 # Loggers of what visitors cause.
 _VISITORS = (
     "asyncio",
@@ -37,7 +43,8 @@ class Brief(logging.Filter):
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        text = str(record.msg).strip()
+        # asyncio says below what went wrong with which objects, other ones each time.
+        text = str(record.msg).strip().partition("\n")[0]
         if text.startswith(_NEVER):
             return False
         if record.levelno < logging.WARNING:
@@ -48,11 +55,20 @@ class Brief(logging.Filter):
         if len(self._said) > 1000:  # texts are the program's own, but who knows
             self._said.clear()
         self._said[text] = now
-        said, _, _ = record.getMessage().strip().partition("\n")
-        error = f": {record.exc_info[1]!r}" if record.exc_info else ""
-        record.msg, record.args = f"{said}{error}"[:_LONGEST], ()
+        said = record.getMessage().strip()
+        if record.exc_info:
+            first, _, _ = said.partition("\n")
+            said = f"{first}: {record.exc_info[1]!r}"
+        record.msg, record.args = _one_line(said), ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True
+
+
+def _one_line(text: str) -> str:
+    """Neither a visitor's line that looks like one of ours, nor a terminal's commands."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[: half - 5]} ... {text[-half:]}"
 
 
 def brief() -> None:

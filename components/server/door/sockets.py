@@ -55,7 +55,7 @@ class Sockets:
     def closed(self, connection: Connection) -> None:
         """It has gone."""
         self._n -= 1
-        self.accounts.of(connection.address).sockets -= 1
+        connection.peer.sockets -= 1
         self._silent.pop(connection, None)
         self._unread.pop(connection, None)
 
@@ -83,10 +83,14 @@ class Sockets:
         """Close what has said or taken nothing for too long."""
         now = self._clock()
         late = [one for one, since in self._unread.items() if now - since > UNREAD]
-        for connection, since in self._silent.items():
+        for connection, since in list(self._silent.items()):
             if now - since <= SILENT:
                 break
-            late.append(connection)
+            if connection.waits():  # it has spoken, and was not listened to yet
+                self._silent[connection] = now
+                self._silent.move_to_end(connection)
+            else:
+                late.append(connection)
         for connection in late:
             connection.abort()
         self.accounts.forget()
@@ -94,7 +98,7 @@ class Sockets:
     def _give_way(self, account: Account) -> bool:
         """Close the one of this account that has been silent longest. Whether there was one."""
         for connection in self._silent:
-            if connection.account is account:
+            if connection.peer is account:
                 del self._silent[connection]
                 connection.abort()
                 return True

@@ -35,4 +35,8 @@ class Turns:
         if self._queues:
             self._come()
         for call in first:
-            call()
+            try:
+                call()
+            except Exception as error:  # one visitor's; the others have their turn all the same
+                what = {"message": "What had its turn failed", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(what)
