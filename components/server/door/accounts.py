@@ -134,6 +134,8 @@ def whose(address: str) -> str:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:  # how a socket for both kinds names one of the old kind
             return str(ip.ipv4_mapped)
+        if ip.is_link_local:  # everybody on the same cable has that half
+            return str(ip)
         return str(ipaddress.ip_network((ip, 64), strict=False))
     return str(ip)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -19,6 +20,7 @@ Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 
+_WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")  # as some proxies write it
 FULL = 1013  # a close code; before the handshake a browser sees only that it failed
 
 # What a run of a page costs, which happens on another thread and is not measured: an
@@ -88,8 +90,10 @@ def _forwarded(scope: Scope, limits: Limits) -> str | None:
     """The last address in X-Forwarded-For that is not itself a trusted proxy's."""
     lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
     for part in reversed(b",".join(lines).decode("latin-1").split(",")):
-        if part.strip() and not limits.trusts(part.strip()):
-            return part.strip()
+        found = _WITH_PORT.fullmatch(part.strip())
+        address = (found[1] or found[2]) if found else part.strip()
+        if address and not limits.trusts(address):
+            return address
     return None
 
 

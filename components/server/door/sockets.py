@@ -42,7 +42,9 @@ class Sockets:
         """The account of a new connection, or None if there is no place for it."""
         account = self.accounts.of(connection.address)
         limits = self.accounts.limits
-        if self._n >= self._most and not self._give_way(self.accounts.greediest()):
+        if self._n >= self._most and not (
+            self._give_way(self.accounts.greediest()) or self._give_way()
+        ):
             return None
         alone = not limits.trusts(connection.address)  # it speaks for nobody else
         if alone and account.sockets >= limits.sockets and not self._give_way(account):
@@ -95,10 +97,10 @@ class Sockets:
             connection.abort()
         self.accounts.forget()
 
-    def _give_way(self, account: Account) -> bool:
-        """Close the one of this account that has been silent longest. Whether there was one."""
+    def _give_way(self, account: Account | None = None) -> bool:
+        """Close the one (of this account) that has been silent longest. Whether there was one."""
         for connection in self._silent:
-            if connection.peer is account:
+            if connection.peer is account or not account:
                 del self._silent[connection]
                 connection.abort()
                 return True

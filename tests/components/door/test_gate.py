@@ -310,6 +310,8 @@ async def counted(peer: str, headers: dict | None = None, over: bool = True, **l
         (PROXY, "10.0.0.0/8", FAR, FAR),
         (PROXY, f"{AWAY}, {PROXY}", FAR, FAR),
         (PROXY, PROXY, f" {FAR} ", FAR),
+        (PROXY, PROXY, f"{FAR}:5678", FAR),
+        (PROXY, PROXY, "[2001:dead:0:1::5]:443", "2001:dead:0:1::/64"),
         ("2001:db8::9", "2001:db8::/32", "2001:dead:0:1::5", "2001:dead:0:1::/64"),
         # What a visitor put there before it comes first, and is not believed.
         (PROXY, PROXY, f"{AWAY}, {FAR}", FAR),

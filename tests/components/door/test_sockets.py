@@ -63,6 +63,16 @@ def test_of_all_the_greediest_gives_way():
     assert not any(transport.aborted for transport in (*pupils, newcomer))
 
 
+def test_if_all_of_the_greediest_are_being_answered_another_silent_one_gives_way():
+    guard = sockets(all_sockets=3)
+    asking = [connected(guard)[0] for _ in range(2)]
+    _, silent = connected(guard, AWAY)
+    with guard.busy(asking[0]), guard.busy(asking[1]):
+        newcomer, _ = connected(guard, FAR)
+    assert newcomer.account
+    assert silent.aborted
+
+
 def test_who_is_being_answered_does_not_give_way():
     guard = sockets(sockets=2)
     one, first = connected(guard)
@@ -86,8 +96,9 @@ def test_where_all_are_being_answered_there_is_no_place_for_another():
 
 def test_a_trusted_proxy_speaks_for_many_and_has_no_limit_of_its_own():
     guard = sockets(sockets=2, trusted_proxies=HOME)
-    opened = [connected(guard)[0] for _ in range(20)]
-    assert all(one.account for one in opened)
+    opened = [connected(guard) for _ in range(20)]
+    assert all(one.account for one, _ in opened)
+    assert not any(transport.aborted for _, transport in opened)
 
 
 def test_behind_a_trusted_proxy_the_longest_silent_gives_way_when_all_are_taken():
