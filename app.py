@@ -56,13 +56,14 @@ async def _page(request: Request) -> Response:
 
 
 _stage = f"{base_path()}/stage"
+_light = f"{_stage}/{shared_module.version()}/light.js"
 
 app = App(
     "components/pages/main.py",
     lifespan=_lifespan,
     middleware=[
         Middleware(Gate, sockets=guard, base=base_path()),
-        Middleware(static.Compressed, base=base_path()),
+        Middleware(static.Compressed, base=base_path(), head=f'<script src="{_light}"></script>'),
     ],
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),

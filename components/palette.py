@@ -4,7 +4,7 @@ Blue and red-orange stay apart for every common kind of colour blindness, and si
 never told by colour alone: figures carry numbers, connections are solid or dashed.
 """
 
-BACKGROUND = "#0b0e14"  # the stage is dark in both page themes, as in the video
+BACKGROUND = "#0b0e14"  # dark like the video; LIGHT below is on request
 SURFACE = "#161b25"
 LINE = "#3a4353"
 TEXT = "#f2f5fa"
@@ -31,7 +31,7 @@ DIVERGING = (
 BRIGHTNESS = ((0.0, OFF), (1.0, INK))
 
 
-# The stage on a light page: the pad, the picture and the circles stay black to white.
+# All pages when light was asked for: the pad, the picture and the circles stay black to white.
 LIGHT = {
     "background": "#ffffff",
     "surface": "#eef1f6",

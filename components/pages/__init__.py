@@ -7,5 +7,6 @@
 | `edge.py` | the exercise: build an edge detector |
 | `quality.py` | how good is it? |
 | `heading.py` | the one <h1>, and the title of the tab |
+| `light.py` | the switch between the dark and the light page |
 | `toggle.py` | the head line that pages share |
 """

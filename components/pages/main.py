@@ -3,15 +3,21 @@
 import streamlit as st
 
 from components.pages import edge, explore, quality
+from components.pages.light import light_switch
 from components.shared import PAGES
 
 # Streamlit's own bar on top has nothing to offer here, and a projector no height to give.
 _STYLE = """<style>
 .stAppHeader { display: none; }
+.stMain { position: relative; }
 .stMainBlockContainer { padding: 1rem 1.5rem 3rem; max-width: 1100px; margin: 0 auto; }
 .stMainBlockContainer:has(.nn-holder) { padding: 0; max-width: none; }
 .stMainBlockContainer:has(.nn-holder) > div { gap: 0; }
+.st-key-light { position: absolute; top: 8px; right: 14px; width: auto; }  /* as on the stage */
 @media (max-width: 640px) {
+  .st-key-light { top: 6px; right: 10px; }
+  .st-key-pages { gap: 0; padding-right: 48px; }
+  .st-key-pages a { min-height: 44px; align-items: center; }
   .stMainBlockContainer { padding: 0.5rem 0.75rem 2rem; }
 }
 </style>"""
@@ -26,7 +32,9 @@ pages = {
 }
 shown = st.navigation(list(pages.values()), position="hidden")
 if shown is not pages["explore"]:
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="pages"):
         for page in pages.values():
             st.page_link(page, width="content")
+    with st.container(key="light"):
+        light_switch()
 shown.run()

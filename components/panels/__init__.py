@@ -12,9 +12,5 @@ import streamlit as st
 
 
 def dark() -> bool:
-    """Whether the page is dark: figures choose their text colours by it.
-
-    As it was set for the app: what a browser prefers is no matter, though at a first visit
-    `st.context.theme` tells that.
-    """
-    return st.get_option("theme.base") != "light"
+    """Whether the page is dark, as the visitor has chosen: figures take their colours by it."""
+    return st.context.theme.type != "light"

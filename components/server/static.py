@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from email.utils import formatdate
 from functools import cache
 from importlib import metadata, util
 from pathlib import Path
@@ -23,6 +25,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
+
+from components.shared import PAGES
 
 Scope = MutableMapping[str, Any]
 
@@ -103,19 +107,50 @@ def _wants_gzip(headers: Headers) -> bool:
     return False
 
 
+class Index(StaticFiles):
+    """Streamlit's index page with `head` put in: the one text that all its pages begin with."""
+
+    def __init__(self, directory: Path, head: str) -> None:
+        super().__init__(directory=directory)
+        text = (directory / "index.html").read_text(encoding="utf-8")
+        self._body = text.replace("<head>", f"<head>{head}", 1).encode()
+        self._packed = gzip.compress(self._body, _LEVEL, mtime=0)
+        self._headers = {
+            "Cache-Control": ASK_AGAIN,
+            "ETag": f'"{hashlib.sha256(self._body).hexdigest()[:16]}"',
+            "Last-Modified": formatdate(usegmt=True),  # now: `head` may not be as it was
+            "Vary": "Accept-Encoding",
+        }
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The page, or 304 for who has it."""
+        asked, headers = Headers(scope=scope), dict(self._headers)
+        packed = _wants_gzip(asked)
+        if packed:
+            headers["ETag"] = f"W/{headers['ETag']}"  # as for files
+        if self.is_not_modified(Headers(self._headers), asked):
+            return Response(status_code=304, headers=headers)
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        body = self._packed if packed else self._body
+        return Response(body, media_type="text/html", headers=headers)
+
+
 class Compressed:
     """ASGI middleware: answers for Streamlit's own static files in its place.
 
     Its routes cannot be replaced, so this stands before them. Whatever is not a plain
     path to a file that exists goes on to Streamlit, which knows what to say.
+
+    `head` is HTML that a page begins with, before any script of Streamlit's.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]], base: str) -> None:
+    def __init__(self, app: Callable[..., Awaitable[None]], base: str, head: str = "") -> None:
         folder = Path(streamlit.__file__).with_name("static")
         self._app = app
-        self._index = f"{base}/"
+        self._pages = {f"{base}/{page}" for page in ("", *PAGES)}
         self._prefix = f"{base}/static/"
-        self._pages = Files(folder)
+        self._index = Index(folder, head)
         self._assets = Files(folder / "static", FOR_EVER)
 
     async def __call__(self, scope: Scope, receive: Callable, send: Callable) -> None:
@@ -127,8 +162,8 @@ class Compressed:
             return None
         path = scope["path"]
         try:
-            if path == self._index:
-                return await self._pages.get_response("index.html", scope)
+            if path in self._pages:
+                return await self._index.get_response(path, scope)
             name = path.removeprefix(self._prefix)
             if name != path and _PLAIN_PATH.fullmatch(name):
                 return await self._assets.get_response(name, scope)

@@ -23,16 +23,25 @@ def base_path() -> str:
     return f"/{path}" if path else ""
 
 
-# Inline JavaScript is loaded from a blob: URL and cannot import by relative path,
-# so this only fetches the real module from the server.
+def loader(module: str, missing: str = "") -> str:
+    """The JavaScript of a component: it mounts what one of the stage's modules exports.
+
+    `missing` is HTML to show where the module could not be loaded; its address goes into the
+    <code> in it. Inline JavaScript is loaded from a blob: URL and cannot import by relative
+    path, so this only fetches the real module from the server.
+    """
+    return _LOADER % (base_path(), shared_module.version(), module, missing)
+
+
 _LOADER = """
-const address = new URL("%s/stage/%s/index.js", location.origin);
-const stage = import(address);
+const address = new URL("%s/stage/%s/%s", location.origin);
+const module = import(address);
 export default function (component) {
   let close = null, closed = false;
-  stage.then(({ mount }) => { if (!closed) close = mount(component); }, () => {
-    component.parentElement.innerHTML = `%s`;
-    component.parentElement.querySelector("code").textContent = address.pathname;
+  module.then(({ mount }) => { if (!closed) close = mount(component); }, () => {
+    const root = component.parentElement;
+    root.innerHTML = `%s`;
+    for (const code of root.querySelectorAll("code")) code.textContent = address.pathname;
   });
   return () => { closed = true; close?.(); };
 }
@@ -46,7 +55,7 @@ path, and have the proxy pass the path on.</p>"""
 _component = st.components.v2.component(
     "digit_stage",
     css="".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
-    js=_LOADER % (base_path(), shared_module.version(), _MISSING),
+    js=loader("index.js", _MISSING),
     isolate_styles=False,  # tests and pages find its elements by data-testid
 )
 

@@ -55,7 +55,8 @@ def browser() -> Iterator[Browser]:
 def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
     """One context for each kind of device: its cache spares most tests the page's megabytes.
 
-    What a visitor keeps is kept for a tab (sessionStorage), so tabs are visitors of their own.
+    What a visitor keeps is kept for a tab (sessionStorage), so tabs are visitors of their own;
+    all but whether the page is light, which is forgotten after each test.
     """
     contexts: dict[tuple, BrowserContext] = {}
 
@@ -107,6 +108,7 @@ def open_stage(
 
     yield open_
     for stage in opened:
+        stage.page.evaluate("localStorage.clear()")
         stage.page.close()
     for stage in opened:
         assert not stage.unexpected_errors()

@@ -6,10 +6,11 @@ import re
 
 from playwright.sync_api import expect
 
+from components import palette
 from components.shared import PAGES as PAGES_BY_PATH
 from network.training import evaluation as evaluate
 from tests.browser.conftest import APP, SIZES
-from tests.browser.test_screen import violations
+from tests.browser.test_screen import AXE, violations
 
 PROJECTOR, PHONE = ({"width": w, "height": h} for w, h in (SIZES["projector"], SIZES["phone"]))
 PAGES = {
@@ -20,6 +21,21 @@ PAGES = {
     "edge": [],
 }  # fmt: skip
 LINKS = PAGES_BY_PATH
+CONTRAST = {**AXE, "runOnly": ["color-contrast"]}  # all that a theme changes
+COLOURS = {"Dark": palette.for_browser(), "Light": palette.for_browser(light=True)}
+
+WHITE = "rgb(255, 255, 255)"
+# Every colour that the page had since it was opened.
+GROUNDS = """
+    window.grounds = new Set();
+    const look = () => {
+        const page = document.querySelector(".stApp") ?? document.body;
+        const { backgroundColor } = page ? getComputedStyle(page) : {};
+        if (backgroundColor && !/, 0\\)/.test(backgroundColor)) grounds.add(backgroundColor);
+        requestAnimationFrame(look);
+    };
+    look();
+"""
 
 
 def visit(stage, page: str) -> None:
@@ -44,16 +60,58 @@ def content(stage, tab: str | None) -> None:
     )
 
 
+def other(theme: str) -> str:
+    return {"Dark": "Light", "Light": "Dark"}[theme]
+
+
+def expect_theme(stage, theme: str) -> None:
+    """The page, its switch and the figures on it are of this theme."""
+    ground = COLOURS[theme]["background"]
+    rgb = ", ".join(str(int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    expect(stage.page.locator(".stApp")).to_have_css("background-color", f"rgb({rgb})")
+    expect(stage.page.get_by_role("button", name=f"{other(theme)} page")).to_be_visible()
+    stage.page.wait_for_function(
+        """colour => [...document.querySelectorAll(".stMain .js-plotly-plot")]
+            .every(plot => plot.layout?.font.color === colour)""",
+        arg=COLOURS[theme]["text"],
+        timeout=15_000,
+    )
+
+
 def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
-    stage = open_stage(path=APP, theme="light")  # which the browser prefers, and the app is dark
+    """In both themes: what is chosen on one page holds for all, in every tab, from then on."""
+    elsewhere = open_stage(theme="light")
+    stage = open_stage(path=APP, theme="light", before=lambda page: page.add_init_script(GROUNDS))
+    expect_theme(stage, "Dark")  # whatever the browser prefers
+    corner = stage.page.get_by_role("button", name="Light page").bounding_box()
+    stage.press("Light page")
+    for one in (stage, elsewhere):
+        expect(one.page.locator(".nn-stage")).to_have_css("background-color", WHITE)
+    theme = "Light"
+    expect_theme(stage, theme)
+    stage.expected_errors.append("404")  # Streamlit looks for itself below the page first
+    stage.page.goto(f"{stage.page.url}quality")
+    expect_theme(stage, theme)
+    assert stage.page.evaluate("[...grounds]") == [WHITE]  # from the first that was painted
+    there = stage.page.get_by_role("button", name="Dark page").bounding_box()
+    assert abs(there["x"] - corner["x"]) < 3
+    assert abs(there["y"] - corner["y"]) < 3
     for page, tabs in PAGES.items():
         stage.page.set_viewport_size(PROJECTOR)
-        visit(stage, page)
+        if not stage.page.url.endswith(page):
+            visit(stage, page)
         for at, tab in enumerate(tabs or [None]):
             stage.page.set_viewport_size(PROJECTOR)
             content(stage, tab)
+            expect_theme(stage, theme)
             whole = None if at == 0 else "[role=tabpanel]"
-            assert violations(stage, whole) == [], (page, tab)
+            assert violations(stage, whole) == [], (page, tab, theme)
+            if at == 0:
+                theme = other(theme)
+                stage.press(f"{theme} page")
+                expect_theme(stage, theme)
+                content(stage, None)
+                assert violations(stage, None, CONTRAST) == [], (page, theme)
             stage.page.set_viewport_size(PHONE)
             stage.page.wait_for_function(
                 """width => innerWidth === width && (main => main.scrollWidth <= main.clientWidth)(

@@ -1,6 +1,7 @@
 """The palette: readable, symmetric about zero, and the only place where colours live."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,18 @@ def test_the_browser_gets_the_same_colours():
     assert sent == {name: getattr(palette, name.upper()) for name in sent}
     # diagram.js takes them apart by position.
     assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in sent.values())
+
+
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+def test_streamlit_is_told_the_same_colours(light):
+    config = tomllib.loads((COMPONENTS.parent / ".streamlit/config.toml").read_text("utf-8"))
+    ours = palette.for_browser(light)
+    assert config["theme"]["light" if light else "dark"] == {
+        "backgroundColor": ours["background"],
+        "secondaryBackgroundColor": ours["surface"],
+        "textColor": ours["text"],
+        "primaryColor": ours["positive"],
+    }
 
 
 def test_every_colour_that_css_asks_for_is_sent():

@@ -50,6 +50,7 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> Answe
 FILES = {
     f"/{ASSET}": (JAVASCRIPT, LONG),
     "/": (BUILD / "index.html", "no-cache"),
+    "/quality": (BUILD / "index.html", "no-cache"),
     f"/stage/{version()}/stage.js": (STATIC / "stage.js", LONG),
     f"/stage/{version()}/stage.css": (STATIC / "stage.css", LONG),
     f"/stage/plotly.min.js?v={plotly.__version__}": (
@@ -59,6 +60,15 @@ FILES = {
 }
 
 
+def text_of(path: str, server: Server) -> bytes:
+    """What the file says; a page begins with a line of ours, before any script of Streamlit's."""
+    file, cache_control = FILES[path]
+    if cache_control == LONG:
+        return file.read_bytes()
+    ours = f'<head><script src="{server.base}/stage/{version()}/light.js"></script>'
+    return file.read_bytes().replace(b"<head>", ours.encode(), 1)
+
+
 @pytest.fixture(params=["server", "below"])
 def either(request) -> Server:
     return request.getfixturevalue(request.param)
@@ -66,9 +76,9 @@ def either(request) -> Server:
 
 @pytest.mark.parametrize("path", FILES)
 def test_bytes_are_the_files_own(either, path):
-    file, cache_control = FILES[path]
+    _, cache_control = FILES[path]
     plain, packed = ask(either, path), ask(either, path, Accept_Encoding="gzip")
-    assert plain.body == gzip.decompress(packed.body) == file.read_bytes()
+    assert plain.body == gzip.decompress(packed.body) == text_of(path, either)
     for answer in plain, packed:
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == cache_control

@@ -25,6 +25,7 @@ export const HTML = `
     </div>
     <button type="button" class="nn-present" data-do="present" aria-pressed="false"
       title="Large type for the back row (key P)">Present</button>
+    <button type="button" class="nn-light" data-do="light"></button>
   </header>
   <div class="nn-draw">
     <div class="nn-says">

@@ -9,6 +9,7 @@ import { make, setText } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
 import { Lane } from "./live.js";
+import { lightSwitch } from "./lightswitch.js";
 import { largest } from "./maps.js";
 import { Marks } from "./marks.js";
 import { HTML } from "./markup.js";
@@ -83,9 +84,10 @@ export class Stage {
     });
     this.menus = new Menus(find(".nn-head"));
     links(find("#nn-more"), base, PAGES);
-    this.light = make("button", "", find("#nn-more"));
-    this.light.type = "button";
-    this.light.onclick = () => store.set({ light: !store.state.light });
+    this.endLight = [
+      lightSwitch(find("[data-do=light]")),
+      window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
+    ];
     this.presenter = new Presenter(this.holder, store, this.steps);
     this.address = new Address(store);
     this.controls(find);
@@ -152,10 +154,7 @@ export class Stage {
     store.watch(["edits", "base", "sizes"], () => {
       this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
     });
-    const named = () => setText(this.light, store.state.light ? "Dark page" : "Light page");
-    named();
     store.watch(["light"], () => {
-      named();
       this.coloured();
       this.soon();
       this.ask(this.dock.message());
@@ -207,6 +206,7 @@ export class Stage {
     this.steps.pause();
     [this.remarking, this.describing, this.keeping].forEach(clearTimeout);
     this.store.keep();
+    for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [this.address, this.presenter, this.menus, this.neuron, this.dock]) part.close();
     this.resizing.disconnect();

@@ -14,16 +14,17 @@
 //   byActivation  whether lines show weights times activations, or weights
 //   pointed     [layer, index] of the neuron that one points at, or null
 //   presenting  whether the stage is in presenter mode
-//   light       whether the page is light
+//   light       whether the page is light, as light.js has it for all pages
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
 //   link        "connecting", "open", "lost" or "unavailable"
 
+import "./light.js";
 import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
-  "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "light",
+  "base", "strokes", "centre", "edits", "past", "selected", "view", "options",
 ];
 
 // How a page begins: with what the address states, what was kept, and what is usual.
@@ -45,7 +46,7 @@ export function initial(stated) {
     byActivation: true,
     pointed: null,
     presenting: false,
-    light: false,
+    light: window.pageLight.on,
     guessing: false,
     covered: false,
     link: "connecting",
@@ -106,7 +107,6 @@ export function kept() {
   if (SHIPPED.includes(base)) sound.base = base;
   if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
-  if (typeof found.light === "boolean") sound.light = found.light;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
   const history = (states) => Array.isArray(states) && states.every(edit);
   if (record(past) && Object.values(past).every(history)) sound.past = past;
