@@ -11,26 +11,9 @@ from components.figures.numbers import activation, number
 from components.views import VIEWS
 from network import load
 from tests.browser.stage import SAMPLES, trace_of
-from tests.browser.test_screen import expect_together
+from tests.browser.test_screen import SMALL, expect_together
 
 HALLS = {"projector": (1280, 720), "beamer": (1024, 768), "hall": (1920, 1080)}
-
-# Everything that is written and seen, and how large: its own size times the zoom it stands in.
-SMALL = """() => {
-    const found = {};
-    const stage = document.querySelector(".nn-stage");
-    const walk = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-        const text = walk.currentNode.textContent.trim();
-        const node = walk.currentNode.parentElement;
-        const box = node.getBoundingClientRect();
-        const hidden = !node.checkVisibility() || box.width < 2 || node.closest(".nn-hidden, sup");
-        if (!text || hidden) continue;
-        const size = parseFloat(getComputedStyle(node).fontSize) * (node.currentCSSZoom ?? 1);
-        if (size < 17.9) found[text.slice(0, 30)] = size;
-    }
-    return found;
-}"""
 
 
 @pytest.fixture
@@ -52,7 +35,7 @@ def test_the_back_row_can_read_it(presented):
         for width, height in HALLS.values():
             stage.page.set_viewport_size({"width": width, "height": height})
             stage.page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
-            assert stage.page.evaluate(SMALL) == {}, (name, width)
+            assert stage.page.evaluate(SMALL, 18) == {}, (name, width)
             circle = stage.page.locator(".nn-circle").first.bounding_box()
             assert circle["width"] >= 34, (name, width)
             expect_together(stage, stage.neuron(1, 15), stage.neuron(3, 9))

@@ -126,10 +126,13 @@ export class Diagram {
     const [layer, index] = event.target.place ?? [];
     if (!layer) return;
     let next = null;
-    if (event.key === "ArrowDown") next = this.neurons[layer - 1][index + 1];
-    else if (event.key === "ArrowUp") next = this.neurons[layer - 1][index - 1];
-    else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
-      const column = this.neurons[layer - 1 + (event.key === "ArrowRight" ? 1 : -1)];
+    const [back, on, before, after] = this.lying
+      ? ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]
+      : ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+    if (event.key === on) next = this.neurons[layer - 1][index + 1];
+    else if (event.key === back) next = this.neurons[layer - 1][index - 1];
+    else if (event.key === before || event.key === after) {
+      const column = this.neurons[layer - 1 + (event.key === after ? 1 : -1)];
       next = column?.[Math.round((index / Math.max(1, this.counts[layer - 1] - 1)) * (column.length - 1))];
     } else if (event.key === "Escape" && this.selected) {
       this.onSelect(null);
@@ -160,36 +163,44 @@ export class Diagram {
     const { clientWidth: width, clientHeight: height } = this.root;
     if (!width || !height) return;
     const style = getComputedStyle(this.root);
-    const wants = (name) => style.getPropertyValue(name).trim() === "1";
+    const says = (name) => parseFloat(style.getPropertyValue(name)) || 0;
+    const pad = says("--nn-lying");
     const found = geometry(this.counts, width, height, {
-      touch: wants("--nn-touch"), plain: wants("--nn-plain"),
+      touch: says("--nn-touch") === 1,
+      plain: says("--nn-plain") === 1,
+      lying: pad ? { pad, side: says("--nn-lying-seen") } : null,
     });
-    Object.assign(this, { at: found.at, size: found.size, imageBox: found.image });
+    const { image, size, tight, hit, label, frame } = found;
+    Object.assign(this, {
+      at: found.at, size, end: found.end, frame, imageBox: image, lying: Boolean(pad),
+    });
+    this.root.classList.toggle("nn-lying", this.lying);
     const letter = parseFloat(getComputedStyle(this.scales[0]).fontSize);
     this.close = found.between < 5 * letter; // no room for many words under a layer
-    const { image, size, tight, xs, hit, labels } = found;
     this.lines.resize(width, height);
     place(this.seen, image.x, image.y, image.side, image.side);
     place(this.seenCaption, image.x, image.y - 26, image.side);
-    const textWidth = tight ? 70 : 110;
     this.neurons.forEach((column, layer) => {
       column.forEach((button, index) => {
         const [x, y] = found.at[layer][index];
         place(button, x - hit[0] / 2, y - hit[1] / 2, ...hit);
       });
-      place(this.captions[layer], xs[layer] - textWidth / 2, 0, textWidth);
-      place(this.scales[layer], xs[layer] - textWidth / 2, height - 20, textWidth);
+      for (const [words, places] of [[this.captions, found.captions], [this.scales, found.scales]]) {
+        words[layer].hidden = !places.length;
+        if (places.length) place(words[layer], ...places[layer]);
+      }
       const unit = layer + 1 === this.last ? "outputs" : "neurons";
-      this.captions[layer].textContent = tight ? column.length : `${column.length} ${unit}`;
+      const short = tight && !this.lying;
+      this.captions[layer].textContent = short ? column.length : `${column.length} ${unit}`;
     });
     this.seenCaption.textContent = image.side < 100 ? `${SIDE * SIDE}` : `${SIDE} × ${SIDE} = ${SIDE * SIDE}`;
     this.root.style.setProperty("--nn-circle", `${size}px`);
-    this.outputs.forEach((label, digit) => {
+    this.outputs.forEach((output, digit) => {
       const [x, y] = found.at.at(-1)[digit];
-      place(label, x + size / 2 + 7, y - 16, labels - 10, 32);
+      place(output, x + label[0], y + label[1], label[2], label[3]);
     });
-    this.winner.style.width = `${labels + size - 2}px`;
-    this.winner.style.height = `${size + 8}px`;
+    this.winner.style.width = `${frame[2]}px`;
+    this.winner.style.height = `${frame[3]}px`;
     this.paint();
   }
 
@@ -234,8 +245,9 @@ export class Diagram {
         const { circle } = button;
         this.set(circle.style, "backgroundColor", `rgb(${level},${level},${level})`);
         this.set(circle.style, "color", level > 117 ? "#000" : "#fff");
-        // outputs have their numbers beside them
-        if (layer + 1 < this.last) this.set(circle, "textContent", later ? "" : brief(a[index]));
+        // outputs have their numbers beside them, where there is room
+        const beside = layer + 1 === this.last && !this.lying;
+        this.set(circle, "textContent", later || beside ? "" : brief(a[index]));
         button.dataset.activation = a[index];
       });
     });
@@ -243,13 +255,13 @@ export class Diagram {
     const shown = revealed >= this.last;
     const sure = shown && found.sure;
     this.outputs.forEach((label, index) => {
-      this.set(label.lastChild, "textContent", shown ? activation(output[index]) : "");
+      this.set(label.lastChild, "textContent", shown && !this.lying ? activation(output[index]) : "");
       label.classList.toggle("nn-first", sure && index === digit);
       label.classList.toggle("nn-second", shown && !blank && index === (sure ? rival : digit) && output[index] >= FAINT);
     });
     const [x, y] = this.at.at(-1)[digit];
     this.winner.hidden = !sure;
-    this.winner.style.transform = `translate(${x - this.size / 2 - 5}px, ${y - this.size / 2 - 5}px)`;
+    this.winner.style.transform = `translate(${x + this.frame[0]}px, ${y + this.frame[1]}px)`;
   }
 
   // Writes to the page only what changed: most neurons rest most of the time.

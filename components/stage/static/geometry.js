@@ -1,35 +1,112 @@
 // Where everything of the network's picture is, for the room that there is. No page, no paint.
+//
+// Layers stand side by side, the picture at the left. On a phone they lie one below the other,
+// under the pad and the picture. A layer that is too long for its side zigzags between two lines:
+// larger circles in the same order.
+
+import { SIDE } from "./shared.js";
 
 const TOP = 28; // px: captions above, what white stands for below
 const BOTTOM = 22;
 const FINGER = 44;
+const LETTERS = 20; // px: a line of small letters
+const SMALL = 26; // px a neuron; with less, circles would be too small for the numbers in them
+const ZIGZAG = 28; // px: a circle then
 
-// sizes: neurons a layer after the input. Returns, in pixels:
+// counts: neurons a layer after the input; lying: {pad, side} in px, what is beside each other
+// above the layers, or null where layers stand. Returns, in pixels:
 //   size: a circle's; hit: [width, height] of what one presses; image: {x, y, side};
-//   xs: of each layer, between: from one to the next; at: [x, y] of each neuron by layer; labels: width beside the outputs
-export function geometry(counts, width, height, { touch = false, plain = false } = {}) {
+//   at: [x, y] of each neuron by layer; end: [x, y] from a neuron's middle to where its
+//   connections come in; between: from one layer to the next;
+//   captions, scales: [x, y, width] of the words at each layer, where there is room for any;
+//   label, frame: [x, y, width, height] from an output's middle: its digit; what frames the winner
+export function geometry(counts, width, height, { touch = false, plain = false, lying = null } = {}) {
+  return lying ? lies(counts, width, height, lying) : stands(counts, width, height, touch, plain);
+}
+
+function stands(counts, width, height, touch, plain) {
   const [top, bottom] = plain ? [6, 4] : [TOP, BOTTOM];
-  const narrow = width < 430;
   const tight = width < 640;
-  const labels = narrow ? (plain ? 70 : 94) : 100;
   const room = height - top - bottom;
   const pitch = room / Math.max(10, ...counts);
-  const size = Math.max(Math.min(24, pitch), Math.min(44, pitch - (touch ? 8 : 1.5)));
-  const side = Math.round(Math.min(width * (tight ? 0.25 : 0.3), room * 0.5, 300));
-  const edge = touch ? (FINGER - size) / 2 : 0;
+  const zigzag = pitch < SMALL;
+  const labels = zigzag ? 74 : width < 430 ? 94 : 100;
+  const single = Math.max(Math.min(24, pitch), Math.min(FINGER, pitch - (touch ? 8 : 1.5)));
+  const size = zigzag ? Math.min(ZIGZAG, 2 * pitch - 4) : single;
+  // How far the two lines of a zigzag are apart, so that neighbours do not touch.
+  const aside = zigzag ? Math.sqrt(Math.max(0, (size + 2) ** 2 - pitch ** 2)) : 0;
+  const side = Math.round(zigzag ? 2 * SIDE : Math.min(width * (tight ? 0.25 : 0.3), room * 0.5, 300));
   const right = width - labels - size / 2;
-  const left = side + (right - side) * (tight ? 0.33 : 0.3);
-  const between = (right - left) / Math.max(1, counts.length - 1);
-  const xs = counts.map((_, layer) => (counts.length === 1 ? right : left + layer * between));
+  const xs = zigzag
+    ? spread(counts.length, side, right, size, aside)
+    : evenly(counts.length, side + (right - side) * (tight ? 0.33 : 0.3), right);
   const at = counts.map((count, layer) => {
     const outputs = layer + 1 === counts.length;
-    const step = outputs ? Math.min(pitch * 1.5, room / count) : pitch;
+    const step = outputs ? Math.min(pitch * (zigzag ? 2 : 1.5), room / count) : pitch;
     const first = top + (room - step * count) / 2 + step / 2;
-    return Array.from({ length: count }, (_, index) => [xs[layer], first + index * step]);
+    const shift = outputs ? 0 : aside / 2;
+    return Array.from({ length: count }, (_, index) => [
+      xs[layer] + (index % 2 ? shift : -shift), first + index * step,
+    ]);
   });
+  const text = tight ? 70 : 110;
+  const edge = touch ? Math.max(0, (FINGER - size) / 2) : 0;
   return {
-    tight, labels, between, size, xs, at,
-    hit: [size + 2 * Math.max(0, edge), touch ? Math.min(FINGER, pitch) : size],
+    tight, size, at,
+    between: Math.min(right, ...xs.slice(1).map((x, layer) => x - xs[layer])),
+    hit: [size + 2 * edge, touch ? Math.min(FINGER, pitch) : size],
+    end: [-size / 2, 0],
     image: { x: 0, y: top + (room - side) / 2, side },
+    captions: xs.map((x) => [x - text / 2, 0, text]),
+    scales: xs.map((x) => [x - text / 2, height - LETTERS, text]),
+    label: [size / 2 + 7, -16, labels - 10, 32],
+    frame: [-size / 2 - 5, -size / 2 - 5, labels + size - 2, size + 8],
+  };
+}
+
+function evenly(layers, left, right) {
+  const between = (right - left) / Math.max(1, layers - 1);
+  return Array.from({ length: layers }, (_, layer) => (layers === 1 ? right : left + layer * between));
+}
+
+// As much room before each layer as before the others.
+function spread(layers, side, right, size, aside) {
+  const wide = size + aside;
+  const free = (right - size / 2 - side - (layers - 1) * wide) / layers;
+  return Array.from({ length: layers }, (_, layer) =>
+    layer + 1 === layers ? right : side + (layer + 1) * free + (layer + 0.5) * wide
+  );
+}
+
+function lies(counts, width, height, { pad, side }) {
+  const row = (count) => Math.ceil(count / 2);
+  const most = Math.max(...counts.slice(0, -1).map(row));
+  const pitch = width / (most + 0.5); // the lower line of a zigzag is half a place aside
+  const down = Math.min(FINGER, (height - pad) / (2 * counts.length) - 4);
+  const gap = (height - pad - 2 * down * counts.length) / counts.length;
+  const size = Math.min(pitch, down) - 8;
+  const tops = counts.map((_, layer) => pad + (layer + 1) * gap + 2 * layer * down);
+  const at = counts.map((count, layer) => {
+    const outputs = layer + 1 === counts.length;
+    const wide = width / row(count);
+    return Array.from({ length: count }, (_, index) => {
+      if (outputs) { // digits in the order in which one reads
+        const [line, place] = [Math.floor(index / row(count)), index % row(count)];
+        return [place * wide + wide / 2 - 12, tops[layer] + (line + 0.5) * down];
+      }
+      return [(index / 2 + 0.5) * pitch, tops[layer] + ((index % 2) + 0.5) * down];
+    });
+  });
+  const words = gap < LETTERS ? [] : tops.map((top) => top - gap / 2 - LETTERS / 2);
+  return {
+    tight: true, size, at,
+    between: Infinity, // words have the whole width
+    hit: [pitch, down],
+    end: [0, -size / 2],
+    image: { x: pad + 8, y: pad - side, side },
+    captions: words.map((y) => [0, y, 86]),
+    scales: words.map((y) => [width - 86, y, 86]),
+    label: [size / 2 + 7, -16, 24, 32],
+    frame: [-size / 2 - 5, -size / 2 - 4, size + 32, size + 8],
   };
 }

@@ -84,7 +84,7 @@ export class Lines {
         const i = inputs ? inputs[k] : k;
         const value = W[j * nIn + i] * (source ? source[i] : 1);
         const [x1, y1] = layer === 0 ? diagram.pixelAt(i) : diagram.at[layer - 1][i];
-        add([x1, y1, x2 - diagram.size / 2, y2, value / most, layer, j, i]);
+        add([x1, y1, x2 + diagram.end[0], y2 + diagram.end[1], value / most, layer, j, i]);
       }
     }
   }
