@@ -84,6 +84,7 @@ def test_cause_and_effect_share_the_screen(resized_stage):
             resize(stage, size)
             expect_together(stage, *corners)
             assert overflow(stage) <= 0, (name, size)
+            assert stage.page.evaluate(SMALL, 14) == {}, (name, size)
     stage.tab("One neuron")
     for layer, index in ((1, 15), (2, 0), (3, 9)):
         neuron = stage.neuron(layer, index)

@@ -30,7 +30,7 @@ function stands(counts, width, height, touch, plain) {
   const room = height - top - bottom;
   const pitch = room / Math.max(10, ...counts);
   const zigzag = pitch < SMALL;
-  const labels = zigzag ? 74 : width < 430 ? 94 : 100;
+  const labels = zigzag ? 78 : width < 430 ? 94 : 100;
   const single = Math.max(Math.min(24, pitch), Math.min(FINGER, pitch - (touch ? 8 : 1.5)));
   const size = zigzag ? Math.min(ZIGZAG, 2 * pitch - 4) : single;
   // How far the two lines of a zigzag are apart, so that neighbours do not touch.
