@@ -66,11 +66,11 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
     """
     all_ = list(responses.values())
     places = list(range(len(all_)))
-    text = palette.TEXT if dark else palette.TEXT_ON_LIGHT
+    colours = palette.for_browser(light=not dark)
     figure = go.Figure()
     for values, colour, pattern in (
-        ([r.added for r in all_], palette.POSITIVE, ""),
-        ([r.taken for r in all_], palette.NEGATIVE, "/"),
+        ([r.added for r in all_], colours["positive"], ""),
+        ([r.taken for r in all_], colours["negative"], "/"),
     ):
         figure.add_bar(
             x=values, y=places, orientation="h", width=0.36,
@@ -79,7 +79,7 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
         )  # fmt: skip
     figure.add_scatter(
         x=[r.z for r in all_], y=places, mode="markers",
-        marker={"symbol": "diamond", "size": 18, "color": text,
+        marker={"symbol": "diamond", "size": 18, "color": colours["text"],
                 "line": {"width": 2, "color": palette.RING}},
         hovertemplate="sum %{x:.2f}<extra></extra>",
     )  # fmt: skip

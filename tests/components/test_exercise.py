@@ -11,10 +11,12 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import palette
 from components.figures import probes
 from network import Trace, load, rasterise
 from network.asking.bar_detector import bar_detector, respond, test_pictures
 from network.store import SHIPPED
+from tests.components.contrast import contrast
 
 SEVEN = [[[0.25, 0.25], [0.75, 0.25], [0.5, 0.75]]]
 BLANK: list = []
@@ -69,6 +71,8 @@ def test_ranked_shows_terms_sum_and_brightness(dark):
     adds, takes = of_type(figure, "bar")
     assert list(adds.x) == [8, 8, 0, 4]
     np.testing.assert_allclose(takes.x, [-8, 0, -8, -4])
+    page = palette.for_browser(light=not dark)["background"]
+    assert all(contrast(bars.marker.color, page) >= 3 for bars in (adds, takes))
     diamonds, squares, lines = of_type(figure, "scatter")
     np.testing.assert_allclose(diamonds.x, [-1, 7, -9, -1], atol=1e-5)
     np.testing.assert_allclose(
