@@ -169,6 +169,13 @@ def test_targets_are_large_enough_for_a_finger(open_stage, size):
     assert controls.evaluate_all(small) == []
     # None lies on another: what is pressed is what is meant.
     assert stage.page.locator(".nn-neuron").evaluate_all(OVERLAPS) == []
+    # Arrow keys go the way that the layers do.
+    stage.neuron(1, 0).focus()
+    on, after = ("ArrowRight", "ArrowDown") if size == "phone" else ("ArrowDown", "ArrowRight")
+    stage.page.keyboard.press(on)
+    expect(stage.neuron(1, 1)).to_be_focused()
+    stage.page.keyboard.press(after)
+    expect(stage.neuron(2, 1)).to_be_focused()
 
 
 def test_nothing_moves_while_the_answer_changes(open_stage):
