@@ -12,6 +12,17 @@ MAX_POINTS = 4096
 VERSION, KIND = 1, 2  # a message's first byte: a drawing or its trace; a message of a kind
 PAGES = {"explore": "Draw a digit", "edge": "Bar detector", "quality": "How good is it?"}  # by path
 LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}  # activation functions, as people call them
+# What there is to say of the ten outputs besides the answer, in `views/sayings.py` and `answer.js`.
+SAYINGS = {
+    "blank": "No ink yet. What glows all the same comes from the neurons' biases.",
+    "unsure": "No output reaches {line}. Brightest: {first}.",
+    "unsure of two": "No output reaches {line}. Brightest: {first}, then {next}.",
+    "alone": "All others are dark.",
+    "next": "Next: {next}.",
+    "also": "But {next} is bright, too.",
+    "also several": "But {next} are bright, too.",
+    "one": "{digit} with {a}",
+}
 
 _SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "samples.json"
 

@@ -20,12 +20,16 @@ class Verdict(NamedTuple):
         There is no ink: no digit, whatever the outputs say.
     sure : bool
         There is ink, and the brightest output reaches SURE.
+    also : tuple of int
+        Where it is sure: the other digits whose outputs reach SURE, brightest first. Each
+        output is a neuron of its own, so several can.
     """
 
     best: int
     rival: int
     blank: bool
     sure: bool
+    also: tuple[int, ...] = ()
 
     @property
     def answer(self) -> int | None:
@@ -36,6 +40,8 @@ class Verdict(NamedTuple):
 def verdict(trace: Trace) -> Verdict:
     """What a network says of the one picture that `trace` is of."""
     output = trace.output
-    best, rival = (int(digit) for digit in (-output).argsort(kind="stable")[:2])
+    best, rival, *others = (-output).argsort(kind="stable").tolist()
     blank = not trace.activations[0].any()
-    return Verdict(best, rival, blank, not blank and bool(output[best] >= SURE))
+    sure = not blank and bool(output[best] >= SURE)
+    also = tuple(digit for digit in (rival, *others) if sure and output[digit] >= SURE)
+    return Verdict(best, rival, blank, sure, also)

@@ -35,6 +35,7 @@ def source() -> str:
         "SURE": SURE,
         "LIMIT": LIMIT,
         "LABELS": shared.LABELS,
+        "SAYINGS": shared.SAYINGS,
         "SHIPPED": list(SHIPPED),
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,

@@ -89,7 +89,8 @@ def _answers(traces: dict[str, Trace]) -> str:
         said = verdict(trace)
         answer = "Draw a digit" if said.blank else str(said.best) if said.sure else "Not sure"
         size, style = ("3.6rem", f"color:{palette.WINNER}") if said.sure else ("1.6rem", "")
-        detail = "" if said.blank else f"{said.best} with {bright(trace.output[said.best])}"
+        named = () if said.blank else (said.best, *said.also)
+        detail = ", ".join(f"{digit} with {bright(trace.output[digit])}" for digit in named)
         cells.append(
             f'<div style="text-align:center"><div style="font-size:1.2rem">{LABELS[name]}</div>'
             f'<div style="font-size:{size};line-height:3.8rem;font-weight:700;{style}">{answer}'

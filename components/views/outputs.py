@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from components.figures.numbers import activation, in_the_dark, output
+from components.figures.numbers import activation, output
+from components.views import sayings
 from components.views.body import place_of
 from components.views.functions import bound_of_outputs
 from components.views.output_bars import output_bars, painted_outputs
@@ -15,14 +16,15 @@ _WORDS = """
 <p data-slot="answer"></p>
 {figure}
 <p><b>Ten outputs, one a digit.</b> The brightest is the answer, if it reaches {sure}. If all stay
-below, the network is not sure. {bound} They need not add up to 1: each is a neuron of its own.</p>
+below, the network is not sure. {bound} They need not add up to 1: each is a neuron of its own, so
+several can be bright at once.</p>
 """
 
 
 def _template(setting: Setting) -> Template:
     html = _WORDS.format(
         figure=place_of("outputs", 640),
-        sure=SURE,
+        sure=activation(SURE),
         bound=bound_of_outputs(setting.activations[-1]),
     )
     return Template(html, {"outputs": output_bars(setting)})
@@ -35,18 +37,13 @@ def _numbers(scene: Scene) -> Numbers:
 
 
 def _said(scene: Scene) -> str:
-    best, rival, blank, sure = scene.verdict
-    first, second = (float(scene.trace.output[digit]) for digit in (best, rival))
-    if blank:
+    said = scene.verdict
+    if said.blank:
         return "There is no ink in the picture. That is no digit, whatever the outputs say."
-    if not sure:
-        return (
-            f"Not sure: the brightest output, {best}, has {output(first)} and stays below "
-            f"{activation(SURE)}."
-        )
-    if in_the_dark(second):
-        return f"It says {best}, with {output(first)}. All others stay under 0.01."
-    return f"It says {best}, with {output(first)}. Next comes {rival}, with {output(second)}."
+    if not said.sure:
+        return f"Not sure. {sayings.unsure(scene.trace, said)}"
+    first = output(scene.trace.output[said.best])
+    return f"It says {said.best}, with {first}. {sayings.others(scene.trace, said)}"
 
 
 VIEW = View(

@@ -8,14 +8,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.numbers import activation, output
+from components.figures.numbers import output
 from components.measured import measured
+from components.views import sayings
 from components.views.body import frame, place_of, still
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, Toggle, View
 from network import Trace
 from network.ink import SIDE, steps
 from network.training import evaluation as evaluate
-from network.verdict import SURE, verdict
+from network.verdict import verdict
 
 Array = np.ndarray
 
@@ -122,17 +123,16 @@ def _pictures(scene: Scene, scale: bool, centre: bool) -> tuple[Array, Array, Ar
 def _said(scene: Scene, trace: Trace, as_the_stage: bool) -> str:
     if scene.blank:
         return "Nothing is drawn yet: three black pictures."
-    best, _, blank, sure = verdict(trace)
-    a = escape(output(float(trace.output[best])))
-    if blank:
+    found = verdict(trace)
+    if found.blank:
         said = "No ink is left in the third picture: that is no digit."
-    elif sure:
-        said = f"With these steps the network says <b>{best}</b>, with {a}."
+    elif found.sure:
+        a = escape(output(trace.output[found.best]))
+        others = escape(sayings.others(trace, found))
+        said = f"With these steps the network says <b>{found.best}</b>, with {a}. {others}"
     else:
-        said = (
-            f"With these steps the network is <b>not sure</b>: its brightest output, {best}, has "
-            f"{a} and stays below {activation(SURE)}."
-        )
+        unsure = escape(sayings.unsure(trace, found))
+        said = f"With these steps the network is <b>not sure</b>. {unsure}"
     if not as_the_stage:
         way = "scaled and centred" if scene.centre else "as it is drawn"
         said += f" The network beside sees the drawing {way}."

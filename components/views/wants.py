@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
 from components.figures.sums import hundredths
+from components.views import sayings
 from components.views.body import bright, frame, place_of, still
 from components.views.names import called
 from components.views.output_bars import output_bars, painted_outputs
@@ -16,7 +18,7 @@ from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Temp
 from network import Network, Trace
 from network.asking import wants as explain
 from network.ink import SIDE
-from network.verdict import SURE, verdict
+from network.verdict import verdict
 
 Array = np.ndarray
 Place = tuple[int, int]  # layer, index
@@ -120,10 +122,7 @@ def _said(before: Trace, after: Trace, begun: Array) -> str:
     """What the network says of the new picture, and of the one it was begun with."""
     now, then = _answer(after), _answer(before)
     told = verdict(after)
-    others = [
-        str(digit) for digit in np.flatnonzero(after.output >= SURE).tolist() if digit != told.best
-    ]
-    also = f" At the same time it is sure of {', '.join(others)}." if told.sure and others else ""
+    also = f" {escape(sayings.others(after, told))}" if told.also else ""
     if not begun.any():
         question = " Would you have said so?" if told.sure else ""
         return f"The network says of this picture: {now}.{also}{question}"

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from components.figures.numbers import activation
+from components.figures.numbers import activation, output
 from components.shared import KIND
-from components.views import VIEWS
-from network import load, rasterise
+from components.stage import shared_module
+from components.views import VIEWS, sayings
+from network import Trace, load, rasterise
 from network.asking.edits import edited
+from network.verdict import verdict
 from tests.browser.conftest import APP
 from tests.browser.stage import GRID, PEN, SAMPLES, trace_of
 
@@ -47,7 +49,29 @@ def test_the_numbers_on_the_screen_are_those_that_numpy_computes(open_stage, net
     for layer in (1, 2, 3):
         stage.expect_activations(layer, trace.activations[layer], within=0.005)
     shown = stage.page.locator(".nn-output span").all_inner_texts()
-    assert shown == [activation(a) for a in trace.output]
+    assert shown == [output(a) for a in trace.output]
+
+
+def test_the_answer_is_put_into_words_as_python_does_it(open_stage):
+    stage = open_stage()
+    one, none = [0.004] * 9, [0.001] * 10
+    cases = [
+        none, [*one, 0.5], [*one, 0.4999], [0.3, *one], [0.97, 0.31, *one[1:]],
+        [0.97, 0.93, *one[1:]], [0.61, 0.2, 0.97, 0.93, *one[3:]], [0.44, 0.42, *one[1:]],
+        [0.5] * 10, [0.97, *[0.0051] * 9],
+    ]  # fmt: skip
+    path = f"/stage/{shared_module.version()}/answer.js"
+    words = stage.page.evaluate(
+        """async ([path, cases]) => {
+            const { verdict, remark } = await import(path);
+            return cases.map((a) => remark(verdict({ input: [1], layers: [{ a }] })));
+        }""",
+        [path, np.float32(cases).tolist()],
+    )
+    for case, said in zip(cases, words, strict=True):
+        trace = Trace((np.ones(1, np.float32), np.float32(case)), (None, None))
+        found = verdict(trace)
+        assert said == (sayings.others if found.sure else sayings.unsure)(trace, found)
 
 
 def test_views_show_the_numbers_of_the_stage_and_of_numpy(open_stage):

@@ -1,17 +1,35 @@
 // What the network says: the digit or "not sure", how bright, and the chosen neuron's numbers.
 
 import { setText } from "./dom.js";
-import { SURE } from "./shared.js";
-import { activation } from "./numbers.js";
+import { activation, inTheDark, output as written } from "./numbers.js";
+import { SAYINGS, SURE } from "./shared.js";
 
-export const FAINT = 0.01; // an output that is darker is nobody's second
-
-// The verdict on one trace: the brightest output, the next, and whether that is an answer.
+// The verdict on one trace, as network/verdict.py says it: the brightest output, the next,
+// whether that is an answer, and which others reach the line, too.
 export function verdict(trace) {
   const output = trace.layers.at(-1).a;
-  const [digit, rival] = Array.from(output.keys()).sort((i, j) => output[j] - output[i]);
+  const [digit, ...others] = Array.from(output.keys()).sort((i, j) => output[j] - output[i]);
   const blank = trace.input.every((value) => value === 0);
-  return { output, digit, rival, blank, sure: !blank && output[digit] >= SURE };
+  const sure = !blank && output[digit] >= SURE;
+  const also = others.filter((other) => sure && output[other] >= SURE);
+  return { output, digit, rival: others[0], blank, sure, also };
+}
+
+// What there is to say besides the answer: in Python's sentences, as components/views/sayings.py.
+export function remark({ output, digit, rival, blank, sure, also }) {
+  const one = (index) => filled("one", { digit: index, a: written(output[index]) });
+  const dark = inTheDark(output[rival]);
+  if (blank) return filled("blank");
+  if (!sure) {
+    const parts = { line: activation(SURE), first: one(digit), next: one(rival) };
+    return filled(dark ? "unsure" : "unsure of two", parts);
+  }
+  if (!also.length) return dark ? filled("alone") : filled("next", { next: one(rival) });
+  return filled(also.length > 1 ? "also several" : "also", { next: also.map(one).join(" and ") });
+}
+
+function filled(saying, parts = {}) {
+  return SAYINGS[saying].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 }
 
 export class Answer {
@@ -36,7 +54,7 @@ export class Answer {
     setText(this.says, headline(found, underway, covered));
     this.says.dataset.digit = sure ? String(found.digit) : "";
     this.says.classList.toggle("nn-sure", sure || (underway && covered));
-    setText(this.detail, found.blank || underway ? "" : brightness(found));
+    setText(this.detail, underway ? "" : detail(found));
   }
 }
 
@@ -46,9 +64,7 @@ function headline({ blank, sure, digit }, underway, covered) {
   return sure ? String(digit) : "Not sure";
 }
 
-function brightness({ output, sure, digit, rival }) {
-  const value = (index) => activation(output[index]);
-  if (!sure) return `No output reaches ${SURE.toFixed(2)}. Brightest: ${digit} with ${value(digit)}.`;
-  const second = output[rival] < FAINT ? "All others are dark." : `Next: ${rival} with ${value(rival)}.`;
-  return `Brightness ${value(digit)}. ${second}`;
+function detail(found) {
+  const { output, sure, digit } = found;
+  return `${sure ? `Brightness ${written(output[digit])}. ` : ""}${remark(found)}`;
 }

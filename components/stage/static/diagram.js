@@ -1,12 +1,12 @@
 // The network as a picture: 784 inputs as the image they are, then the layers of neurons with
 // their connections. It draws what a Trace and the weights say.
 
-import { FAINT, verdict } from "./answer.js";
+import { verdict } from "./answer.js";
 import { make } from "./dom.js";
 import { geometry } from "./geometry.js";
 import { Lines } from "./lines.js";
 import { MapCanvas } from "./maps.js";
-import { activation, brief } from "./numbers.js";
+import { activation, brief, inTheDark, output as written } from "./numbers.js";
 import { ROUND_SCALES, SIDE } from "./shared.js";
 
 export class Diagram {
@@ -251,13 +251,14 @@ export class Diagram {
         button.dataset.activation = a[index];
       });
     });
-    const { output, digit, rival, blank, ...found } = verdict(trace);
+    const { output, digit, rival, blank, also, ...found } = verdict(trace);
     const shown = revealed >= this.last;
     const sure = shown && found.sure;
     this.outputs.forEach((label, index) => {
-      this.set(label.lastChild, "textContent", shown && !this.lying ? activation(output[index]) : "");
+      this.set(label.lastChild, "textContent", shown && !this.lying ? written(output[index]) : "");
       label.classList.toggle("nn-first", sure && index === digit);
-      label.classList.toggle("nn-second", shown && !blank && index === (sure ? rival : digit) && output[index] >= FAINT);
+      const second = index === (sure ? rival : digit) || also.includes(index);
+      label.classList.toggle("nn-second", shown && !blank && second && !inTheDark(output[index]));
     });
     const [x, y] = this.at.at(-1)[digit];
     this.winner.hidden = !sure;

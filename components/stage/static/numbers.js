@@ -1,5 +1,7 @@
 // How numbers are written on the screen, as components/figures/numbers.py does.
 
+import { SURE } from "./shared.js";
+
 // Two decimals; ">0.99" and "<0.01" where 1.00 and 0.00 would not be quite so.
 export function activation(a) {
   const text = a.toFixed(2);
@@ -7,6 +9,15 @@ export function activation(a) {
   if (text === "0.00" && a > 0) return "<0.01";
   return text.replace("-", "−");
 }
+
+// An output's; one that misses the line by a hair does not read as if on it.
+export function output(a) {
+  const text = activation(a);
+  return a < SURE && text === activation(SURE) ? `<${text}` : text;
+}
+
+// Whether an activation reads as next to nothing: no runner-up is named with "<0.01".
+export const inTheDark = (a) => Number(a.toFixed(2)) === 0;
 
 // Three characters at most, for inside a neuron: ".83", "≈1", "12", "3.4".
 export function brief(a) {

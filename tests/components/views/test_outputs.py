@@ -65,7 +65,8 @@ def test_a_hair_under_the_line_is_not_sure_and_reads_so():
     _, figures, _, texts = painted(VIEW, with_outputs([0.1] * 9 + [0.4999]))
     assert winners(figures["outputs"]) == []
     assert figures["outputs"].data[0].text[9] == "<0.50"
-    assert texts["answer"].startswith("Not sure: the brightest output, 9, has <0.50")
+    said = "Not sure. No output reaches 0.50. Brightest: 9 with <0.50, then 0 with 0.10."
+    assert texts["answer"] == said
 
 
 def test_only_what_would_read_as_the_line_is_marked():
@@ -79,14 +80,30 @@ def test_only_what_would_read_as_the_line_is_marked():
 def test_on_the_line_is_sure(dark):
     _, figures, _, texts = painted(VIEW, with_outputs([0.5] + [0.1] * 9, dark=dark))
     assert winners(figures["outputs"]) == [0]
-    assert texts["answer"] == "It says 0, with 0.50. Next comes 1, with 0.10."
+    assert texts["answer"] == "It says 0, with 0.50. Next: 1 with 0.10."
 
 
 def test_a_rival_in_the_dark_is_not_named():
     _, _, _, texts = painted(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0049]))
-    assert texts["answer"] == "It says 0, with 0.90. All others stay under 0.01."
+    assert texts["answer"] == "It says 0, with 0.90. All others are dark."
     _, _, _, texts = painted(VIEW, with_outputs([0.9] + [0.0] * 8 + [0.0051]))
-    assert texts["answer"] == "It says 0, with 0.90. Next comes 9, with 0.01."
+    assert texts["answer"] == "It says 0, with 0.90. Next: 9 with 0.01."
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ([0.1] * 8 + [0.93, 0.97], "It says 9, with 0.97. But 8 with 0.93 is bright, too."),
+        (
+            [0.7, *[0.1] * 7, 0.93, 0.97],
+            "It says 9, with 0.97. But 8 with 0.93 and 0 with 0.70 are bright, too.",
+        ),
+    ],
+)
+def test_who_is_bright_besides_the_answer_is_said(output, said):
+    _, figures, _, texts = painted(VIEW, with_outputs(output))
+    assert winners(figures["outputs"]) == [9]
+    assert texts["answer"] == said
 
 
 def test_why_no_output_exceeds_one_is_said_of_networks_for_which_it_is_so():
