@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
@@ -26,6 +26,7 @@ try:  # before anything is imported that reads them
 except ValueError as error:
     sys.exit(f"The app cannot start. {error}")
 
+from components.shared import MOVED  # noqa: E402
 from components.stage import base_path, shared_module  # noqa: E402
 from components.stage.files import STATIC  # noqa: E402
 
@@ -55,6 +56,11 @@ async def _page(request: Request) -> Response:
     return Response(text, media_type="text/html", headers={"Cache-Control": static.ASK_AGAIN})
 
 
+def _moved(old: str, new: str) -> Route:
+    """A page's old path, which leads to where it is now."""
+    return Route(f"{base_path()}/{old}", lambda _: RedirectResponse(f"{base_path()}/{new}", 308))
+
+
 _stage = f"{base_path()}/stage"
 _light = f"{_stage}/{shared_module.version()}/light.js"
 
@@ -68,6 +74,7 @@ app = App(
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
+        *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{_stage}/page.html", _page),
         Route(f"{_stage}/{static.PLOTLY}", static.plotly),
         Route(f"{_stage}/{shared_module.version()}/shared.js", _shared),

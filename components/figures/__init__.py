@@ -2,7 +2,7 @@
 
 | file | what it draws |
 |---|---|
-| `probes.py` | the exercise |
+| `probes.py` | the bar detector |
 | `pictures.py` | 28x28 pictures in rows |
 | `quality.py` | what was measured: confusion, by digit, by size and place |
 | `numbers.py`, `sums.py` | how numbers are written; terms that add up as they are shown |

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.pages import edge, explore, quality
+from components.pages import bar, explore, quality
 from components.pages.light import light_switch
 from components.shared import PAGES
 
@@ -22,7 +22,7 @@ _STYLE = """<style>
 }
 </style>"""
 
-_SHOWN = {"explore": explore.page, "edge": edge.page, "quality": quality.page}
+_SHOWN = {"explore": explore.page, "bar": bar.page, "quality": quality.page}
 
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 st.html(_STYLE)

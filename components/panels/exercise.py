@@ -1,4 +1,4 @@
-"""The lesson's edge detector, built by hand: predict what it answers to, then see."""
+"""The lesson's bar detector, built by hand: predict what it answers to, then turn its knobs."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def exercise() -> None:
     turn, order = st.session_state.get(_STATE, (0, None))
     st.html(_ON_A_PHONE)
     st.markdown(
-        "**Build a neuron that looks for a bar**: the lesson's edge detector. Take one neuron of "
-        "the first hidden layer, all its 784 weights at zero. Give it a bright bar: **positive** "
-        "weights (blue). Give the bar dark surroundings: **negative** weights (orange) right above "
-        "and below."
+        "**One neuron of the first hidden layer, made by hand.** Here are its 784 weights, "
+        "one a pixel, laid out like the drawing: **positive** (blue) in a bar, **negative** "
+        "(orange) right above and below it, 0 everywhere else (black). It looks at four pictures, "
+        "adds up weight × pixel in each, and the larger that sum, the brighter it is."
     )
     neuron, task = st.columns([1, 3], gap="medium")
     with task:
@@ -111,15 +111,18 @@ def _show_pictures() -> None:
     st.plotly_chart(
         _pictures(dark()),
         key="exercise-pictures",
-        alt="Four pictures: a solid block; a bar, the block's middle third; the inverse, the block "
-        "without the bar; and an edge, the lower half of the block",
+        alt="Four pictures: a solid block; a bar, the block's middle third; two bars, the block "
+        "without that third; and the lower half of the block",
         **SHOWN,
     )
 
 
 def _ask(turn: int) -> None:
     """The four places to fill, and the button that hands them in."""
-    st.markdown("**Predict first:** which picture lights the neuron most, which one least?")
+    st.markdown(
+        "**Predict first:** which picture lights the neuron most, which one least? Then you can "
+        "turn its weights yourself."
+    )
     order = [
         column.selectbox(
             place,
@@ -209,7 +212,7 @@ def _verdict(order: Sequence[str]) -> str:
 
 def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:
     """What there is to see with these weights, in a sentence or two."""
-    block, edge = ranked["solid block"], ranked["edge"]
+    block, half = ranked["solid block"], ranked["lower half"]
     if not bright:
         return "Without a bright bar nothing pushes this neuron up. Make the bar brighter."
     if not surround:
@@ -224,7 +227,8 @@ def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:
         )
     return (
         "**The point:** the negative surroundings make the neuron answer to a **bar**, bright with "
-        "dark above and below it, and not to a solid block. The lesson calls it an edge detector, "
-        "but it wants two edges: the single one in the picture *edge* gives it "
-        f"z = {hundredths(edge.z)}. What happens without dark surroundings? Set them to 0."
+        "dark above and below it, and not to a solid block. The lesson calls such a neuron an edge "
+        "detector. But a single edge, as in the *lower half*, gives it only "
+        f"z = {hundredths(half.z)}: it wants two. What happens without dark surroundings? Set them "
+        "to 0."
     )

@@ -41,16 +41,16 @@ def bar_detector(bright: float = 0.2, dark: float = 0.2) -> Array:
 def test_pictures() -> dict[str, Array]:
     """Four pictures to show to the bar's neuron, by name: float32 (28, 28), 0 or 1.
 
-    "solid block" is the bar and its surroundings, "bar" the bar alone, "inverse"
-    the surroundings without the bar, "edge" the lower half of the block: dark
-    above, bright below.
+    "solid block" is the bar and its surroundings, "bar" the bar alone, "two bars"
+    the surroundings without the bar, "lower half" that of the block: a single edge,
+    dark above, bright below.
     """
     pictures = {}
     for name, bright, but in (
         ("solid block", _BLOCK, None),
         ("bar", _BAR, None),
-        ("inverse", _BLOCK, _BAR),
-        ("edge", _LOWER_HALF, None),
+        ("two bars", _BLOCK, _BAR),
+        ("lower half", _LOWER_HALF, None),
     ):
         picture = np.zeros((SIDE, SIDE), np.float32)
         picture[bright] = 1

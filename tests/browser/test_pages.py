@@ -18,7 +18,7 @@ PAGES = {
         "By digit", "Mistaken for", "Size and place", "Not a digit", "Worst cases",
         "How it was measured",
     ],
-    "edge": [],
+    "bar": [],
 }  # fmt: skip
 LINKS = PAGES_BY_PATH
 CONTRAST = {**AXE, "runOnly": ["color-contrast"]}  # all that a theme changes

@@ -21,7 +21,7 @@ from tests.components.contrast import contrast
 SEVEN = [[[0.25, 0.25], [0.75, 0.25], [0.5, 0.75]]]
 BLANK: list = []
 DRAWINGS = {"seven": SEVEN, "blank": BLANK}
-ORDER = ("bar", "edge", "solid block", "inverse")  # by the sums 8, −4, −8, −16
+ORDER = ("bar", "lower half", "solid block", "two bars")  # by the sums 8, −4, −8, −16
 
 each_name = pytest.mark.parametrize("name", SHIPPED)
 each_drawing = pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS.keys())
@@ -81,8 +81,8 @@ def test_ranked_shows_terms_sum_and_brightness(dark):
     assert [re.sub("<.*?>", "", line) for line in lines.text] == [
         "2. solid block: 8.00 − 8.00 − 1.00 = −1.00",
         "1. bar: 8.00 − 0.00 − 1.00 = 7.00",
-        "4. inverse: 0.00 − 8.00 − 1.00 = −9.00",
-        "2. edge: 4.00 − 4.00 − 1.00 = −1.00",
+        "4. two bars: 0.00 − 8.00 − 1.00 = −9.00",
+        "2. lower half: 4.00 − 4.00 − 1.00 = −1.00",
     ]
 
 
@@ -141,34 +141,34 @@ def test_a_right_prediction():
     at = press(predict(open_exercise(), ORDER), "Reveal")
     assert "All four places right" in said(at)
     assert "not to a solid block" in said(at)
-    assert "the picture *edge* gives it z = −4.00" in said(at)
+    assert "in the *lower half*, gives it only z = −4.00" in said(at)
     assert [name for name, _ in sums_of(at)] == list(ORDER)
     assert not at.selectbox  # a prediction cannot be changed once the answer is out
 
 
 def test_a_wrong_prediction_is_marked_place_by_place():
-    at = press(predict(open_exercise(), ("bar", "solid block", "edge", "inverse")), "Reveal")
+    at = press(predict(open_exercise(), ("bar", "solid block", "lower half", "two bars")), "Reveal")
     assert "2 of 4 places right" in said(at)
-    assert "bar ✓, solid block ✗, edge ✗, inverse ✓" in said(at)
+    assert "bar ✓, solid block ✗, lower half ✗, two bars ✓" in said(at)
     assert [name for name, _ in sums_of(at)] == list(ORDER)
 
 
 def test_a_picture_in_two_places_is_pointed_out_at_once():
-    at = predict(open_exercise(), ("bar", "bar", "edge", None))
+    at = predict(open_exercise(), ("bar", "bar", "lower half", None))
     (info,) = at.info
     assert "**bar**" in info.value
-    assert "**solid block** and the **inverse**" in info.value
+    assert "**solid block** and the **two bars**" in info.value
     at = press(at, "Reveal")
     assert not revealed(at)
     assert len(at.info) == 1
 
 
 def test_an_empty_place_is_pointed_out_when_it_is_handed_in():
-    at = predict(open_exercise(), ("bar", "edge", None, None))
+    at = predict(open_exercise(), ("bar", "lower half", None, None))
     assert not at.info
     at = press(at, "Reveal")
     assert not revealed(at)
-    assert "**solid block** and the **inverse**" in at.info[0].value
+    assert "**solid block** and the **two bars**" in at.info[0].value
     assert revealed(press(predict(at, ORDER), "Reveal"))
 
 
@@ -178,7 +178,7 @@ def test_an_empty_place_is_pointed_out_when_it_is_handed_in():
 def test_the_terms_shown_add_up_and_are_those_of_the_pixels(bright, dark, bias):
     at = press(predict(open_exercise(), ORDER), "Reveal")
     slide(slide(slide(at, "bright", bright), "dark", dark), "Bias", bias)
-    lit = {"bar": (40, 0), "edge": (20, 40), "solid block": (40, 80), "inverse": (0, 80)}
+    lit = {"bar": (40, 0), "lower half": (20, 40), "solid block": (40, 80), "two bars": (0, 80)}
     shown = sums_of(at)
     assert {name for name, _ in shown} == set(lit)
     for name, numbers in shown:
@@ -218,7 +218,9 @@ def test_start_again_resets_everything():
     assert [box.value for box in at.selectbox] == [None] * 4
     at = press(predict(at, ORDER), "Reveal")
     assert [slider.value for slider in at.slider] == [0.2, 0.2, 0]
-    at = press(predict(press(at, "Start again"), ("edge", "edge", None, None)), "Start again")
+    at = press(
+        predict(press(at, "Start again"), ("lower half", "lower half", None, None)), "Start again"
+    )
     assert not at.info
 
 
@@ -230,4 +232,4 @@ def test_pictures_stay_the_same_bytes_from_run_to_run():
 
 
 def test_the_name_of_the_exercise_gives_the_answer_away_to_nobody():
-    assert "two edges" not in said(open_exercise())
+    assert "edge" not in said(open_exercise())

@@ -216,3 +216,8 @@ def test_index_page_names_files_that_are_compressed(server):
     for path in named:
         answer = ask(server, f"/{path}", **GZIP)
         assert answer.headers["Content-Encoding"] == "gzip" or len(answer.body) < 500
+
+
+def test_a_pages_old_path_leads_to_where_it_is_now(either):
+    answer = ask(either, "/edge")
+    assert (answer.status, answer.headers["Location"]) == (308, f"{either.base}/bar")

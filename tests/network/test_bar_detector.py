@@ -14,7 +14,7 @@ from tests.network.properties import checked
 
 SIDE = 28
 SHOWN = four_pictures()
-NAMES = ("solid block", "bar", "inverse", "edge")
+NAMES = ("solid block", "bar", "two bars", "lower half")
 
 strengths = st.integers(0, 100).map(lambda hundredths: hundredths / 100)
 
@@ -59,11 +59,11 @@ def test_the_four_pictures():
         assert picture.shape == (SIDE, SIDE)
         assert picture.dtype == np.float32
         assert set(np.unique(picture)) == {0, 1}
-    block, bar, inverse, edge = SHOWN.values()
+    block, bar, inverse, half = SHOWN.values()
     np.testing.assert_array_equal(bar + inverse, block)
     assert [int(picture.sum()) for picture in SHOWN.values()] == [120, 40, 80, 60]
-    assert (edge <= block).all()
-    rows = np.flatnonzero(edge.any(axis=1))
+    assert (half <= block).all()
+    rows = np.flatnonzero(half.any(axis=1))
     assert list(rows) == list(np.flatnonzero(block.any(axis=1))[6:])  # the lower six of twelve
 
 
@@ -75,7 +75,7 @@ def test_each_call_gives_pictures_of_its_own():
 @pytest.mark.parametrize(
     ("bright", "dark", "sums"),
     [
-        # 40 pixels of the bar, 80 around it; the edge has 20 of the one and 40 of the other.
+        # 40 pixels of the bar, 80 around it; the lower half has 20 of the one and 40 of the other.
         (0.2, 0.2, (-8, 8, -16, -4)),
         (0.5, 0.25, (0, 20, -20, 0)),
         (0.1, 0.0, (4, 4, 0, 2)),
@@ -108,7 +108,7 @@ def test_terms_add_up_and_are_squished(bright, dark, bias):
 def test_without_surroundings_block_and_bar_tie(bright):
     weights = bar_detector(bright, 0)
     assert respond(weights, SHOWN["solid block"]).z == respond(weights, SHOWN["bar"]).z
-    assert respond(weights, SHOWN["inverse"]).z == 0
+    assert respond(weights, SHOWN["two bars"]).z == 0
 
 
 @checked(60)

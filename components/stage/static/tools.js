@@ -34,8 +34,8 @@ export class Tools {
         });
         button.dataset.brush = brush;
       }
-      this.button(group, "Bar with dark edges", () => this.bar()).title =
-        "From zero: a bright bar with dark above and below it, the lesson's detector";
+      this.button(group, "Bar detector", () => this.bar()).title =
+        "From zero: positive weights in a bar, negative ones right above and below it";
     }
     const group = make("div", "nn-toolgroup", this.root);
     this.button(group, "Start from zero", () => this.zero());

@@ -1,4 +1,4 @@
-"""The lesson's exercise: one neuron that looks for a bar."""
+"""The lesson's exercise, a bar detector: one neuron that looks for a bar."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from components.pages.heading import heading, tab_title
 from components.panels import exercise
 from components.shared import PAGES
 
-_TITLE = PAGES["edge"]
+_TITLE = PAGES["bar"]
 
 
 def page() -> None:
