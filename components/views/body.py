@@ -32,6 +32,12 @@ def columns(*parts: str) -> str:
     )
 
 
+def beside(*parts: str) -> str:
+    """Words and one figure (`place_of`): below each other, or where the dock is wide and low,
+    as below a tablet's network, the figure beside the words, so that all of it is seen."""
+    return f'<div class="nn-beside">{"".join(parts)}</div>'
+
+
 def bright(a: float) -> str:
     """An activation as HTML has to write it: "<0.01" would begin a tag."""
     return escape(activation(a))

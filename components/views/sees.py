@@ -28,11 +28,13 @@ _TITLE = 7  # cells, for the words above each
 _WIDE, _TALL = _N * _STEP - _GAP + 2, SIDE + _TITLE + 1
 
 _WORDS = """
+<div class="nn-beside">
 <p>The network reads {side} × {side} = {n_inputs} pixels: the third picture.</p>
 {figure}
 <p data-slot="answer"></p>
 <div data-control="scale"></div>
 <div data-control="centre"></div>
+</div>
 <p data-slot="worth"></p>
 <p><b>Why?</b> It learned from digits that were all <b>scaled</b> to 20 pixels and <b>centred</b> by
 their mass, the point where they would balance. So your drawing gets the same treatment, unless

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.sums import hundredths
 from components.views import sayings
-from components.views.body import bright, frame, place_of, still
+from components.views.body import beside, bright, frame, place_of, still
 from components.views.names import called
 from components.views.output_bars import output_bars, painted_outputs
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
@@ -36,10 +36,12 @@ _NOISE = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
 def template(setting: Setting) -> Template:
     """Where to start and how far to go; before and after; the outputs for the picture after."""
     html = (
-        '<p data-slot="who"></p>'
-        + place_of("pictures", 560, _WIDE / _TALL)
-        + '<p data-slot="said"></p><p data-slot="note"></p>'
-        '<div data-control="start"></div><div data-control="reach"></div>'
+        beside(
+            '<p data-slot="who"></p>',
+            place_of("pictures", 560, _WIDE / _TALL),
+            '<p data-slot="said"></p><p data-slot="note"></p>',
+            '<div data-control="start"></div><div data-control="reach"></div>',
+        )
         + "<p>How it is found: change every pixel a little, the way that makes the neuron's sum "
         "<em>z</em> larger. Do it again and again, until nothing helps any more.</p>"
         '<p data-slot="change"></p><p><strong>What the outputs say of the new picture:</strong></p>'

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.sums import adding_up, hundredths, signed
 from components.views.bars import painted, signed_bars
-from components.views.body import DRAW_FIRST, frame, place_of, still
+from components.views.body import DRAW_FIRST, beside, bright, frame, place_of, still
 from components.views.names import neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network.asking import why as explain
@@ -34,11 +34,12 @@ def template(setting: Setting) -> Template:
     digits = tuple((name, name) for name in neuron_names(setting.sizes, len(setting.sizes) - 1))
     figures = {"pixels": _pictures(setting.dark)}
     html = (
-        '<p data-slot="note"></p><p data-slot="difference"></p>'
-        f"{place_of('pixels', 560, _WIDE / _TALL)}"
-        '<div data-slot="pixels"></div>'
-        "<p>Each output neuron adds up a sum, <em>z</em>. The larger its z, the brighter the "
-        "neuron. Take any two digits, and see where the difference of their sums comes from:</p>"
+        beside(
+            '<p data-slot="note"></p><p data-slot="difference"></p>',
+            place_of("pixels", 560, _WIDE / _TALL),
+            '<div data-slot="pixels"></div>',
+        )
+        + "<p>Take any two digits, and see where the difference of their sums comes from:</p>"
         '<div data-control="digit"></div><div data-control="rival"></div>'
     )
     if len(setting.sizes) > 2:
@@ -46,7 +47,7 @@ def template(setting: Setting) -> Template:
         html += f'<p data-slot="hidden"></p>{place_of("hidden", 640)}'
     html += (
         '<p data-slot="exact"></p>'
-        "<p>Grey ink hardly counts either way. Shares are rounded to hundredths, up or down, so "
+        "<p>Grey ink hardly counts either way. Numbers are rounded to hundredths, up or down, so "
         "that they add up.</p>"
     )
     return Template(
@@ -70,7 +71,7 @@ def numbers(scene: Scene) -> Numbers:
     said, pictures = _by_pixel(scene, found, pair, total)
     texts = {
         "note": "",
-        "difference": _difference(pair, z, z_rival, total),
+        "difference": _difference(scene, pair, z, z_rival, total),
         "pixels": said,
         "exact": _exact(scene, found),
     }
@@ -126,14 +127,24 @@ def _pictures(dark: bool) -> go.Figure:
     return still(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
-def _difference(pair: tuple[int, int], z: float, z_rival: float, total: float) -> str:
+def _difference(scene: Scene, pair: tuple[int, int], z: float, z_rival: float, total: float) -> str:
     digit, rival = pair
     how = "higher" if total > 0 else "lower"
-    difference = f"it is <strong>{hundredths(abs(total))} {how}</strong>"
+    difference = f"{digit} is <strong>{hundredths(abs(total))} {how}</strong>"
     return (
-        f"z of <strong>{digit}</strong> is {hundredths(z)} and z of <strong>{rival}</strong> is "
+        "Each output neuron adds up a sum, <em>z</em>, which can be any number: z of "
+        f"<strong>{digit}</strong> is {hundredths(z)} and z of <strong>{rival}</strong> is "
         f"{hundredths(z_rival)}, so {difference if total else 'they are equal'}."
+        f"{_brightness(scene, pair)}"
     )
+
+
+def _brightness(scene: Scene, pair: tuple[int, int]) -> str:
+    """What the sums become, where that is between 0 and 1."""
+    if scene.net.activations[-1] != "sigmoid":
+        return ""
+    a, a_rival = (bright(scene.trace.output[digit]) for digit in pair)
+    return f" The sigmoid then makes a brightness of each: {a} and {a_rival}."
 
 
 def _by_pixel(
@@ -145,24 +156,28 @@ def _by_pixel(
     if abs(found.error) >= 0.005:
         values.append(found.error)
     shown = [signed(value) for value in adding_up(values, total)]
-    giver = "these active neurons give without any ink" if found.exact else "a blank pad gets, too"
+    giver = (
+        "from the biases on the way through these active neurons"
+        if found.exact
+        else "from all biases together: what a blank pad gives"
+    )
     sources = (
         f"from ink that speaks <strong>for {digit}</strong> (blue)",
-        f"from ink that speaks <strong>for {rival}</strong> (orange)",
-        f"as a head start that {giver}",
-        "that it cannot place",
+        f"from ink that speaks <strong>against {digit}</strong>, for {rival} (orange)",
+        f"without any ink, {giver}",
+        "is left over: this split cannot place it",
     )
     lines = "".join(
         f"<br><strong>{value}</strong> {source}"
         for value, source in zip(shown, sources, strict=False)
     )
-    words = f"<p>Of that:{lines}</p>"
+    words = f"<p>What the difference of {hundredths(total)} is made of:{lines}</p>"
     # A few extreme shares would leave all others in the dark: they get the end colours.
     there = np.abs(found.pixels[found.pixels != 0])
     limit = float(np.quantile(there, 0.93)) if there.size else 1.0
     picture = scene.trace.activations[0].reshape(SIDE, SIDE)
     scale = {"zmin": -limit, "zmax": limit}
-    titles = (f"for {digit}: {shown[0]}", f"for {rival}: {shown[1]}")
+    titles = (f"for {digit}: {shown[0]}", f"against {digit}: {shown[1]}")
     return words, Restyle(
         {
             0: {"z": picture},
@@ -171,8 +186,8 @@ def _by_pixel(
             3: {"z": against.astype(np.float32), **scale},
         },
         {"annotations": [_title(*at) for at in zip((0, SIDE + _GAP), titles, strict=True)]},
-        f"The ink that speaks for {digit}, {shown[0]}, and the ink that speaks for {rival}, "
-        f"{shown[1]}",
+        f"The ink that speaks for {digit}, {shown[0]}, and the ink that speaks against {digit}, "
+        f"for {rival}, {shown[1]}",
     )
 
 
@@ -223,11 +238,12 @@ def _by_neuron(
         labels.append(f"the other {others}")
     shown = adding_up([*values, found.hidden_bias], total)
     order = np.argsort(-shown[:-1], kind="stable")
+    above_one = "" if scene.net.activations[-2] == "sigmoid" else " (which can be more than 1)"
     words = (
         f"<strong>The same {hundredths(total)}, split over the last hidden layer.</strong> A "
-        f"neuron gives its brightness, times how much more its connection to {digit} weighs than "
-        f"the one to {rival}. The last bar: the bias of {digit} minus the bias of {rival}. This "
-        "split is exact."
+        f"neuron gives its activation{above_one}, times its weight to {digit} minus its weight to "
+        f"{rival}. The last bar: the bias of {digit} minus the bias of {rival}. This split is "
+        "exact."
     )
     labels = [*(labels[i] for i in order), f"bias {digit} − bias {rival}"]
     values = [*shown[order].tolist(), float(shown[-1])]

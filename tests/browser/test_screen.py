@@ -85,6 +85,8 @@ def test_cause_and_effect_share_the_screen(resized_stage):
             expect_together(stage, *corners)
             assert overflow(stage) <= 0, (name, size)
             assert stage.page.evaluate(SMALL, 14) == {}, (name, size)
+            if size == "tablet":  # whose dock is low: pictures stand beside their words
+                expect_together(stage, *stage.page.locator(".nn-beside > [data-figure]").all())
     stage.tab("One neuron")
     for layer, index in ((1, 15), (2, 0), (3, 9)):
         neuron = stage.neuron(layer, index)
