@@ -128,6 +128,16 @@ def test_pixels_neurons_and_lines_say_what_they_are(open_stage):
     expect(tip).to_have_text(
         f"neuron {source + 1} → neuron 5: weight {number(w)} × {activation(a)} = {number(w * a)}"
     )
+    # And where it leads: to the output that it pushes most.
+    weights = load("sigmoid").weights[2][:, 4]
+    digit = int(abs(weights).argmax())
+    end = stage.neuron(3, digit).bounding_box()
+    x, y = end["x"] + end["width"] / 2, end["y"] + end["height"] / 2
+    stage.page.mouse.move((x2 + x - size / 2) / 2, (y2 + y) / 2)
+    w, a = float(weights[digit]), float(trace.activations[2][4])
+    expect(tip).to_have_text(
+        f"neuron 5 → digit {digit}: weight {number(w)} × {activation(a)} = {number(w * a)}"
+    )
 
 
 def test_a_pulse_runs_along_the_connections_and_not_where_motion_is_reduced(open_stage):

@@ -11,6 +11,12 @@ const STRENGTHS = 8; // connections are drawn in this many steps of opacity, to 
 const NEAR = 7; // px: how near to a line one has to point
 const PULSE = 700; // ms
 
+// All lines at once: among hundreds the faintest would only be a haze. One neuron's: what leads
+// on from it is thinner than what leads into it.
+const ALL = { width: 1.1, least: 0, most: 0.8, faintest: 1, dash: false };
+const INTO = { width: 1.8, least: 0, most: 1, faintest: 0, dash: true };
+const OUT = { width: 1.1, least: 0.2, most: 0.9, faintest: 0, dash: true };
+
 export class Lines {
   // canvas: to draw on; diagram: knows where neurons and pixels are, trace and weights
   constructor(canvas, diagram) {
@@ -39,24 +45,32 @@ export class Lines {
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.drawn = [];
     if (!diagram.weights) return;
-    const buckets = [[], []].map(() => Array.from({ length: STRENGTHS }, () => []));
-    for (let layer = 0; layer < diagram.last; layer++) {
-      if (only && only[0] !== layer + 1) continue;
-      if (layer >= diagram.revealed) continue;
-      this.connect(layer, only?.[1] ?? -1, (line) => {
-        const bucket = Math.ceil(Math.min(1, Math.abs(line[4])) * STRENGTHS) - 1;
-        // Among hundreds the faintest would only be a haze.
-        if (bucket >= (only ? 0 : 1)) buckets[line[4] < 0 ? 1 : 0][bucket].push(line);
-      });
+    if (!only) {
+      for (let layer = 0; layer < diagram.last; layer++) this.paintLayer(layer, {}, ALL);
+      return;
     }
-    pen.lineWidth = only ? 1.8 : 1.1;
+    const [layer, index] = only;
+    this.paintLayer(layer, { from: index }, OUT); // below those that lead into it
+    this.paintLayer(layer - 1, { to: index }, INTO);
+  }
+
+  // The connections into the layer after `layer`, or those of one neuron on either side.
+  paintLayer(layer, { to = -1, from = -1 }, { width, least, most, faintest, dash }) {
+    const { pen, diagram } = this;
+    if (layer >= Math.min(diagram.last, diagram.revealed)) return;
+    const buckets = [[], []].map(() => Array.from({ length: STRENGTHS }, () => []));
+    this.connect(layer, to, from, (line) => {
+      const bucket = Math.ceil(Math.min(1, Math.abs(line[4])) * STRENGTHS) - 1;
+      if (bucket >= faintest) buckets[line[4] < 0 ? 1 : 0][bucket].push(line);
+    });
+    pen.lineWidth = width;
     buckets.forEach((bySign, sign) => {
       const [r, g, b] = sign ? this.negative : this.positive;
-      pen.setLineDash(sign && only ? [5, 4] : []);
+      pen.setLineDash(sign && dash ? [5, 4] : []);
       bySign.forEach((lines, bucket) => {
         if (!lines.length) return;
         const strength = (bucket + 1) / STRENGTHS;
-        pen.strokeStyle = `rgba(${r},${g},${b},${(only ? 1 : 0.8) * strength})`;
+        pen.strokeStyle = `rgba(${r},${g},${b},${least + (most - least) * strength})`;
         // One by one: without a graphics card a path of many lines takes three times as long.
         for (const [x1, y1, x2, y2] of lines) {
           pen.beginPath();
@@ -69,8 +83,9 @@ export class Lines {
     });
   }
 
-  // Calls add([x1, y1, x2, y2, strength, layer, j, i]) for the connections into one layer.
-  connect(layer, only, add) {
+  // Calls add([x1, y1, x2, y2, strength, layer, j, i]) for the connections into one layer: all,
+  // those to neuron `only`, or those from `from`.
+  connect(layer, only, from, add) {
     const { diagram } = this;
     const { nOut, nIn, W } = diagram.weights[layer];
     const source = this.sources(layer);
@@ -82,6 +97,7 @@ export class Lines {
       const count = inputs ? inputs.length : nIn;
       for (let k = 0; k < count; k++) {
         const i = inputs ? inputs[k] : k;
+        if (from >= 0 && from !== i) continue;
         const value = W[j * nIn + i] * (source ? source[i] : 1);
         const [x1, y1] = layer === 0 ? diagram.pixelAt(i) : diagram.at[layer - 1][i];
         add([x1, y1, x2 + diagram.end[0], y2 + diagram.end[1], value / most, layer, j, i]);
