@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from components.figures.numbers import activation
+from components.figures.numbers import activation, output
+from components.figures.sums import hundredths
 from network import load, rasterise
 from network.asking.edits import edited
 from tests.browser.stage import GRID, PEN, SAMPLES, trace_of
@@ -28,9 +29,8 @@ def open_sheet(stage, layer: int, index: int) -> None:
 
 def shown(stage, label: str, value: float) -> None:
     """The slider and the number field of a weight or a bias show this value."""
-    for what in ("slider", "number"):
-        field = stage.page.get_by_label(f"{label}, {what}")
-        expect(field).to_have_value(re.compile(rf"^{re.escape(f'{value:.2f}')}$|^{value:g}$"))
+    expect(stage.page.get_by_label(f"{label}, slider")).to_have_value(f"{value:g}")
+    expect(stage.page.get_by_label(f"{label}, number")).to_have_value(hundredths(value))
 
 
 def picture(stage, selector: str) -> str:
@@ -148,17 +148,40 @@ def test_an_edit_changes_exactly_what_numpy_says_and_undo_restores_it(open_stage
     stage.expect_digit(5)
     open_sheet(stage, 2, 3)
     before = [stage.activations(layer) for layer in (1, 2, 3)]
+    axis = stage.page.locator(".nn-effect text").all_text_contents()
+    sentence, detail = stage.page.locator(".nn-sentence"), stage.page.locator(".nn-detail")
+    told = sentence.inner_text()
+    assert "was" not in told.lower() + detail.inner_text().lower()
     field = stage.page.get_by_label("from 1, number")
-    field.fill("6.5")
+    shipped = field.input_value()
+    field.fill("−26,5")  # a true minus, and a comma
     field.press("Enter")
     changed(stage, "1")
-    trace = edited_trace(5, {LAYER_2 + 3 * 16: 6.5})
+    trace = edited_trace(5, {LAYER_2 + 3 * 16: -26.5})
     for layer in (1, 2, 3):
         stage.expect_activations(layer, trace.activations[layer], within=1e-6)
+    # Before and after, side by side, on axes that stay: the dot went beyond them.
+    expect(field).to_have_value("−26.50")
+    expect(sentence).to_contain_text(f"was {activation(before[1][3])}")
+    expect(detail).to_contain_text(f"Was: 5 with {output(before[2][5])}.")
+    assert stage.page.locator(".nn-effect text").all_text_contents() == axis
+    assert trace.weighted_sums[2][3] < -int(axis[1])
+    expect(stage.page.locator(".nn-effect path.nn-here")).to_have_count(1)
+    expect(stage.page.locator(".nn-effect .nn-was")).to_have_count(1)
     stage.press("Undo change")
     changed(stage, "0")
     for layer, values in zip((1, 2, 3), before, strict=True):
         stage.expect_activations(layer, values, within=0)
+    expect(sentence).to_have_text(told, use_inner_text=True)
+    expect(detail).not_to_contain_text("Was")
+    # Turned back by hand: what reads as it did is as it was, and nothing is left to undo.
+    undo = stage.page.get_by_role("button", name="Undo change")
+    for value, count in (("2", "1"), (shipped, "0")):
+        field.fill(value)
+        field.press("Enter")
+        changed(stage, count)
+        expect(undo).to_be_visible(visible=count == "1")
+    stage.expect_activations(2, before[1], within=0)
 
 
 def test_a_value_beyond_the_limit_is_clamped_and_said(open_stage):
@@ -168,7 +191,7 @@ def test_a_value_beyond_the_limit_is_clamped_and_said(open_stage):
     field = stage.page.get_by_label("bias, number")
     field.fill("1e30")
     field.press("Enter")
-    expect(field).to_have_value("50")
+    expect(field).to_have_value("50.00")
     expect(stage.page.get_by_role("status").filter(has_text="Kept within")).to_be_visible()
     changed(stage, "1")
 
@@ -185,6 +208,7 @@ def test_a_neuron_that_is_knocked_out_reaches_nobody(open_stage):
     stage.expect_activations(3, trace.activations[3], within=1e-6)
     stage.press("Knocked out")
     changed(stage, "0")
+    expect(stage.page.get_by_role("button", name="Undo change")).to_be_hidden()
 
 
 def test_edits_survive_a_reload_and_can_be_reset(open_stage):
@@ -201,6 +225,8 @@ def test_edits_survive_a_reload_and_can_be_reset(open_stage):
     changed(stage, "0")
     trace = trace_of(SAMPLES[6], "sigmoid")
     stage.expect_activations(1, trace.activations[1], within=1e-6)
+    stage.press("Undo reset")
+    changed(stage, "785")
 
 
 def expect_activations_view(stage, trace) -> None:
@@ -477,7 +503,7 @@ def test_a_map_whose_edit_was_taken_back_before_its_answer_is_as_before(held_sta
     stage, held = held_stage
     open_sheet(stage, 1, 4)
     first, lines = picture(stage, MAP), picture(stage, LINES)
-    bias = float(stage.page.get_by_label("bias, number").input_value())
+    bias = number(stage.page.get_by_label("bias, number").input_value())
     held.holding = True
     stage.press("Start from zero")
     another_picture(stage, MAP, first)
@@ -490,7 +516,7 @@ def test_a_map_whose_edit_was_taken_back_before_its_answer_is_as_before(held_sta
     trace = trace_of(SAMPLES[8], "sigmoid")
     stage.expect_activations(1, trace.activations[1], within=1e-6)
     expect_picture(stage, LINES, lines)
-    expect(stage.page.get_by_label("bias, number")).to_have_value(f"{bias:.2f}")
+    expect(stage.page.get_by_label("bias, number")).to_have_value(hundredths(bias))
     changed(stage, "0")
 
 

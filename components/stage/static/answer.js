@@ -46,7 +46,7 @@ export class Answer {
   }
 
   paint() {
-    const { trace, revealed, covered } = this.store.state;
+    const { trace, before, revealed, covered } = this.store.state;
     if (!trace) return;
     const found = verdict(trace);
     const underway = revealed < trace.layers.length || (covered && !found.blank);
@@ -54,7 +54,7 @@ export class Answer {
     setText(this.says, headline(found, underway, covered));
     this.says.dataset.digit = sure ? String(found.digit) : "";
     this.says.classList.toggle("nn-sure", sure || (underway && covered));
-    setText(this.detail, underway ? "" : detail(found));
+    setText(this.detail, underway ? "" : detail(found) + was(found, before?.trace));
   }
 }
 
@@ -67,4 +67,12 @@ function headline({ blank, sure, digit }, underway, covered) {
 function detail(found) {
   const { output, sure, digit } = found;
   return `${sure ? `Brightness ${written(output[digit])}. ` : ""}${remark(found)}`;
+}
+
+// What a change of the network made another.
+function was(now, trace) {
+  if (!trace || now.blank) return "";
+  const told = ({ sure, digit, output }) => `${sure ? "" : "not sure, "}${digit} with ${written(output[digit])}`;
+  const then = told(verdict(trace));
+  return then === told(now) ? "" : ` Was: ${then}.`;
 }

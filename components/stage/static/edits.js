@@ -7,7 +7,9 @@ const HISTORY = 200;
 
 export const BLANK = Object.freeze({ hidden: null, shuffle: null, changes: {}, muted: {} });
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const size = (state) => Object.keys(state.changes).length;
+const same = (one, other) =>
+  size(one) === size(other) && JSON.stringify(one) === JSON.stringify(other);
 
 export class Edits {
   // say(message): to the server; onLocal(): numbers were set in the store's weights already
@@ -16,6 +18,7 @@ export class Edits {
     this.asked = 0; // the last message's number
     this.answered = 0;
     this.shown = null; // the state that the store's weights are those of
+    this.trained = { of: null, numbers: new Map() }; // by place: what a number was before
   }
 
   get state() {
@@ -34,8 +37,26 @@ export class Edits {
 
   // One step for undo; a slider that is dragged calls it once, at its start.
   remember() {
+    const { past, base, trace, before } = this.store.state;
+    this.store.set({
+      past: { ...past, [base]: [...(past[base] ?? []), this.state].slice(-HISTORY) },
+      before: before ?? { trace, state: this.state },
+    });
+  }
+
+  // A hand rests. What it turned back is undone: there is no step back to where one is.
+  rest() {
     const { past, base } = this.store.state;
-    this.store.set({ past: { ...past, [base]: [...(past[base] ?? []), this.state].slice(-HISTORY) } });
+    const steps = past[base] ?? [];
+    const at = steps.findLastIndex((step) => same(step, this.state));
+    if (at >= 0) this.store.set({ past: { ...past, [base]: steps.slice(0, at) } });
+    this.compare();
+  }
+
+  // What is as it was before needs no comparison.
+  compare() {
+    const { before } = this.store.state;
+    if (before && same(before.state, this.state)) this.store.set({ before: null });
   }
 
   change(next) {
@@ -51,11 +72,37 @@ export class Edits {
   // Sent first: while the server computes, the page paints what it knows.
   setNumbers(numbers) {
     const known = this.shown === this.state;
-    this.change({ changes: { ...this.state.changes, ...numbers } });
+    if (known) this.learn(Object.keys(numbers));
+    const changes = { ...this.state.changes, ...numbers };
+    for (const place of Object.keys(numbers)) {
+      if (changes[place] === this.trained.numbers.get(place)) delete changes[place];
+    }
+    this.change({ changes });
     if (!known) return;
     setIn(this.store.state.weights, numbers);
     this.shown = this.state;
     this.onLocal();
+  }
+
+  // What these numbers are before they are changed.
+  learn(places) {
+    const { shuffle, changes, muted } = this.state;
+    const of = `${this.store.state.base} ${shuffle}`;
+    if (of !== this.trained.of) this.trained = { of, numbers: new Map() };
+    const { numbers } = this.trained;
+    const cut = new Set(Object.values(muted).flat().map(String));
+    for (const place of places) {
+      if (numbers.has(place) || place in changes || cut.has(place)) continue;
+      const [values, at] = located(this.store.state.weights, Number(place));
+      numbers.set(place, values[at]);
+    }
+  }
+
+  // `value`, or what the number was before it was changed where that is as good as the same:
+  // on the screen both read alike, and one can turn back to where one began.
+  nearby(place, value, within) {
+    const before = this.trained.numbers.get(String(place));
+    return Math.abs(before - value) <= within ? before : value;
   }
 
   undo() {
@@ -64,12 +111,14 @@ export class Edits {
     const before = past[base].at(-1);
     this.store.set({ past: { ...past, [base]: past[base].slice(0, -1) } });
     this.become(before);
+    this.compare();
   }
 
   reset() {
     if (!this.edited) return;
     this.remember();
     this.become(BLANK);
+    this.store.set({ before: null });
   }
 
   // The network as the server is told of it.
@@ -129,13 +178,17 @@ export function places(weights) {
   });
 }
 
-function setIn(weights, numbers) {
+// The array that has the number of this place, and where in it.
+function located(weights, place) {
   const starts = places(weights);
-  for (const [key, value] of Object.entries(numbers)) {
-    const place = Number(key);
-    const layer = starts.findLastIndex(({ W }) => W <= place);
-    const { W, b } = starts[layer];
-    if (place < b) weights[layer].W[place - W] = value;
-    else weights[layer].b[place - b] = value;
+  const layer = starts.findLastIndex(({ W }) => W <= place);
+  const { W, b } = starts[layer];
+  return place < b ? [weights[layer].W, place - W] : [weights[layer].b, place - b];
+}
+
+function setIn(weights, numbers) {
+  for (const [place, value] of Object.entries(numbers)) {
+    const [values, at] = located(weights, Number(place));
+    values[at] = value;
   }
 }

@@ -19,6 +19,7 @@ export class Experiment {
       const { hidden } = this.edits.state;
       this.edits.remember();
       this.edits.change({ hidden: hidden ? null : this.other });
+      this.edits.rest();
       const { base } = this.store.state;
       done(hidden ? "" : `The hidden neurons compute with ${LABELS[this.other]}; their weights were learned for ${LABELS[base]}.`);
     };
@@ -40,9 +41,13 @@ export class Experiment {
     const group = this.find(".nn-edits");
     group.classList.toggle("nn-edited", this.edits.edited || this.edits.canUndo);
     const count = this.find(".nn-changed");
-    setText(count, `${grouped(changed)} of ${grouped(numbers(sizes))} changed`);
+    const other = hidden ? `, ${LABELS[hidden]} for ${LABELS[base]}` : "";
+    setText(count, `${grouped(changed)} of ${grouped(numbers(sizes))} changed${other}`);
     count.title = sum(sizes);
-    this.find("[data-edit=undo]").disabled = !this.edits.canUndo;
+    const undo = this.find("[data-edit=undo]");
+    undo.disabled = !this.edits.canUndo;
+    // Where nothing is changed, and there is a step back, that step was the reset.
+    setText(undo, this.edits.canUndo && !this.edits.edited ? "Undo reset" : "Undo change");
     this.find("[data-edit=reset]").disabled = !this.edits.edited;
     const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
     setText(

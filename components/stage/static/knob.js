@@ -1,6 +1,7 @@
 // A slider and a number field for one of the network's weights and biases.
 
 import { make } from "./dom.js";
+import { fixed } from "./numbers.js";
 import { LIMIT } from "./shared.js";
 
 // How far sliders go: somewhat beyond what there is, and all the way once that is wanted.
@@ -15,11 +16,18 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   const range = make("input", "", row);
   Object.assign(range, { type: "range", min: -reaches[0], max: reaches[0], step: STEP });
   const number = make("input", "", row);
-  Object.assign(number, { type: "number", step: STEP, inputMode: "decimal" });
+  // Text, since a field for numbers writes a hyphen for a minus; and for all keys, since the
+  // number pad of some phones has no minus at all.
+  Object.assign(number, { type: "text", className: "nn-number", autocomplete: "off", spellcheck: false });
+  number.setAttribute("role", "spinbutton");
+  number.setAttribute("aria-valuemin", -LIMIT);
+  number.setAttribute("aria-valuemax", LIMIT);
   range.setAttribute("aria-label", `${label}, slider`);
   number.setAttribute("aria-label", `${label}, number`);
   let dragging = false;
-  const set = (value) => edits.setNumbers({ [place()]: value });
+  let shown = 0;
+  const set = (value, within) =>
+    edits.setNumbers({ [place()]: edits.nearby(place(), value, within) });
   // Never less than before: a slider under the hand does not change its scale.
   const reach = (value) => {
     const wanted = reaches.find((most) => most >= Math.abs(value)) ?? LIMIT;
@@ -28,16 +36,21 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   range.oninput = () => {
     if (!dragging) edits.remember();
     dragging = true;
-    number.value = range.value;
-    set(Number(range.value));
+    write(Number(range.value));
+    set(Number(range.value), STEP / 2);
   };
   range.onchange = () => {
     dragging = false;
     reach(Number(range.value));
+    edits.rest();
   };
-  number.onchange = () => {
-    const wanted = Number(number.value);
-    if (number.value === "" || !Number.isFinite(wanted)) {
+  const write = (value) => {
+    number.value = fixed(value);
+    number.setAttribute("aria-valuenow", value);
+  };
+  const typed = (wanted) => {
+    if (!Number.isFinite(wanted)) {
+      write(shown);
       refresh();
       say("That is not a number; nothing was changed.");
       return;
@@ -45,18 +58,33 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
     const value = Math.min(LIMIT, Math.max(-LIMIT, wanted));
     if (value !== wanted) say(`Kept within −${LIMIT} to ${LIMIT}.`);
     edits.remember();
-    number.value = value;
+    write(value);
     reach(value);
     range.value = value;
-    set(value);
+    set(value, 0.005);
+    edits.rest();
+  };
+  number.onchange = () => typed(parsed(number.value));
+  number.onkeydown = (event) => {
+    const by = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
+    if (!by || !Number.isFinite(parsed(number.value))) return;
+    event.preventDefault();
+    typed(parsed(number.value) + by);
   };
   return {
     row,
     show: (value) => {
-      if (document.activeElement !== number) number.value = value.toFixed(2);
+      shown = value;
+      if (document.activeElement !== number) write(value);
       if (dragging) return;
       reach(value);
       range.value = value;
     },
   };
+}
+
+// What somebody typed: with a hyphen, a dash or a minus, a decimal point or a comma.
+function parsed(text) {
+  const plain = text.trim().replace(/^[−–-]/, "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
 }

@@ -77,7 +77,9 @@ export class Marks {
   neuron(layer, index) {
     if (layer > this.diagram.revealed) return this.diagram.nameOf(layer, index);
     const { z, a } = this.diagram.trace.layers[layer - 1];
-    return `${this.diagram.nameOf(layer, index)}: z = ${fixed(z[index])}, activation ${activation(a[index])}`;
+    const was = this.store.state.before?.trace?.layers[layer - 1].a[index] ?? a[index];
+    const told = activation(was) === activation(a[index]) ? "" : `, was ${activation(was)}`;
+    return `${this.diagram.nameOf(layer, index)}: z = ${fixed(z[index])}, activation ${activation(a[index])}${told}`;
   }
 
   connection({ layer, j, i }) {

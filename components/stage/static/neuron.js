@@ -7,7 +7,7 @@ import { BIAS_REACHES, knob, WEIGHT_REACHES } from "./knob.js";
 import { largest, MapCanvas } from "./maps.js";
 import { activation, fixed, round, signed } from "./numbers.js";
 import { SIDE } from "./shared.js";
-import { curve, fillBar, waterfall } from "./sums.js";
+import { curve, fillBar, reachOf, waterfall } from "./sums.js";
 import { Tools } from "./tools.js";
 
 const HTML = `
@@ -18,13 +18,13 @@ const HTML = `
 </header>
 <div class="nn-cause">
   <div class="nn-bias"></div>
-  <p class="nn-sentence"></p>
+  <p class="nn-sentence"><span></span><span></span></p>
 </div>
 <div class="nn-effect">
-  <svg viewBox="-6 -2 212 148" role="img"></svg>
+  <svg viewBox="-6 -2 212 154" role="img"></svg>
   <p class="nn-note"></p>
 </div>
-<section class="nn-connections"><h3></h3></section>
+<section class="nn-connections"><h3></h3><p class="nn-note"></p></section>
 <div class="nn-tools"></div>
 <section class="nn-sum"><h3>The sum, term by term</h3><table><tbody></tbody></table></section>
 <section class="nn-blend" hidden><h3>What reaches it from the pixels</h3></section>`;
@@ -64,7 +64,7 @@ export class Neuron {
   }
 
   opened() {
-    this.terms = this.facts = null;
+    this.terms = this.facts = this.reach = null;
     delete this.root.dataset.painted;
     this.ask(this.message());
     if (!this.place) return;
@@ -102,6 +102,14 @@ export class Neuron {
     });
   }
 
+  // Its sum and its activation before the change, or null where that changed nothing here.
+  get before() {
+    const [layer, index] = this.place;
+    const was = this.store.state.before?.trace?.layers[layer - 1];
+    const same = !was || fixed(was.z[index]) === fixed(this.terms.z);
+    return same ? null : { z: was.z[index], a: was.a[index] };
+  }
+
   get row() {
     const [layer, neuron] = this.place;
     const { W, b, nIn, most } = this.weights[layer - 1];
@@ -123,14 +131,19 @@ export class Neuron {
   build() {
     const first = this.place[0] === 1;
     const connections = this.find(".nn-connections");
-    connections.replaceChildren(connections.firstChild);
+    const [heading, note] = connections.children;
+    connections.replaceChildren(heading, note);
     this.map = this.productMap = this.rows = null;
     const bias = this.find(".nn-bias");
     bias.textContent = "";
     this.bias = this.knob(bias, "bias", BIAS_REACHES, () => this.biasPlace());
+    setText(heading, first ? "Its connections: weight × pixel" : "Its connections: weight × activation");
+    const leadsOn = this.place[0] < this.store.state.sizes.length - 1;
     setText(
-      connections.firstChild,
-      first ? "Its weights, and weights × pixels" : "Its connections: weight × activation"
+      note,
+      leadsOn
+        ? "Strong lines lead into it, thin ones on from it."
+        : "The lines lead into it; none leads on from an output."
     );
     if (first) this.buildMaps(connections);
     else this.buildRows(connections);
@@ -141,8 +154,12 @@ export class Neuron {
 
   buildMaps(parent) {
     const pair = make("div", "nn-maps", parent);
-    this.map = picture(pair, "The neuron's 784 weights. Paint on it to change them.");
-    this.productMap = picture(pair, "Weights times the drawing's pixels");
+    this.map = picture(
+      captioned(pair, "Its 784 weights"), "The neuron's 784 weights. Paint on it to change them."
+    );
+    this.productMap = picture(
+      captioned(pair, "Weights × pixels"), "Weights times the drawing's pixels"
+    );
     make("p", "nn-note", parent).textContent = "Ink on blue pixels pushes z up, ink on orange ones down.";
     this.tools.paintOn(this.map.canvas);
   }
@@ -203,20 +220,26 @@ export class Neuron {
     });
     waterfall(this.find(".nn-sum tbody"), this.terms, (i) => this.sourceName(i));
     if (this.facts && trace) {
+      if (!this.reach || !this.store.state.before) this.reach = reachOf(trace.layers[layer - 1]);
       curve(this.find(".nn-effect svg"), this.find(".nn-effect .nn-note"), this.terms, {
         facts: this.facts,
         layer: trace.layers[layer - 1],
         index,
+        before: this.before,
+        reach: this.reach,
       });
     }
     const squash = this.facts?.activation === "relu" ? "ReLU" : "σ";
     // What is displayed adds up to what is displayed: the sum is what is left of z.
     const sum = round(z) - round(bias);
+    const [first, second] = this.find(".nn-sentence").children;
     setText(
-      this.find(".nn-sentence"),
-      `z = ${fixed(sum)} ${bias < 0 ? "−" : "+"} ${fixed(Math.abs(round(bias)))} = ${fixed(z)}, ` +
-      `${squash}(${fixed(z)}) = ${activation(a)}`
+      first,
+      `z = ${fixed(sum)} ${bias < 0 ? "−" : "+"} ${fixed(Math.abs(round(bias)))} = ${fixed(z)},`
     );
+    const was = this.before ? `, was ${activation(this.before.a)}` : "";
+    const is = activation(a).replace(/^(?=\d)/, "= ").replace(/^([<>])/, "$1 ");
+    setText(second, `${squash}(${fixed(z)}) ${is}${was}`);
     this.root.dataset.painted = this.place.join("-");
   }
 
@@ -224,6 +247,13 @@ export class Neuron {
     if (this.place[0] > 1) return `neuron ${i + 1}`;
     return `pixel ${Math.floor(i / SIDE) + 1}, ${(i % SIDE) + 1}`;
   }
+}
+
+// A place for a picture, its name over it.
+function captioned(parent, name) {
+  const figure = make("figure", "", parent);
+  make("figcaption", "", figure).textContent = name;
+  return figure;
 }
 
 function picture(parent, label) {

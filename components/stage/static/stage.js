@@ -148,7 +148,7 @@ export class Stage {
     };
     store.watch(["base", "centre", "byActivation"], pressed);
     pressed();
-    const painted = ["trace", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
+    const painted = ["trace", "before", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
     store.watch(painted, () => this.soon());
     store.watch(KEPT_FIELDS, () => this.keep());
     store.watch(["edits", "base", "sizes"], () => {
@@ -162,7 +162,10 @@ export class Stage {
     store.watch(["covered", "revealed", "selected", "sizes"], () => this.hideEnd());
     store.watch(["covered", "revealed"], () => this.describeSoon()); // names tell no more than is seen
     this.hideEnd();
-    store.watch(["base"], () => this.edits.push());
+    store.watch(["base"], () => {
+      store.set({ before: null });
+      this.edits.push();
+    });
     store.watch(["link"], ({ link }) => this.linked(link));
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
   }
@@ -293,6 +296,7 @@ export class Stage {
   inkChanged(since) {
     this.answer.busy = true;
     this.steps.stop();
+    this.store.set({ before: null }); // another drawing: nothing to compare
     const { guessing, covered, strokes } = this.store.state;
     if (guessing && !covered && !strokes.length) this.store.set({ covered: true });
     this.lane.offer(since);

@@ -7,6 +7,8 @@
 //   selected    [layer, index] or null; layer 1 is the first after the input
 //   view        the open view's name or null; options: of each view, by name
 //   trace       the newest answer: {input, layers: [{z, a}]}
+//   before      what the first change since the drawing began with, to compare: {trace, state},
+//               state as in edits; null before it, and when all is as it was
 //   weights     [{nOut, nIn, W, b, most}] of the network at hand, as far as it is known
 //   sizes       neurons a layer, the input included
 //   changed     how many numbers differ from the shipped network's
@@ -39,6 +41,7 @@ export function initial(stated) {
     view: null,
     options: {},
     trace: null,
+    before: null,
     weights: null,
     sizes: LESSON,
     changed: 0,

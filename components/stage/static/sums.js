@@ -50,10 +50,14 @@ export function waterfall(body, { products, bias, z }, nameOf) {
   });
 }
 
+// How far the curve's axes go, so that all of a layer's neurons are on it.
+export const reachOf = (layer) => Math.max(10, Math.ceil(largest(layer.z) / 5) * 5);
+
 // The activation function with this neuron's z on it, the layer's other neurons as faint dots.
-export function curve(svg, note, { z, a }, { facts, layer, index }) {
-  const reach = Math.max(6, Math.ceil(largest(layer.z) / 5) * 5);
-  const high = Math.max(1, facts.activation === "relu" ? reach : 1);
+// before: its z and a before the change, or null; reach: where the axes end (`reachOf`), held
+// while a knob is turned: the dot moves, and beyond the end it is an arrow.
+export function curve(svg, note, { z, a }, { facts, layer, index, before, reach }) {
+  const high = facts.activation === "relu" ? reach : 1;
   const x = (value) => 100 + (100 * Math.max(-reach, Math.min(reach, value))) / reach;
   const y = (value) => 130 - (120 * Math.max(0, Math.min(high, value))) / high;
   const inside = facts.curve.filter(([at]) => Math.abs(at) <= reach);
@@ -64,22 +68,31 @@ export function curve(svg, note, { z, a }, { facts, layer, index }) {
       ? ""
       : `<circle class="nn-other" cx="${x(value)}" cy="${y(layer.a[i])}" r="3"/>`
   ).join("");
+  const [left, top] = [x(z), y(a)];
+  const side = Math.sign(z);
+  const here = Math.abs(z) > reach
+    ? `<path class="nn-here" d="M${left + 6 * side} ${top}l${-9 * side} -6v12z"/>`
+    : `<circle class="nn-here" cx="${left}" cy="${top}" r="5"/>`;
+  const was = before ? `<circle class="nn-was" cx="${x(before.z)}" cy="${y(before.a)}" r="5"/>` : "";
   svg.innerHTML = `
     <line class="nn-axis" x1="0" x2="200" y1="130" y2="130"/>
     <line class="nn-axis" x1="100" x2="100" y1="6" y2="130"/>
-    <polyline class="nn-curve" points="${path}"/>${others}
-    <line class="nn-drop" x1="${x(z)}" x2="${x(z)}" y1="130" y2="${y(a)}"/>
-    <circle class="nn-here" cx="${x(z)}" cy="${y(a)}" r="5"/>
-    <text x="0" y="142">−${reach}</text><text x="200" y="142" text-anchor="end">${reach}</text>
-    <text x="104" y="13">${high}</text><text x="100" y="142" text-anchor="middle">z</text>`;
+    <polyline class="nn-curve" points="${path}"/>${others}${was}
+    <line class="nn-drop" x1="${left}" x2="${left}" y1="130" y2="${top}"/>${here}
+    <text x="0" y="148">−${reach}</text><text x="200" y="148" text-anchor="end">${reach}</text>
+    <text x="104" y="13">${high}</text><text x="100" y="148" text-anchor="middle">z</text>`;
   svg.setAttribute("aria-label", `Activation function: z ${fixed(z)} becomes ${activation(a)}`);
-  const formula = FORMULAS[facts.activation] ?? "";
-  if (note.innerHTML !== formula) note.innerHTML = formula; // our own words
+  const dots = `Grey dots: the other ${layer.z.length - 1} of its layer.`;
+  const ring = before ? " Ring: where it was." : "";
+  const words = `${FORMULAS[facts.activation] ?? ""} ${dots}${ring}`;
+  if (note.shown === words) return;
+  note.innerHTML = words; // our own
+  note.shown = words;
 }
 
 const FORMULAS = {
-  sigmoid: "Sigmoid: σ(z) = 1 / (1 + e<sup>−z</sup>). Any z becomes a brightness between 0 and 1.",
-  relu: "ReLU: max(0, z). Below zero nothing, above it z itself.",
+  sigmoid: "Sigmoid: σ(z)&nbsp;= 1&nbsp;/&nbsp;(1&nbsp;+&nbsp;e<sup>−z</sup>). Any z becomes a brightness between 0 and 1.",
+  relu: "ReLU: max(0,&nbsp;z). Below 0 it is 0, above it z itself.",
 };
 
 // A curve's value where the drawing ends, between two of its points.

@@ -105,6 +105,7 @@ export class Tools {
       muted[key] = Array.from({ length: next.nOut }, (_, j) => start + j * next.nIn + neuron);
     }
     this.edits.change({ muted });
+    this.edits.rest();
     const out = muted[key]?.length;
     if (out) view.say(`Knocked out: the ${out} weights that lead on from it are 0, so it reaches nobody.`);
     this.refresh();
