@@ -23,6 +23,10 @@ def test_a_blank_pad_claims_nothing(open_stage):
     stage = open_stage()
     stage.expect_digit("")
     expect(stage.answer).to_have_text("Draw a digit")
+    why = stage.page.locator(".nn-told")  # some neurons glow
+    expect(why).to_contain_text("biases")
+    stage.sample(1)
+    expect(why).to_have_text("")
 
 
 @pytest.mark.parametrize("network", ["Sigmoid", "ReLU"])

@@ -551,7 +551,7 @@ def test_the_way_back_before_an_answer_restores_slider_and_number(held_stage, wa
 
 
 def test_stepping_through_the_pass(open_stage):
-    stage = open_stage(size="desktop")  # where there is room for the choice of a speed
+    stage = open_stage("?activation=ReLU")
     stage.sample(3)
     stage.expect_digit(3)
     status = stage.page.get_by_role("status")
@@ -564,6 +564,19 @@ def test_stepping_through_the_pass(open_stage):
     expect(status.filter(has_text="2 of 4")).to_be_visible()
     expect(stage.neuron(1, 0)).not_to_have_text("")
     expect(stage.neuron(2, 0)).to_have_text("")
+    # The layer is framed, and the words stand above the buttons and name its function.
+    expect(status.filter(has_text="2 of 4")).to_contain_text("ReLU(z)")
+    frame, words, first, last, button = (
+        part.bounding_box()
+        for part in (
+            stage.page.locator(".nn-frame"), stage.page.locator(".nn-told span"),
+            stage.neuron(1, 0), stage.neuron(1, 15), forward,
+        )
+    )  # fmt: skip
+    assert frame["x"] < first["x"] < first["x"] + first["width"] < frame["x"] + frame["width"]
+    assert frame["y"] < first["y"] < last["y"] + last["height"] < frame["y"] + frame["height"]
+    assert 0 < button["y"] - (words["y"] + words["height"]) < 50
+    assert words["x"] + words["width"] <= frame["x"]
     stage.page.keyboard.press("ArrowLeft")
     expect(status.filter(has_text="1 of 4")).to_be_visible()
     stage.page.get_by_label("Speed").select_option("fast")

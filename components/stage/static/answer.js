@@ -19,7 +19,7 @@ export function verdict(trace) {
 export function remark({ output, digit, rival, blank, sure, also }) {
   const one = (index) => filled("one", { digit: index, a: written(output[index]) });
   const dark = inTheDark(output[rival]);
-  if (blank) return filled("blank");
+  if (blank) return "";
   if (!sure) {
     const parts = { line: activation(SURE), first: one(digit), next: one(rival) };
     return filled(dark ? "unsure" : "unsure of two", parts);

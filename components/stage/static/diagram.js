@@ -19,6 +19,7 @@ export class Diagram {
       this.layout();
     });
     store.watch(["selected"], () => this.pressed());
+    store.watch(["step"], () => this.framed());
     this.pressed();
   }
 
@@ -70,6 +71,7 @@ export class Diagram {
     this.picture = new MapCanvas(this.seen);
     this.seenCaption = make("p", "nn-caption", root);
     this.winner = make("div", "nn-winner", root);
+    this.framing = make("div", "nn-frame", root);
     this.captions = this.counts.map(() => make("p", "nn-caption", root));
     this.scales = this.counts.map(() => make("p", "nn-scale", root));
     this.group = make("div", "nn-neurons", root);
@@ -201,7 +203,29 @@ export class Diagram {
     });
     this.winner.style.width = `${frame[2]}px`;
     this.winner.style.height = `${frame[3]}px`;
+    const boxes = found.at.map((column, layer) => {
+      const last = layer + 1 === this.last; // outputs, with their digits and numbers
+      return around(column, size, last ? label[0] + label[2] - 4 : size / 2);
+    });
+    this.frames = [{ ...image, width: image.side, height: image.side }, ...boxes];
+    // Where there is room for words: below the picture, left of the first layer.
+    const below = image.y + image.side + 8;
+    const { style: told } = this.root.parentElement;
+    told.setProperty("--nn-told-top", `${below}px`);
+    told.setProperty("--nn-told-width", `${boxes[0].x - 10}px`);
+    told.setProperty("--nn-told-height", `${height - below - 24}px`);
+    this.framed();
     this.paint();
+  }
+
+  // The layer that the pass was stepped to is framed.
+  framed() {
+    const { step } = this.store.state;
+    const box = this.frames?.[step];
+    this.framing.hidden = !box;
+    if (!box) return;
+    const air = step === 0 ? 4 : Math.min(7, this.size / 4);
+    place(this.framing, box.x - air, box.y - air, box.width + 2 * air, box.height + 2 * air);
   }
 
   pixelAt(i) {
@@ -284,6 +308,13 @@ export class Diagram {
       button.setAttribute("aria-label", this.nameOf(layer, index) + value);
     }
   }
+}
+
+// The box around neurons at these places, up to `right` of their middles.
+function around(places, size, right) {
+  const [xs, ys] = [0, 1].map((axis) => places.map((place) => place[axis]));
+  const [x, y] = [Math.min(...xs) - size / 2, Math.min(...ys) - size / 2];
+  return { x, y, width: Math.max(...xs) + right - x, height: Math.max(...ys) + size / 2 - y };
 }
 
 function place(node, x, y, width, height) {

@@ -56,11 +56,20 @@ export const HTML = `
     <div class="nn-samples" role="group" aria-label="Sample digits"></div>
     <div class="nn-words">
       <p class="nn-legend"><i class="nn-plus"></i>positive weight <i class="nn-minus"></i>negative weight</p>
+      <div class="nn-lineswitch" role="group" aria-label="What the lines show">
+        <span aria-hidden="true">Lines:</span>
+        <button type="button" data-lines="weight" aria-pressed="false"
+          title="Lines show the weights alone">weight</button>
+        <button type="button" data-lines="product" aria-pressed="true"
+          title="Lines show weight × activation: how bright the neuron is that a line comes from"
+          >weight × activation</button>
+      </div>
       <p class="nn-status" role="status"></p>
     </div>
   </div>
   <div class="nn-middle">
     <div class="nn-net"></div>
+    <p class="nn-told" role="status"><span></span></p>
     <div class="nn-foot">
       <div class="nn-steps" role="group" aria-label="Step through the pass, layer by layer">
         <button type="button" data-step="back" aria-label="One layer back">◀</button>
@@ -70,13 +79,6 @@ export const HTML = `
           <option value="2400">slow</option><option value="1200" selected>normal</option>
           <option value="500">fast</option>
         </select>
-      </div>
-      <div class="nn-lineswitch" role="group" aria-label="What the lines show">
-        <button type="button" data-lines="weight" aria-pressed="false"
-          title="Lines show the weights alone">weights</button>
-        <button type="button" data-lines="product" aria-pressed="true"
-          aria-label="weights times activations"
-          title="Lines show weight × activation (how bright the neuron is that it comes from)"><span>weights </span>× a</button>
       </div>
     </div>
   </div>

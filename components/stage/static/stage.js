@@ -21,6 +21,7 @@ import { Samples } from "./samples.js";
 import { LABELS, PAGES, PALETTES, SHIPPED } from "./shared.js";
 import { Steps } from "./steps.js";
 import { initial, KEPT_FIELDS, Store } from "./store.js";
+import { Told } from "./told.js";
 
 const REMARK = 6000; // ms
 const DESCRIBE = 300; // ms after the last change
@@ -70,8 +71,8 @@ export class Stage {
     const nameOf = (layer, index) => this.diagram.nameOf(layer, index);
     this.neuron = new Neuron(store, { edits: this.edits, nameOf, ask, say });
     this.dock = new Dock(find(".nn-dock"), store, { neuron: this.neuron, base, say: ask });
+    this.told = new Told(find(".nn-told"), store, this.edits);
     this.steps = new Steps(find(".nn-steps"), store, {
-      say: (text) => this.say(text),
       onLayer: (layer) => this.diagram.lines.pulse(layer),
     });
     this.experiment = new Experiment(find(".nn-head"), store, this.edits, (text) => {

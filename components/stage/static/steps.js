@@ -2,18 +2,18 @@
 
 import { setText } from "./dom.js";
 
-// What is said when so many layers are revealed, of so many.
-function words(revealed, layers) {
-  if (revealed === 0) return "The drawing's 784 pixels are the first activations.";
-  if (revealed === layers) return "The outputs do it once more. The brightest is the answer.";
-  if (revealed === 1) return "Each neuron weighs all pixels and adds its bias; a′ = σ(Wa + b) makes that an activation.";
-  return "The next layer does the same with the activations before it.";
+// What is said of layer `step` of so many; squash: "σ" or "ReLU", what its neurons compute with.
+export function words(step, layers, squash) {
+  if (step === 0) return "the picture. Its 784 pixels are the first activations.";
+  if (step === layers) return `once more: a′ = ${squash}(Wa + b). The brightest output is the answer.`;
+  if (step === 1) return `each neuron adds up weight × pixel, and its bias: z. It shows ${squash}(z).`;
+  return `the same with the activations before: a′ = ${squash}(Wa + b).`;
 }
 
 export class Steps {
-  // say(text): words for the part of the pass that is shown; onLayer(n): layer n lights up
-  constructor(group, store, { say, onLayer }) {
-    Object.assign(this, { store, say, onLayer });
+  // onLayer(n): layer n lights up
+  constructor(group, store, { onLayer }) {
+    Object.assign(this, { store, onLayer });
     const find = (name) => group.querySelector(`[data-step=${name}]`);
     this.playButton = find("play");
     find("back").onclick = () => this.step(-1);
@@ -60,15 +60,11 @@ export class Steps {
   // New ink ends the stepping: the network answers again.
   stop() {
     this.pause();
-    if (this.store.state.revealed < this.layers) this.store.set({ revealed: Infinity });
-    if (this.said) this.say("");
-    this.said = false;
+    if (this.store.state.step !== null) this.store.set({ revealed: Infinity, step: null });
   }
 
   reveal(layers) {
-    this.store.set({ revealed: layers < this.layers ? layers : Infinity });
-    this.said = true;
+    this.store.set({ revealed: layers < this.layers ? layers : Infinity, step: layers });
     this.onLayer(layers);
-    this.say(`${layers + 1} of ${this.layers + 1}: ${words(layers, this.layers)}`);
   }
 }

@@ -13,6 +13,7 @@
 //   sizes       neurons a layer, the input included
 //   changed     how many numbers differ from the shipped network's
 //   revealed    layers that are shown; fewer than there are while the pass is stepped through
+//   step        the layer that the pass was stepped to, 0 for the picture, or null
 //   byActivation  whether lines show weights times activations, or weights
 //   pointed     [layer, index] of the neuron that one points at, or null
 //   presenting  whether the stage is in presenter mode
@@ -46,6 +47,7 @@ export function initial(stated) {
     sizes: LESSON,
     changed: 0,
     revealed: Infinity,
+    step: null,
     byActivation: true,
     pointed: null,
     presenting: false,

@@ -1,0 +1,34 @@
+// The words in the picture of the network: what the step at hand does, or why a blank pad glows.
+// They stand below the drawing's pixels, above the buttons that step.
+
+import { verdict } from "./answer.js";
+import { setText } from "./dom.js";
+import { SAYINGS } from "./shared.js";
+import { words } from "./steps.js";
+
+const SIGNS = { sigmoid: "σ", relu: "ReLU" };
+
+export class Told {
+  // place: an element to fill; edits: Edits
+  constructor(place, store, edits) {
+    Object.assign(this, { place, store, edits });
+    store.watch(["step", "trace", "base", "edits", "revealed"], () => this.paint());
+    this.paint();
+  }
+
+  paint() {
+    const { step, sizes, trace } = this.store.state;
+    const blank = trace && verdict(trace).blank;
+    const layers = sizes.length - 1;
+    const text = step === null
+      ? blank ? SAYINGS.blank : ""
+      : `${step + 1} of ${layers + 1}: ${words(step, layers, this.squash(step, layers))}`;
+    setText(this.place.firstChild, text);
+    this.place.classList.toggle("nn-why", step === null);
+  }
+
+  // What this layer's neurons compute with; the outputs of both networks have the sigmoid.
+  squash(step, layers) {
+    return SIGNS[step === layers ? "sigmoid" : this.edits.state.hidden ?? this.store.state.base];
+  }
+}
