@@ -14,7 +14,7 @@ from components import palette, shared
 from components.figures import scales
 from components.server import static
 from components.stage.files import STATIC
-from components.views import VIEWS
+from components.views import GROUPS, VIEWS
 from network import SHIPPED
 from network.asking.bar_detector import bar_detector
 from network.asking.edits import LIMIT
@@ -46,8 +46,15 @@ def source() -> str:
             if path != "explore"  # where the stage is
         ],
         "VIEWS": [
-            {"name": view.name, "title": view.title, "about": view.about, "picks": view.picks}
-            for view in VIEWS.values()
+            {
+                "name": name,
+                "group": group,
+                "title": VIEWS[name].title,
+                "about": VIEWS[name].about,
+                "picks": VIEWS[name].picks,
+            }
+            for group, names in GROUPS.items()
+            for name in names
         ],
         "ROUND_SCALES": scales.ROUND,
         # The lesson's detector by sign: 1 where it is bright, -1 where it is dark, 0 elsewhere.

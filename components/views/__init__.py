@@ -1,7 +1,7 @@
 """One module a view: a figure template, the numbers that go into it, the sentences beside it.
 
 `view.py` says what a view is. To add one: a module with a `VIEW`, and its name here, in the
-order of the tabs.
+group of questions that it belongs to. Groups and views stand in the order of the tabs.
 """
 
 from components.views import (
@@ -18,6 +18,15 @@ from components.views import (
 )
 from components.views.view import View
 
-_MODULES = (outputs, activations, weights, matrices, sees, why, algebra, both, moments, wants)
+_MODULES = {
+    "This answer": (outputs, why, moments, both),
+    "From pixels to outputs": (sees, activations, algebra),
+    "What it has learned": (weights, matrices, wants),
+}
 
-VIEWS: dict[str, View] = {module.VIEW.name: module.VIEW for module in _MODULES}
+GROUPS: dict[str, list[str]] = {
+    group: [module.VIEW.name for module in modules] for group, modules in _MODULES.items()
+}
+VIEWS: dict[str, View] = {
+    module.VIEW.name: module.VIEW for modules in _MODULES.values() for module in modules
+}

@@ -152,5 +152,5 @@ VIEW = View(
     "frame",
     _template,
     _numbers,
-    about="All neurons' brightness as bars and numbers",
+    about="Every neuron's brightness, in bars",
 )

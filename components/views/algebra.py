@@ -147,6 +147,6 @@ VIEW = View(
     "tenth",
     template,
     numbers,
-    about="a′ = σ(Wa + b), with this drawing's numbers",
+    about="a′ = σ(Wa + b) with real numbers",
     picks=True,
 )

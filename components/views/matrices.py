@@ -133,6 +133,6 @@ VIEW = View(
     "rest",
     _template,
     _numbers,
-    about="The weights of the later layers, as squares",
+    about="Those of the later layers, in squares",
     picks=True,
 )

@@ -105,5 +105,5 @@ VIEW = View(
     "rest",
     template,
     numbers,
-    about="Your drawing again, and where the answer turned",
+    about="Your drawing again, moment by moment",
 )

@@ -52,5 +52,5 @@ VIEW = View(
     "frame",
     _template,
     _numbers,
-    about="Ten numbers, one a digit: the brightest is the answer",
+    about="Ten numbers, one a digit: which is brightest?",
 )

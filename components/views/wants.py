@@ -184,6 +184,6 @@ VIEW = View(
     "rest",
     template,
     numbers,
-    about="The picture that makes a neuron brightest",
+    about="The picture that lights a neuron most",
     picks=True,
 )

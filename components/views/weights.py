@@ -223,6 +223,6 @@ VIEW = View(
     "rest",
     _template,
     _numbers,
-    about="What each neuron of the first layer looks for, as a picture",
+    about="What each first neuron looks for",
     picks=True,
 )

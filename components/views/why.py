@@ -256,5 +256,5 @@ VIEW = View(
     "tenth",
     template,
     numbers,
-    about="Which ink spoke for this digit, and which against it",
+    about="Which ink spoke for it, which against",
 )

@@ -75,6 +75,9 @@ def test_a_lesson_without_a_mouse(open_stage):
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
     expect(stage.view("outputs")).to_be_visible()
+    # Tabs stand in groups, in one list; each says its group, and what one learns there.
+    tab = stage.page.get_by_role("tablist").get_by_role("tab", name="Outputs")
+    expect(tab).to_have_accessible_description(re.compile("^This answer .+which is brightest"))
     keyboard.press("Escape")
     expect(stage.view("outputs")).to_have_count(0)
     expect(stage.page.get_by_role("tab", name="Outputs")).to_be_focused()

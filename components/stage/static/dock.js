@@ -6,8 +6,8 @@ import { VIEWS } from "./shared.js";
 import { View } from "./view.js";
 
 const NEURON = {
-  name: "neuron", title: "One neuron", picks: true,
-  about: "Its weights, its bias and its sum: turn them and see what it does",
+  name: "neuron", group: "Turn its knobs", title: "One neuron", picks: true,
+  about: "Its bias, its weights, its sum",
 };
 const QUESTIONS = [NEURON, ...VIEWS];
 
@@ -32,8 +32,11 @@ export class Dock {
   build() {
     this.tabs.setAttribute("role", "tablist");
     this.tabs.setAttribute("aria-label", "Ask the network");
-    this.buttons = QUESTIONS.map(({ name, title, about }) => {
-      const button = make("button", "", this.tabs);
+    const groups = new Map(); // by title: the element that its tabs stand in
+    this.buttons = QUESTIONS.map(({ name, group, title, about }) => {
+      if (!groups.has(group)) groups.set(group, this.group(group, groups.size));
+      const parent = groups.get(group);
+      const button = make("button", "", parent);
       button.type = "button";
       button.dataset.view = name;
       button.id = `nn-tab-${name}`;
@@ -41,7 +44,10 @@ export class Dock {
       button.setAttribute("aria-label", title);
       button.setAttribute("aria-controls", "nn-view");
       make("b", "", button).textContent = title;
-      make("span", "", button).textContent = about;
+      const words = make("span", "", button);
+      words.id = `nn-about-${name}`;
+      words.textContent = about;
+      button.setAttribute("aria-describedby", `${parent.firstChild.id} ${words.id}`);
       button.onclick = () => this.open(name);
       return button;
     });
@@ -58,6 +64,17 @@ export class Dock {
     this.panel.id = "nn-view";
     this.panel.setAttribute("role", "tabpanel");
     this.panel.tabIndex = 0;
+  }
+
+  // Some of the tabs under a title. The list of tabs is one, with tabs in it and nothing else:
+  // so the title is for the eye, and each tab tells it as its description.
+  group(title, number) {
+    const group = make("div", "nn-tabgroup", this.tabs);
+    const words = make("p", "", group);
+    words.id = `nn-group-${number}`;
+    words.textContent = title;
+    words.setAttribute("aria-hidden", "true");
+    return group;
   }
 
   open(name) {
