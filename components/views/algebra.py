@@ -29,8 +29,8 @@ def template(setting: Setting) -> Template:
         f"{place_of('step', 680)}"
         '<p data-slot="note"></p><p data-slot="words"></p>'
         "<p>Each row is one neuron. It multiplies every brightness <strong>a</strong> before it by "
-        "a <strong>weight</strong>, adds all of it and its <strong>bias</strong> to its "
-        "<strong>sum z</strong>, and makes its own brightness <strong>a′</strong> of that. "
+        "a <strong>weight</strong>, and adds up all these products and its <strong>bias</strong>: "
+        "its <strong>sum z</strong>. Of that it makes its own brightness <strong>a′</strong>. "
         'Blue is positive, orange negative; <span data-slot="scale"></span>.</p>'
         '<p>In NumPy:</p><pre><code data-slot="code"></code></pre>'
     )

@@ -22,7 +22,7 @@ _WORDS = """
 row's up, <b>orange</b> pushes it down.</p>
 <p data-slot="selected"></p>
 {matrices}
-<p>A weight only pushes: what all pushes and the bias come to decides.</p>
+<p>No weight decides alone: what counts is the sum of all pushes and the bias.</p>
 <p><b>All numbers of this network:</b> {count}.</p>
 """
 _MATRIX = '<h4>{title}</h4>{figure}<p><span data-slot="scale-{layer}"></span></p>'
@@ -115,7 +115,7 @@ def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> 
     """What pushes a neuron most, in words."""
     who = called(sizes, (layer, index))
     parts = [
-        f"{way} by neuron {at + 1} ({number(float(row[at]))})"
+        f"{way} most by neuron {at + 1} (weight {number(float(row[at]))})"
         for way, at, some in (
             ("up", row.argmax(), row.max() > 0),
             ("down", row.argmin(), row.min() < 0),
@@ -124,7 +124,8 @@ def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> 
     ]
     if not parts:
         return f"Nothing pushes {who}: its weights are all 0."
-    return f"Pushed most strongly, {who}: {' and '.join(parts)}, each when it is bright."
+    who = who[0].upper() + who[1:]
+    return f"{who} is pushed {' and '.join(parts)}, each when that one is bright."
 
 
 VIEW = View(

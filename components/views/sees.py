@@ -76,7 +76,7 @@ def _template(setting: Setting) -> Template:
     return Template(
         html,
         {"steps": still(figure, None, setting.dark, margin=margin)},
-        (Toggle("scale", "Scale to 20 pixels"), Toggle("centre", "Centre the mass")),
+        (Toggle("scale", "Scale to 20 pixels"), Toggle("centre", "Centre by its mass")),
     )
 
 

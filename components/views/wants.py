@@ -43,7 +43,8 @@ def template(setting: Setting) -> Template:
             '<div data-control="start"></div><div data-control="reach"></div>',
         )
         + "<p>How it is found: change every pixel a little, the way that makes the neuron's sum "
-        "<em>z</em> larger. Do it again and again, until nothing helps any more.</p>"
+        "<em>z</em> larger. Do it again and again, until nothing helps any more. That is a top, "
+        "and perhaps not the highest.</p>"
         '<p data-slot="change"></p><p><strong>What the outputs say of the new picture:</strong></p>'
         + place_of("outputs", 640)
     )

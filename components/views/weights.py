@@ -41,14 +41,14 @@ _TABLE = """<table><caption>As they ship</caption>
 <tbody>{rows}</tbody></table>
 """
 _CARE = (
-    "Trained <b>with care</b>: on distorted digits, many people's pens and scribbles, with a small "
-    "price on neighbouring weights that differ. So strokes and edges show instead of noise, and it "
-    "reads better."
+    "Trained <b>with care</b>: on distorted digits, many people's pens and scribbles, and with "
+    "weights of neighbouring pixels held a little alike. So strokes and edges show instead of "
+    "noise, and it reads better."
 )
 _PLAINLY = (
-    "Trained <b>plainly</b>, on MNIST as it is: much of what these neurons look for is noise, as "
-    "the next chapter of the series finds. They are not the neurons of the network that reads "
-    "your drawing."
+    "Trained <b>plainly</b>, on the scanned digits of MNIST as they are: much of what these "
+    "neurons look for is noise, as the next chapter of the series finds. They are not the neurons "
+    "of the network that reads your drawing."
 )
 
 

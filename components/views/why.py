@@ -214,7 +214,7 @@ def _exact(scene: Scene, found: explain.Why) -> str:
         "<strong>One split of several.</strong> A sigmoid bends sums, so what a pixel gives "
         "depends on the others. Here all ink is turned up together, from nothing to your drawing, "
         "and what each pixel gives on the way is added up. Added up like this, the total is off by "
-        f"{off}. But other ways share it out otherwise: other splits are as possible."
+        f"{off}. But there are other fair ways to share it out, and other splits come of them."
     )
 
 

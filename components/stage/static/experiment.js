@@ -13,7 +13,7 @@ export class Experiment {
     this.find("[data-edit=shuffle]").onclick = () => {
       this.edits.remember();
       this.edits.change({ shuffle: Math.floor(Math.random() * 2 ** 32), changes: {}, muted: {} });
-      done("Shuffled: nothing of what was learned is left.");
+      done("Shuffled: what the weights had learned is gone.");
     };
     this.find("[data-edit=swap]").onclick = () => {
       const { hidden } = this.edits.state;

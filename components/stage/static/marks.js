@@ -5,6 +5,9 @@ import { make, setText } from "./dom.js";
 import { activation, fixed, number } from "./numbers.js";
 import { SIDE } from "./shared.js";
 
+// Where pixel i is: rows and columns count from 1.
+export const pixelName = (i) => `row ${Math.floor(i / SIDE) + 1}, column ${(i % SIDE) + 1}`;
+
 export class Marks {
   constructor(diagram, store) {
     Object.assign(this, { diagram, store, root: diagram.root });
@@ -68,7 +71,7 @@ export class Marks {
     const [column, row] = [Math.floor((x - imageBox.x) / cell), Math.floor((y - imageBox.y) / cell)];
     if (column >= 0 && column < SIDE && row >= 0 && row < SIDE) {
       const value = activation(trace.input[row * SIDE + column]);
-      return `row ${row + 1}, column ${column + 1}: ${value}`;
+      return `${pixelName(row * SIDE + column)}: ${value}`;
     }
     const line = weights && this.diagram.lines.near(x, y);
     return line ? this.connection(line) : "";
@@ -87,9 +90,7 @@ export class Marks {
     const { W, nIn } = weights[layer - 1];
     const w = W[j * nIn + i];
     const a = layer === 1 ? trace.input[i] : trace.layers[layer - 2].a[i];
-    const from = layer === 1
-      ? `pixel ${Math.floor(i / SIDE) + 1}, ${(i % SIDE) + 1}`
-      : `neuron ${i + 1}`;
+    const from = layer === 1 ? pixelName(i) : `neuron ${i + 1}`;
     const to = layer === this.diagram.last ? `digit ${j}` : `neuron ${j + 1}`;
     return `${from} → ${to}: weight ${number(w)} × ${activation(a)} = ${number(w * a)}`;
   }

@@ -5,8 +5,8 @@ import { make, setText } from "./dom.js";
 import { places } from "./edits.js";
 import { BIAS_REACHES, knob, WEIGHT_REACHES } from "./knob.js";
 import { largest, MapCanvas } from "./maps.js";
+import { pixelName } from "./marks.js";
 import { activation, fixed, round, signed } from "./numbers.js";
-import { SIDE } from "./shared.js";
 import { curve, fillBar, reachOf, waterfall } from "./sums.js";
 import { Tools } from "./tools.js";
 
@@ -180,7 +180,7 @@ export class Neuron {
     section.hidden = !shown;
     this.blendMap = shown ? picture(section, "Blend of first-layer maps") : null;
     make("p", "nn-note", section).textContent =
-      "The first layer's maps, blended by how they reach this neuron: a linear approximation that leaves out every activation function on the way.";
+      "The first layer's pictures, added up as strongly as each reaches this neuron. A rough idea only: it leaves out every activation function on the way.";
   }
 
   knob(parent, label, reaches, place) {
@@ -245,7 +245,7 @@ export class Neuron {
 
   sourceName(i) {
     if (this.place[0] > 1) return `neuron ${i + 1}`;
-    return `pixel ${Math.floor(i / SIDE) + 1}, ${(i % SIDE) + 1}`;
+    return pixelName(i);
   }
 }
 

@@ -50,9 +50,9 @@ def test_the_strongest_pushes_are_named():
     numbers, _, _, texts = painted(VIEW, now)
     row = now.net.weights[2][4]
     said = texts["selected"]
-    assert "the neuron for 4" in said
-    assert f"up by neuron {row.argmax() + 1} ({row.max():.2f})" in said
-    assert f"down by neuron {row.argmin() + 1} ({row.min():.2f})".replace("-", "−") in said
+    assert "The neuron for 4 is pushed" in said
+    assert f"up most by neuron {row.argmax() + 1} (weight {row.max():.2f})" in said
+    assert f"down most by neuron {row.argmin() + 1} (weight −{-row.min():.2f})" in said
     assert said in numbers.figures["layer-3"].alt
     assert said not in numbers.figures["layer-2"].alt
 
