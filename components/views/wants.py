@@ -6,14 +6,14 @@ from functools import lru_cache
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components import palette
 from components.figures.sums import hundredths
 from components.views import sayings
-from components.views.body import beside, bright, frame, place_of, still
+from components.views.body import beside, bright, place_of
 from components.views.names import called
 from components.views.output_bars import output_bars, painted_outputs
+from components.views.pair import NOTHING, SHAPE, pair, titles
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network import Network, Trace
 from network.asking import wants as explain
@@ -26,10 +26,10 @@ Place = tuple[int, int]  # layer, index
 STARTS = {"nothing": "nothing", "noise": "noise", "drawing": "my drawing"}
 REACHES = {"any": 1.0, "quarter": 0.25, "tenth": 0.1}
 _REACHES = {"any": "any amount", "quarter": "0.25", "tenth": "0.10"}
-_GAP = 3  # empty cells between the two pictures
-_TITLE = 5  # cells above each, for its words
-_WIDE, _TALL = 2 * SIDE + _GAP + 2, SIDE + _TITLE + 1
-_NOTHING = np.zeros((SIDE, SIDE), np.float32)
+_BRIGHTNESS = {
+    "colorscale": palette.BRIGHTNESS, "zmin": 0, "zmax": 1,
+    "hovertemplate": "brightness %{z:.2f}<extra></extra>",
+}  # fmt: skip
 _NOISE = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
 
 
@@ -38,7 +38,7 @@ def template(setting: Setting) -> Template:
     html = (
         beside(
             '<p data-slot="who"></p>',
-            place_of("pictures", 560, _WIDE / _TALL),
+            place_of("pictures", 560, SHAPE),
             '<p data-slot="said"></p><p data-slot="note"></p>',
             '<div data-control="start"></div><div data-control="reach"></div>',
         )
@@ -55,7 +55,7 @@ def template(setting: Setting) -> Template:
             tuple(_REACHES.items()),
         ),
     )  # fmt: skip
-    figures = {"pictures": _pictures(setting.dark), "outputs": output_bars(setting)}
+    figures = {"pictures": pair(setting.dark, _BRIGHTNESS), "outputs": output_bars(setting)}
     return Template(html, figures, controls)
 
 
@@ -66,7 +66,7 @@ def numbers(scene: Scene) -> Numbers:
     start = scene.options.get("start") or "nothing"
     reach = scene.options.get("reach") or "any"
     drawing = scene.trace.activations[0].reshape(SIDE, SIDE)
-    begun = {"noise": _NOISE, "drawing": drawing}.get(start, _NOTHING)
+    begun = {"noise": _NOISE, "drawing": drawing}.get(start, NOTHING)
     found = _wanted(scene.net, place, begun.tobytes(), REACHES[reach])
     name = called(sizes, place)
     note = ""
@@ -147,34 +147,10 @@ def _answer(trace: Trace) -> str:
 # ---- figures --------------------------------------------------------------------
 
 
-def _pictures(dark: bool) -> go.Figure:
-    """Before (trace 0) and after (trace 1), side by side."""
-    figure = go.Figure()
-    for left in (0, SIDE + _GAP):
-        figure.add_heatmap(
-            z=_NOTHING, x0=left, dx=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1,
-            showscale=False, hovertemplate="brightness %{z:.2f}<extra></extra>",
-        )  # fmt: skip
-        figure.add_shape(frame(left - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
-    figure.update_xaxes(visible=False, range=[-1.5, _WIDE - 1.5], constrain="domain")
-    figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
-        visible=False, range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x", constrain="domain"
-    )
-    return still(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-
-
 def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Restyle:
-    titles = (f"from {start}", "to what it wants")
-    notes = [
-        {
-            "x": left + SIDE / 2 - 0.5, "y": -0.7, "yanchor": "bottom", "text": title,
-            "showarrow": False,
-        }
-        for left, title in zip((0, SIDE + _GAP), titles, strict=True)
-    ]  # fmt: skip
     return Restyle(
         {0: {"z": begun}, 1: {"z": wanted}},
-        {"annotations": notes},
+        {"annotations": titles(f"from {start}", "to what it wants")},
         f"The picture that {name} wants to see, beside the one it started from: {start}",
     )
 

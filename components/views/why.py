@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components import palette
 from components.figures.sums import adding_up, hundredths, signed
 from components.views.bars import painted, signed_bars
-from components.views.body import DRAW_FIRST, beside, bright, frame, place_of, still
+from components.views.body import DRAW_FIRST, beside, bright, place_of
 from components.views.names import neuron_names
+from components.views.pair import NOTHING, SHAPE, pair, titles
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network.asking import why as explain
 from network.ink import SIDE
 
 Array = np.ndarray
 
-_GAP = 3  # empty cells between two pictures
-_TITLE = 5  # cells above each, for its words
-_WIDE, _TALL = 2 * SIDE + _GAP + 2, SIDE + _TITLE + 1
 _INK = 0.3  # how brightly the drawing shows behind its shares
 _MOST = 8  # neurons with a bar of their own: more are mostly next to nothing
 # Signed values over a picture: where they are next to nothing, it shows through.
@@ -26,17 +23,24 @@ _ENDS = (palette.DIVERGING[0][1], palette.NEGATIVE, palette.POSITIVE, palette.DI
 _OVERLAY = list(
     zip((0, 0.25, 0.5, 0.75, 1), (*_ENDS[:2], "rgba(0,0,0,0)", *_ENDS[2:]), strict=True)
 )
-_NOTHING = np.zeros((SIDE, SIDE), np.float32)
+# The ink behind (traces 0, 1), and the shares over it (2, 3), on one scale.
+_INKED = {
+    "colorscale": palette.BRIGHTNESS, "zmin": 0, "zmax": 1 / _INK, "hoverinfo": "skip",
+}  # fmt: skip
+_SHARES = {
+    "colorscale": _OVERLAY, "zmin": -1, "zmax": 1,
+    "hovertemplate": "share %{z:+.3r}<extra></extra>",
+}  # fmt: skip
 
 
 def template(setting: Setting) -> Template:
     """Two choices, the two pictures, and a bar for each neuron of the last hidden layer."""
     digits = tuple((name, name) for name in neuron_names(setting.sizes, len(setting.sizes) - 1))
-    figures = {"pixels": _pictures(setting.dark)}
+    figures = {"pixels": pair(setting.dark, _INKED, _SHARES)}
     html = (
         beside(
             '<p data-slot="note"></p><p data-slot="difference"></p>',
-            place_of("pixels", 560, _WIDE / _TALL),
+            place_of("pixels", 560, SHAPE),
             '<div data-slot="pixels"></div>',
         )
         + "<p>Take any two digits, and see where the difference of their sums comes from:</p>"
@@ -94,7 +98,7 @@ def _pair(scene: Scene) -> tuple[int, int]:
 def _silent(scene: Scene, words: str, controls: dict[str, str] | None = None) -> Numbers:
     """A sentence, and nothing in the figures that might be taken for an explanation."""
     alt = "Nothing is shown."
-    traces = {place: {"z": _NOTHING} for place in range(4)}
+    traces = {place: {"z": NOTHING} for place in range(4)}
     figures = {"pixels": Restyle(traces, {"annotations": []}, alt)}
     texts = {"note": words, "difference": "", "pixels": "", "exact": ""}
     if len(scene.setting.sizes) > 2:
@@ -104,27 +108,6 @@ def _silent(scene: Scene, words: str, controls: dict[str, str] | None = None) ->
 
 
 # ---- down to the pixels ---------------------------------------------------------
-
-
-def _pictures(dark: bool) -> go.Figure:
-    """Two pictures on one scale: the ink behind (traces 0, 1), the shares over it (2, 3)."""
-    figure = go.Figure()
-    for left in (0, SIDE + _GAP):
-        figure.add_heatmap(
-            z=_NOTHING, x0=left, dx=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1 / _INK,
-            showscale=False, hoverinfo="skip",
-        )  # fmt: skip
-    for left in (0, SIDE + _GAP):
-        figure.add_heatmap(
-            z=_NOTHING, x0=left, dx=1, colorscale=_OVERLAY, zmin=-1, zmax=1, showscale=False,
-            hovertemplate="share %{z:+.3r}<extra></extra>",
-        )  # fmt: skip
-        figure.add_shape(frame(left - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
-    figure.update_xaxes(visible=False, range=[-1.5, _WIDE - 1.5], constrain="domain")
-    figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
-        visible=False, range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x", constrain="domain"
-    )
-    return still(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def _difference(scene: Scene, pair: tuple[int, int], z: float, z_rival: float, total: float) -> str:
@@ -177,7 +160,7 @@ def _by_pixel(
     limit = float(np.quantile(there, 0.93)) if there.size else 1.0
     picture = scene.trace.activations[0].reshape(SIDE, SIDE)
     scale = {"zmin": -limit, "zmax": limit}
-    titles = (f"for {digit}: {shown[0]}", f"against {digit}: {shown[1]}")
+    words_over = titles(f"for {digit}: {shown[0]}", f"against {digit}: {shown[1]}")
     return words, Restyle(
         {
             0: {"z": picture},
@@ -185,17 +168,10 @@ def _by_pixel(
             2: {"z": speaks_for.astype(np.float32), **scale},
             3: {"z": against.astype(np.float32), **scale},
         },
-        {"annotations": [_title(*at) for at in zip((0, SIDE + _GAP), titles, strict=True)]},
+        {"annotations": words_over},
         f"The ink that speaks for {digit}, {shown[0]}, and the ink that speaks against {digit}, "
         f"for {rival}, {shown[1]}",
     )
-
-
-def _title(left: int, text: str) -> dict:
-    return {
-        "x": left + SIDE / 2 - 0.5, "y": -0.7, "yanchor": "bottom", "text": text,
-        "showarrow": False, "font": {"size": 16},
-    }  # fmt: skip
 
 
 def _exact(scene: Scene, found: explain.Why) -> str:
