@@ -3,6 +3,8 @@
 // The state is plain data in the store, so that undo restores it exactly and a reload finds
 // it again. The server makes a network of it, on the lane.
 
+import { largest } from "./maps.js";
+
 const HISTORY = 200;
 
 export const BLANK = Object.freeze({ hidden: null, shuffle: null, changes: {}, muted: {} });
@@ -12,9 +14,9 @@ const same = (one, other) =>
   size(one) === size(other) && JSON.stringify(one) === JSON.stringify(other);
 
 export class Edits {
-  // say(message): to the server; onLocal(): numbers were set in the store's weights already
-  constructor(store, { say, onLocal }) {
-    Object.assign(this, { store, say, onLocal });
+  // say(message): to the server
+  constructor(store, { say }) {
+    Object.assign(this, { store, say });
     this.asked = 0; // the last message's number
     this.answered = 0;
     this.shown = null; // the state that the store's weights are those of
@@ -81,7 +83,9 @@ export class Edits {
     if (!known) return;
     setIn(this.store.state.weights, numbers);
     this.shown = this.state;
-    this.onLocal();
+    // Lines, scales and the open neuron follow.
+    const weights = this.store.state.weights.map((layer) => ({ ...layer, most: largest(layer.W) }));
+    this.store.set({ weights });
   }
 
   // What these numbers are before they are changed.

@@ -5,12 +5,11 @@ import { Address, stated } from "./address.js";
 import { Answer } from "./answer.js";
 import { Diagram } from "./diagram.js";
 import { Dock } from "./dock.js";
-import { make, setText } from "./dom.js";
+import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
-import { largest } from "./maps.js";
 import { Marks } from "./marks.js";
 import { HTML } from "./markup.js";
 import { links, Menus } from "./menus.js";
@@ -18,19 +17,15 @@ import { Neuron } from "./neuron.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
 import { Samples } from "./samples.js";
-import { LABELS, PAGES, PALETTES, SHIPPED } from "./shared.js";
+import { Served } from "./served.js";
+import { PAGES } from "./shared.js";
+import { Status } from "./status.js";
 import { Steps } from "./steps.js";
 import { initial, KEPT_FIELDS, Store } from "./store.js";
+import { Switches } from "./switches.js";
 import { Told } from "./told.js";
 
-const REMARK = 6000; // ms
 const DESCRIBE = 300; // ms after the last change
-const LINKS = {
-  open: "",
-  connecting: "",
-  lost: "Connection lost. Reconnecting; your drawing is kept.",
-  unavailable: "No live connection: the network answers when you lift the pen.",
-};
 
 export class Stage {
   // root: an element to fill; base: the server's path;
@@ -45,7 +40,6 @@ export class Stage {
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
-    this.status = find(".nn-status");
     const query = () => new URLSearchParams({ network: store.state.base, visitor });
     this.lane = new Lane({
       url: () => `${base}/api/live?${query()}`,
@@ -55,8 +49,11 @@ export class Stage {
       onMessage: (message, since) => this.received(message, since),
       onLink: (link) => store.set({ link }),
     });
+    this.status = new Status(find(".nn-status"), store, (link) =>
+      link === "lost" && !this.lane.answered && !this.lane.blocked
+    );
     const ask = (message) => this.ask(message);
-    const say = (text) => this.remark(text);
+    const say = (text) => this.status.remark(text);
     this.pad = new Pad(find(".nn-pad"), store, {
       onInk: (since) => this.inkChanged(since),
       onRest: () => this.rested(),
@@ -64,10 +61,16 @@ export class Stage {
       onLeave: () => find("[data-do=clear]").focus(),
     });
     this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
-    this.coloured();
     this.marks = new Marks(this.diagram, store);
     this.answer = new Answer(this.holder, store);
-    this.edits = new Edits(store, { say: ask, onLocal: () => this.setLocally() });
+    this.edits = new Edits(store, { say: ask });
+    this.served = new Served(store, this.edits, {
+      say: (message) => this.lane.say(message),
+      onChange: () => {
+        this.describeSoon();
+        this.neuron.networkChanged();
+      },
+    });
     const nameOf = (layer, index) => this.diagram.nameOf(layer, index);
     this.neuron = new Neuron(store, { edits: this.edits, nameOf, ask, say });
     this.dock = new Dock(find(".nn-dock"), store, { neuron: this.neuron, base, say: ask });
@@ -89,6 +92,13 @@ export class Stage {
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
     ];
+    this.switches = new Switches(this.holder, store, {
+      onCentre: () => {
+        this.inkChanged(null);
+        this.rested();
+      },
+      onColours: (palette) => this.diagram.lines.colour(palette),
+    });
     this.presenter = new Presenter(this.holder, store, this.steps);
     this.address = new Address(store);
     this.controls(find);
@@ -110,22 +120,6 @@ export class Stage {
         this.pad[act]();
       };
     }
-    find("[data-do=centre]").onclick = () => {
-      this.store.set({ centre: !this.store.state.centre });
-      this.inkChanged(null);
-      this.rested();
-    };
-    for (const button of this.holder.querySelectorAll("[data-lines]")) {
-      button.onclick = () => this.store.set({ byActivation: button.dataset.lines === "product" });
-    }
-    this.radios = SHIPPED.map((name) => {
-      const label = make("label", "", find(".nn-activation"));
-      const radio = make("input", "", label);
-      Object.assign(radio, { type: "radio", name: "nn-activation", value: name });
-      radio.onchange = () => this.store.set({ base: name });
-      make("span", "", label).textContent = LABELS[name];
-      return radio;
-    });
     this.pad.canvas.addEventListener("pointerdown", () => this.samples.stop(), { capture: true });
     // What is open closes, from wherever one is.
     this.section.onkeydown = (event) => {
@@ -138,17 +132,6 @@ export class Stage {
   // What follows from a change of the store, whoever made it.
   observe() {
     const { store } = this;
-    const pressed = () => {
-      const { base, centre, byActivation } = store.state;
-      for (const radio of this.radios) radio.checked = radio.value === base;
-      this.holder.querySelector("[data-do=centre]").setAttribute("aria-pressed", String(centre));
-      for (const button of this.holder.querySelectorAll("[data-lines]")) {
-        const on = (button.dataset.lines === "product") === byActivation;
-        button.setAttribute("aria-pressed", String(on));
-      }
-    };
-    store.watch(["base", "centre", "byActivation"], pressed);
-    pressed();
     const painted = ["trace", "before", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
     store.watch(painted, () => this.soon());
     store.watch(KEPT_FIELDS, () => this.keep());
@@ -156,7 +139,6 @@ export class Stage {
       this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
     });
     store.watch(["light"], () => {
-      this.coloured();
       this.soon();
       this.ask(this.dock.message());
     });
@@ -167,19 +149,7 @@ export class Stage {
       store.set({ before: null });
       this.edits.push();
     });
-    store.watch(["link"], ({ link }) => this.linked(link));
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
-  }
-
-  // Dark like the lesson, or light on request.
-  coloured() {
-    const { light } = this.store.state;
-    const palette = PALETTES[light ? "light" : "dark"];
-    for (const [name, colour] of Object.entries(palette)) {
-      this.section.style.setProperty(`--nn-${name}`, colour);
-    }
-    this.section.style.colorScheme = light ? "light" : "dark";
-    this.diagram.lines.colour(palette);
   }
 
   // While the answer is covered, or the pass is stepped through, the dock does not tell it.
@@ -208,11 +178,13 @@ export class Stage {
     removeEventListener("pagehide", this.onLeave);
     this.samples.stop();
     this.steps.pause();
-    [this.remarking, this.describing, this.keeping].forEach(clearTimeout);
+    [this.describing, this.keeping].forEach(clearTimeout);
     this.store.keep();
     for (const end of this.endLight) end();
     this.lane.close();
-    for (const part of [this.address, this.presenter, this.menus, this.neuron, this.dock]) part.close();
+    for (const part of [
+      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status,
+    ]) part.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
     this.holder.remove();
@@ -240,10 +212,10 @@ export class Stage {
   received(message, since) {
     switch (message.kind) {
       case "network":
-        this.served(message);
+        this.served.network(message);
         break;
       case "weights":
-        this.weighed(message.layers);
+        this.served.weights(message);
         break;
       case "neuron":
       case "terms":
@@ -254,42 +226,6 @@ export class Stage {
         this.dock.received(message, since);
         break;
     }
-  }
-
-  // The server answers with this network from now on.
-  served(message) {
-    this.edits.served(message);
-    const { base, changed, sizes } = message;
-    if (base !== this.store.state.base) return;
-    const same = String(sizes) === String(this.store.state.sizes);
-    this.store.set({ changed, ...(same ? {} : { sizes }) });
-    if (!this.edits.settled) return;
-    this.describeSoon();
-    this.neuron.networkChanged();
-    // Numbers that were set here need not be fetched: what is shown is what was set.
-    if (this.edits.shown !== this.edits.state) this.lane.say({ kind: "weights" });
-  }
-
-  weighed(layers) {
-    if (!this.edits.settled) return; // of a network that is not wanted any more
-    this.edits.shown = this.edits.state;
-    this.store.set({
-      weights: layers.map(({ W, b }) => ({
-        W, b, nOut: b.length, nIn: W.length / b.length, most: largest(W),
-      })),
-    });
-  }
-
-  // Weights were set in place: lines, scales and the open neuron follow.
-  setLocally() {
-    const weights = this.store.state.weights.map((layer) => ({ ...layer, most: largest(layer.W) }));
-    this.store.set({ weights });
-  }
-
-  linked(link) {
-    const known = Object.values(LINKS).includes(this.status.textContent);
-    const quiet = link === "lost" && !this.lane.answered && !this.lane.blocked;
-    if (known) this.say(quiet ? "" : LINKS[link]);
   }
 
   // ---- ink out, answers in ---------------------------------------------------
@@ -316,7 +252,7 @@ export class Stage {
     this.keeping = setTimeout(() => {
       if (this.store.keep() || this.warned) return;
       this.warned = true; // once: it is nothing that one can mend while drawing
-      this.remark("This browser has no room to keep your drawing: a reload would lose it.");
+      this.status.remark("This browser has no room to keep your drawing: a reload would lose it.");
     }, 100);
   }
 
@@ -356,18 +292,5 @@ export class Stage {
     const { selected } = this.store.state;
     this.dock.chosen(place);
     if (!place && selected) this.diagram.neurons[selected[0] - 1][selected[1]].focus();
-  }
-
-  say(text) {
-    setText(this.status, text);
-  }
-
-  // For a moment only: a remark on what was just done.
-  remark(text) {
-    this.say(text);
-    clearTimeout(this.remarking);
-    this.remarking = setTimeout(() => {
-      if (this.status.textContent === text) this.say(LINKS[this.store.state.link]);
-    }, REMARK);
   }
 }
