@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from components.figures.numbers import activation, output
+from components.figures.sums import hundredths
 from components.shared import KIND
 from components.stage import shared_module
 from components.views import VIEWS, sayings
@@ -266,7 +267,12 @@ def test_switching_the_activation_swaps_the_network_and_keeps_the_ink(open_stage
     assert expected.max() > 1.2, "with ReLU some neuron leaves 0..1"
     stage.expect_activations(1, expected, within=0.1)
     stage.expect_digit(4)
+    # Its weights, too, in an open neuron: nobody changed either network.
+    stage.neuron(2, 3).click()
+    bias = stage.page.get_by_label("bias, number")
+    expect(bias).to_have_value(hundredths(load("relu").biases[1][3]))
     stage.choose("Sigmoid")
+    expect(bias).to_have_value(hundredths(load("sigmoid").biases[1][3]))
     stage.expect_activations(1, trace_of(PEN[4], "sigmoid").activations[1], within=0.03)
     stage.expect_digit(4)
 

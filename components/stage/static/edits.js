@@ -19,7 +19,7 @@ export class Edits {
     Object.assign(this, { store, say });
     this.asked = 0; // the last message's number
     this.answered = 0;
-    this.shown = null; // the state that the store's weights are those of
+    this.shown = {}; // the network and the state that the store's weights are those of
     this.trained = { of: null, numbers: new Map() }; // by place: what a number was before
   }
 
@@ -35,6 +35,16 @@ export class Edits {
   get canUndo() {
     const { past, base } = this.store.state;
     return (past[base] ?? []).length > 0;
+  }
+
+  // Whether the store's weights are those of the newest state; know(): they are. Networks
+  // that nobody changed have the same state, so that alone does not tell.
+  get known() {
+    return this.shown.base === this.store.state.base && this.shown.state === this.state;
+  }
+
+  know() {
+    this.shown = { base: this.store.state.base, state: this.state };
   }
 
   // One step for undo; a slider that is dragged calls it once, at its start.
@@ -73,7 +83,7 @@ export class Edits {
 
   // Sent first: while the server computes, the page paints what it knows.
   setNumbers(numbers) {
-    const known = this.shown === this.state;
+    const { known } = this;
     if (known) this.learn(Object.keys(numbers));
     const changes = { ...this.state.changes, ...numbers };
     for (const place of Object.keys(numbers)) {
@@ -82,7 +92,7 @@ export class Edits {
     this.change({ changes });
     if (!known) return;
     setIn(this.store.state.weights, numbers);
-    this.shown = this.state;
+    this.know();
     // Lines, scales and the open neuron follow.
     const weights = this.store.state.weights.map((layer) => ({ ...layer, most: largest(layer.W) }));
     this.store.set({ weights });

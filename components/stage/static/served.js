@@ -18,12 +18,12 @@ export class Served {
     if (!this.edits.settled) return;
     this.onChange();
     // Numbers that were set here need not be fetched: what is shown is what was set.
-    if (this.edits.shown !== this.edits.state) this.say({ kind: "weights" });
+    if (!this.edits.known) this.say({ kind: "weights" });
   }
 
   weights({ layers }) {
     if (!this.edits.settled) return; // of a network that is not wanted any more
-    this.edits.shown = this.edits.state;
+    this.edits.know();
     this.store.set({
       weights: layers.map(({ W, b }) => ({
         W, b, nOut: b.length, nIn: W.length / b.length, most: largest(W),
