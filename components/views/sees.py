@@ -11,7 +11,7 @@ from components import palette
 from components.figures.numbers import output
 from components.measured import measured
 from components.views import sayings
-from components.views.body import frame, place_of, still
+from components.views.body import beside, frame, place_of, still
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, Toggle, View
 from network import Trace
 from network.ink import SIDE, steps
@@ -27,14 +27,13 @@ _TITLES = _N  # the trace after theirs
 _TITLE = 7  # cells, for the words above each
 _WIDE, _TALL = _N * _STEP - _GAP + 2, SIDE + _TITLE + 1
 
-_WORDS = """
-<div class="nn-beside">
-<p>The network reads {side} × {side} = {n_inputs} pixels: the third picture.</p>
-{figure}
-<p data-slot="answer"></p>
-<div data-control="scale"></div>
-<div data-control="centre"></div>
-</div>
+_FIRST = beside(
+    "<p>The network reads {side} × {side} = {n_inputs} pixels: the third picture.</p>",
+    "{figure}",
+    '<p data-slot="answer"></p>',
+    '<div data-control="scale"></div><div data-control="centre"></div>',
+)
+_WORDS = f"""{_FIRST}
 <p data-slot="worth"></p>
 <p><b>Why?</b> It learned from digits that were all <b>scaled</b> to 20 pixels and <b>centred</b> by
 their mass, the point where they would balance. So your drawing gets the same treatment, unless
