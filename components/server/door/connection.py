@@ -18,8 +18,8 @@ from components.server.door.frames import Frames
 from components.server.door.turns import Turns
 
 SLICE = 4096  # bytes: some fifteen drawings, or a few hundred of the smallest messages
-LEAST = 256
-LONG = 0.002  # seconds: a slice that took longer is followed by half as much
+LEAST = 128
+LONG = 0.001  # seconds: a slice that took longer is followed by half as much
 
 
 class Owner(Protocol):
