@@ -31,6 +31,7 @@ class Account:
         self.places = {LANES: 0, SESSIONS: 0}
         self.limits, self._clock = limits, clock
         self._left, self._at = limits.saved, clock()
+        self._run_ends = 0.0
 
     def charge(self, seconds: float) -> None:
         """So much of the server's time was spent on this address."""
@@ -41,6 +42,18 @@ class Account:
         """Seconds until it may cost something again; 0 if it may now."""
         self._fill()
         return max(0.0, -self._left / self.limits.share)
+
+    def run(self, seconds: float) -> float:
+        """A page is run for this address, for about so long. Seconds until it may begin.
+
+        One after the other: threads that compute at the same time hold the event loop up
+        longer than it takes to wait for them in turn.
+        """
+        self.charge(seconds)
+        now = self._clock()
+        wait = max(0.0, self._run_ends - now)
+        self._run_ends = now + wait + seconds
+        return wait
 
     def metered(self, work: Coroutine[Any, Any, T]) -> _Metered[T]:
         """The same work to await, each stretch that this thread runs of it charged."""

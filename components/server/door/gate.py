@@ -104,8 +104,8 @@ def _charging(receive: Receive, account: Account) -> Receive:
         while wait := account.wait():
             await asyncio.sleep(wait)
         event = await receive()
-        if event["type"] == "websocket.receive":
-            account.charge(RERUN)
+        if event["type"] == "websocket.receive" and (wait := account.run(RERUN)):
+            await asyncio.sleep(wait)
         return event
 
     return charged
