@@ -30,11 +30,11 @@ BRUSH_EDGE = 1.6  # pixels over which the brush fades from full ink to none
 # hand trembled on; enlarging it further would turn the tremble into a squiggle.
 SMALLEST_DRAWING = 0.03
 
-_SPACING = 0.4  # pixels between the points that stand for the pen's path
+SPACING = 0.4  # pixels between the points that stand for the pen's path
 _MOST_POINTS = 6000
 # Up to this many points the brush is exact; beyond, the picture is a dense scribble
 # and points are first moved to a grid this fine, which bounds the cost of any drawing.
-_EXACT_POINTS = 1000
+EXACT_POINTS = 1000
 _FINE = 4  # cells a pixel
 
 # No ink reaches further than this many pixels, so only what is near has to be looked at.
@@ -80,7 +80,7 @@ def steps(strokes: Sequence[Array], *, scale: bool, centre: bool) -> Array:
     Same strokes, picture and errors as `rasterise`. Scaling alone puts the
     middle of the ink's box in the middle of the picture.
     """
-    points, starts = _joined(strokes)
+    points, starts = joined(strokes)
     if not len(points):
         return np.zeros((SIDE, SIDE), np.float32)
     points = _to_box(points) if scale else points * SIDE - 0.5
@@ -99,7 +99,7 @@ def steps(strokes: Sequence[Array], *, scale: bool, centre: bool) -> Array:
     return picture
 
 
-def _joined(strokes: Sequence[Array]) -> tuple[Array, Array]:
+def joined(strokes: Sequence[Array]) -> tuple[Array, Array]:
     """All strokes' points in one float64 (n, 2) array, and the index where each begins."""
     paths = []
     for index, stroke in enumerate(strokes):
@@ -137,7 +137,7 @@ def _along(points: Array, starts: Array) -> Array:
     step = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
     step[starts] = 0.0  # the pen is up between strokes
     travelled = np.cumsum(step)
-    count = int(travelled[-1] / _SPACING) + 1
+    count = int(travelled[-1] / SPACING) + 1
     at = np.arange(min(count, _MOST_POINTS), dtype=np.float64)
     if count > _MOST_POINTS:
         # Steps far apart could fall in with the rhythm of the hand and leave gaps;
@@ -145,7 +145,7 @@ def _along(points: Array, starts: Array) -> Array:
         at += at * 0.6180339887 % 1
         at *= travelled[-1] / _MOST_POINTS
     else:
-        at *= _SPACING
+        at *= SPACING
     between = np.stack([np.interp(at, travelled, points[:, axis]) for axis in (0, 1)], axis=1)
     ends = np.append(starts[1:], len(points)) - 1
     return np.concatenate((between, points[starts], points[ends])).astype(np.float32)
@@ -153,7 +153,7 @@ def _along(points: Array, starts: Array) -> Array:
 
 def _brush(points: Array) -> Array:
     """Brightness by distance to the nearest point: full inside the brush, soft at its edge."""
-    nearest = _nearest(points) if len(points) <= _EXACT_POINTS else _nearest_on_grid(points)
+    nearest = _nearest(points) if len(points) <= EXACT_POINTS else _nearest_on_grid(points)
     t = np.clip((BRUSH_RADIUS - np.sqrt(nearest)) / BRUSH_EDGE + 0.5, 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
