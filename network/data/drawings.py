@@ -53,16 +53,15 @@ class Drawings(NamedTuple):
         return Drawings(kept, self.labels[chosen], self.names)
 
 
-def load(kind: str, path: str | Path | None = None) -> Drawings:
+def load(kind: str, folder: str | Path | None = None) -> Drawings:
     """All drawings of a kind, "objects" or "letters".
 
-    From `path`, or from the folder in $DRAWINGS, or from ../shared beside the project.
+    From `folder`, or from the folder in $DRAWINGS, or from ../shared beside the project.
     Raises DataError, with the file's name and what to do, when the file is missing, cut
     short or inconsistent.
     """
-    if path is None:
-        beside = Path(__file__).resolve().parents[3] / "shared" / "data" / "drawings"
-        path = Path(os.environ.get("DRAWINGS") or beside) / FILES[kind]
+    beside = Path(__file__).resolve().parents[3] / "shared" / "data" / "drawings"
+    path = Path(folder or os.environ.get("DRAWINGS") or beside) / FILES[kind]
     read = strokes.read(path, _BOX, "drawings", _HERE, "names")
     (names,) = read.others
     if names.dtype.kind != "U" or names.ndim != 1 or read.labels.max(initial=0) >= len(names):

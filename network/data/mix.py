@@ -1,12 +1,12 @@
-"""What a network is trained on: MNIST, pen strokes and non-digits, mixed.
+"""What a network is trained on: MNIST, pen strokes, a program's digits and non-digits, mixed.
 
-Each epoch shows every MNIST digit once, plus a fresh draw of pen digits and of
-non-digits in the recipe's shares. A non-digit's target is ten zeros: no output
-should light up.
+Each epoch shows every MNIST digit once, plus a fresh draw of everything else in the recipe's
+shares. A non-digit's target is ten zeros: no output should light up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +15,14 @@ from network.data import nondigits
 from network.data.distortion import Distortion
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
-from network.ink import SIDE, rasterise
+from network.data.pictures import pictures
+from network.data.written import written
+from network.ink import SIDE
 
 Array = np.ndarray
 
 _PEN_VARIANTS = 6  # renderings of each pen digit, each slanted and stretched another way
+_WRITTEN_POOL = 40000
 _NONDIGIT_POOL = 40000
 _WARPED_AT_ONCE = 512  # pictures; as many as the cache likes
 
@@ -48,7 +51,7 @@ class Examples:
         if distort:
             for first in range(0, len(images), _WARPED_AT_ONCE):
                 part = images[first : first + _WARPED_AT_ONCE]
-                part[:] = _bytes(distort(part * np.float32(1 / 255), rng))
+                part[:] = as_bytes(distort(part * np.float32(1 / 255), rng))
         return images, self.targets[rows]
 
 
@@ -63,32 +66,42 @@ def collect(
     *,
     pen_share: float,
     nondigit_share: float,
+    written_share: float = 0.0,
+    drawn: Sequence[tuple[Array, float]] = (),
     rng: np.random.Generator,
 ) -> Examples:
     """Gather the pictures of a training run.
 
-    `pen_share` and `nondigit_share` are shares of what an epoch shows, together
-    less than 1; ValueError otherwise. Without pen digits their share is MNIST's.
+    `pen_share` is for the pen digits, `written_share` for digits by a program,
+    `nondigit_share` for non-digits by a program; `drawn` holds pictures of what people drew
+    that is no digit, uint8 (n, 784), each with its share. They are shares of what an epoch
+    shows, together less than 1; ValueError otherwise. Without pen digits their share is
+    MNIST's.
     """
     if pen is None:
         pen_share = 0.0
-    if not 0 <= pen_share + nondigit_share < 1:
-        raise ValueError("pen_share and nondigit_share have to leave something for MNIST")
+    others = pen_share + nondigit_share + written_share + sum(share for _, share in drawn)
+    if not 0 <= others < 1:
+        raise ValueError("the shares have to leave something for MNIST")
     images, targets, groups = [digits.images], [one_hot(digits.labels)], []
     groups.append((0, len(digits.images), len(digits.images)))
-    total = len(digits.images) / (1 - pen_share - nondigit_share)
+    total = len(digits.images) / (1 - others)
 
-    def add(pictures: Array, wanted: Array, share: float) -> None:
+    def add(added: Array, wanted: Array, share: float) -> None:
         start = sum(map(len, images))
-        images.append(pictures)
+        images.append(added)
         targets.append(wanted)
-        groups.append((start, start + len(pictures), round(share * total)))
+        groups.append((start, start + len(added), round(share * total)))
 
     if pen_share:
         add(*_pen_pictures(pen, rng), pen_share)
+    if written_share:
+        by_program = written(_WRITTEN_POOL, rng)
+        add(as_bytes(by_program.pictures()), one_hot(by_program.labels), written_share)
     if nondigit_share:
-        pictures = _nondigit_pictures(digits, rng)
-        add(pictures, np.zeros((len(pictures), 10), np.float32), nondigit_share)
+        drawn = [(_nondigit_pictures(digits, rng), nondigit_share), *drawn]
+    for added, share in drawn:
+        add(added, np.zeros((len(added), 10), np.float32), share)
     return Examples(np.concatenate(images), np.concatenate(targets), tuple(groups))
 
 
@@ -102,21 +115,17 @@ def slanted(strokes: list[Array], rng: np.random.Generator) -> list[Array]:
 
 
 def _pen_pictures(pen: PenDigits, rng: np.random.Generator) -> tuple[Array, Array]:
-    pictures = np.empty((_PEN_VARIANTS, len(pen.strokes), SIDE * SIDE), np.uint8)
-    for variant in range(_PEN_VARIANTS):
-        for i, strokes in enumerate(pen.strokes):
-            picture = rasterise(slanted(strokes, rng) if variant else strokes)
-            pictures[variant, i] = _bytes(picture).ravel()
-    return (
-        pictures.reshape(-1, SIDE * SIDE),
-        np.tile(one_hot(pen.labels), (_PEN_VARIANTS, 1)),
-    )
+    drawn = [
+        pictures([slanted(strokes, rng) if variant else strokes for strokes in pen.strokes])
+        for variant in range(_PEN_VARIANTS)
+    ]
+    return as_bytes(np.concatenate(drawn)), np.tile(one_hot(pen.labels), (_PEN_VARIANTS, 1))
 
 
 def _nondigit_pictures(digits: Digits, rng: np.random.Generator) -> Array:
     part = _NONDIGIT_POOL // 8
     chosen = digits.images[rng.choice(len(digits.images), part, replace=len(digits.images) < part)]
-    return _bytes(
+    return as_bytes(
         np.concatenate(
             [
                 nondigits.scribbles(nondigits.TRAINED_ON, 5 * part, rng),
@@ -129,8 +138,9 @@ def _nondigit_pictures(digits: Digits, rng: np.random.Generator) -> Array:
     )
 
 
-def _bytes(pictures: Array) -> Array:
-    return np.rint(pictures * 255).astype(np.uint8)
+def as_bytes(drawn: Array) -> Array:
+    """Pictures in 0..1 as uint8 in 0..255, which is how they are kept."""
+    return np.rint(drawn * 255).astype(np.uint8)
 
 
 def _draw(n: int, count: int, rng: np.random.Generator) -> Array:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from network.ink import SIDE, rasterise
+from network.data.pictures import pictures
+from network.ink import SIDE
 
 Array = np.ndarray
 Strokes = list[Array]
@@ -221,8 +222,7 @@ HELD_OUT: tuple[_Kind, ...] = (
 
 def scribbles(kinds: tuple[_Kind, ...], n: int, rng: Rng) -> Array:
     """`n` rasterised drawings, the kinds in turn: float32 (n, 784) in 0..1."""
-    drawings = (_fit(kinds[i % len(kinds)](rng)) for i in range(n))
-    return np.stack([rasterise(drawing).ravel() for drawing in drawings])
+    return pictures([_fit(kinds[i % len(kinds)](rng)) for i in range(n)])
 
 
 def _fit(strokes: Strokes) -> Strokes:
@@ -240,18 +240,18 @@ def noise(n: int, rng: Rng) -> Array:
 
 def textures(n: int, rng: Rng) -> Array:
     """Noise of other kinds: dim, sparse, blotchy, or flat grey: float32 (n, 784) in 0..1."""
-    pictures = rng.random((n, SIDE, SIDE), dtype=np.float32)
+    drawn = rng.random((n, SIDE, SIDE), dtype=np.float32)
     kind = np.arange(n) % 4
-    pictures[kind == 0] *= rng.random((np.count_nonzero(kind == 0), 1, 1))
-    sparse = pictures[kind == 1]
-    pictures[kind == 1] = sparse < rng.uniform(0.02, 0.5, (len(sparse), 1, 1))
-    blotchy = pictures[kind == 2]
+    drawn[kind == 0] *= rng.random((np.count_nonzero(kind == 0), 1, 1))
+    sparse = drawn[kind == 1]
+    drawn[kind == 1] = sparse < rng.uniform(0.02, 0.5, (len(sparse), 1, 1))
+    blotchy = drawn[kind == 2]
     for _ in range(3):
         blotchy = (blotchy + np.roll(blotchy, 1, 1) + np.roll(blotchy, 1, 2)) / 3
     low, high = blotchy.min((1, 2), keepdims=True), blotchy.max((1, 2), keepdims=True)
-    pictures[kind == 2] = (blotchy - low) / (high - low)
-    pictures[kind == 3] = rng.random((np.count_nonzero(kind == 3), 1, 1))
-    return pictures.reshape(n, -1)
+    drawn[kind == 2] = (blotchy - low) / (high - low)
+    drawn[kind == 3] = rng.random((np.count_nonzero(kind == 3), 1, 1))
+    return drawn.reshape(n, -1)
 
 
 def mixtures(images: Array, rng: Rng) -> Array:

@@ -14,11 +14,12 @@ import numpy as np
 
 from network import store
 from network.backprop import COSTS
-from network.data import mnist, pen_digits
+from network.data import drawings, mnist, pen_digits
 from network.mlp import Network
-from network.training import evaluation
-from network.training.choosing import make
+from network.training import evaluation, lookalikes
+from network.training.choosing import TRAIN_WRITERS, make
 from network.training.descent import OPTIMISERS
+from network.training.material import Material
 from network.training.recipe import RECIPES, Recipe
 
 _WIDTH = 24  # of the progress bar, in characters
@@ -30,12 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         digits = mnist.load(options.mnist, progress=_download_bar)
         pen = pen_digits.load(options.pen)
+        collections = {kind: drawings.load(kind, options.drawings) for kind in drawings.FILES}
         options.out.mkdir(parents=True, exist_ok=True)
-        material = evaluation.Material(digits.test, pen.written_by(pen_digits.TEST_WRITERS))
+        drawn = _drawn(digits.train, pen, collections, options)
+        material = Material(
+            digits.test,
+            pen.written_by(pen_digits.TEST_WRITERS),
+            collections,
+            lookalikes.read(options.out / lookalikes.FILE.name),
+        )
         measured = {}
         for name in options.names:
             recipe = _adjusted(RECIPES[name], options)
-            net = make(name, recipe, digits.train, pen, _Bar, print)
+            net = make(name, recipe, digits.train, pen, drawn, _Bar, print)
             measured[name] = evaluation.measure(net, material)
             net = _with_provenance(net, recipe, measured[name])
             store.write(net, options.out / f"{name}.npz")
@@ -49,6 +57,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. Finished networks are written, the others are as before.")
+
+
+def _drawn(
+    digits: mnist.Digits,
+    pen: pen_digits.PenDigits,
+    collections: dict[str, drawings.Drawings],
+    options: argparse.Namespace,
+) -> dict[str, lookalikes.Sifted]:
+    """What people drew that is no digit, without look-alikes; nothing where nobody needs it."""
+    wanted = any(sum(RECIPES[name].drawn_shares.values()) for name in options.names)
+    file = options.out / lookalikes.FILE.name
+    if not wanted and file.is_file():
+        return {}
+    learners = pen.written_by(TRAIN_WRITERS)
+    drawn = lookalikes.sifted(digits, learners, collections, lookalikes.TEACHER, _Bar)
+    for kind, sifted in drawn.items():
+        print(f"  {kind} that look like a digit, left out: {sifted.dropped:.1%}")
+    lookalikes.write(drawn, file)
+    return drawn
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=store.ASSETS, help="folder to write into")
     parser.add_argument("--mnist", help="folder with the four MNIST files")
     parser.add_argument("--pen", help="the pen digits' .npz (see network/data/pen_digits.py)")
+    parser.add_argument("--drawings", help="folder of drawings (see network/data/drawings.py)")
     parser.add_argument("--epochs", type=_positive, help="passes over the data")
     parser.add_argument("--batch", type=_positive, help="examples a step")
     parser.add_argument("--rate", type=float, help="peak learning rate")
@@ -99,6 +127,12 @@ def _with_provenance(net: Network, recipe: Recipe, measured: dict) -> Network:
         data.append("UCI pen-based digits (CC BY 4.0), writers 1 to 21")
     if recipe.nondigit_share:
         data.append("generated pictures that are no digit")
+    if recipe.written_share:
+        data.append("generated digits in forms drawn for this project")
+    if recipe.letter_share:
+        data.append("Omniglot (MIT), three alphabets without look-alikes of digits")
+    if recipe.object_share:
+        data.append("Quick, Draw! (Google, CC BY 4.0), 7 of 10 classes without look-alikes")
     provenance = {
         "data": data,
         "recipe": recipe.described(),

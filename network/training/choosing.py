@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from operator import itemgetter
 
@@ -11,10 +11,11 @@ import numpy as np
 from network.data import mix, nondigits, pen_digits
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
-from network.ink import rasterise
+from network.data.pictures import pictures
 from network.mlp import Network
 from network.training import evaluation
 from network.training.descent import Report, folded, train
+from network.training.lookalikes import Sifted
 from network.training.recipe import Recipe
 
 Array = np.ndarray
@@ -31,6 +32,7 @@ def make(
     recipe: Recipe,
     digits: Digits,
     pen: PenDigits,
+    drawn: Mapping[str, Sifted],
     reported: Callable[[str], Report | None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Network:
@@ -38,19 +40,24 @@ def make(
 
     How good so small a network gets depends on its first random weights by half a
     point. So several starts are trained briefly and compared, then the finalists to the
-    end. The test data play no part. `reported` gets the name of each run and gives what
+    end. The test data play no part. `drawn` is what people drew that is no digit, by kind, for
+    recipes that have a share of it. `reported` gets the name of each run and gives what
     to call after its epochs; `say` gets a line about each network that was compared.
     """
     material = mix.collect(
         digits,
         pen.written_by(TRAIN_WRITERS),
         pen_share=recipe.pen_share,
+        written_share=recipe.written_share,
         nondigit_share=recipe.nondigit_share,
+        drawn=[
+            (drawn[kind].learned, share) for kind, share in recipe.drawn_shares.items() if share
+        ],
         rng=np.random.default_rng(recipe.seed),
     )
     if recipe.starts == 1:
         return folded(train(recipe, material, reported(name)), recipe, material)
-    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), say)
+    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, say)
     starts = []
     for start in range(recipe.starts):
         brief = replace(recipe, seed=recipe.seed + start, epochs=recipe.start_epochs)
@@ -64,13 +71,13 @@ def make(
     return max(finals, key=itemgetter(0))[1]
 
 
-def settled(net: Network, pictures: Array, accepted: float = ACCEPTED) -> Network:
+def settled(net: Network, images: Array, accepted: float = ACCEPTED) -> Network:
     """Shift all output biases alike, so that this share of real digits reaches 0.5.
 
     The same amount for all ten leaves every answer as it was; it only settles how
     readily the network says "not sure".
     """
-    brightest = net.forward(pictures).weighted_sums[-1].max(axis=1)
+    brightest = net.forward(images).weighted_sums[-1].max(axis=1)
     biases = net.biases
     biases[-1] = biases[-1] - np.quantile(brightest, 1 - accepted)
     return Network(net.weights, biases, net.activations, net.provenance)
@@ -83,14 +90,21 @@ class _Judge:
     not, so all of them tell more than a part. Of people it tells apart seen and unseen.
     """
 
-    ENOUGH_WRITTEN, ENOUGH_REFUSED = 0.97, 0.79  # more of it counts for nothing
+    ENOUGH_WRITTEN = 0.98  # more of it counts for nothing
 
-    def __init__(self, digits: Digits, pen: PenDigits, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        digits: Digits,
+        pen: PenDigits,
+        drawn: Mapping[str, Sifted],
+        say: Callable[[str], None],
+    ) -> None:
         self.say = say
         self.labels, self.pen_labels = digits.labels, pen.labels
         self.scanned = digits.images / np.float32(255)
-        self.written = np.stack([rasterise(strokes).ravel() for strokes in pen.strokes])
-        self.scribbles = nondigits.scribbles(
+        self.written = pictures(pen.strokes)
+        self.nondigits = {kind: sifted.judging for kind, sifted in drawn.items()}
+        self.nondigits["scribbles"] = nondigits.scribbles(
             nondigits.CHOSEN_BY, _SCRIBBLES, np.random.default_rng(0)
         )
 
@@ -99,14 +113,15 @@ class _Judge:
         net = settled(net, self.scanned)
         scanned = (net.forward(self.scanned).output.argmax(axis=1) == self.labels).mean()
         written = (net.forward(self.written).output.argmax(axis=1) == self.pen_labels).mean()
-        refused = evaluation.refused(net, self.scribbles).mean()
+        refused = {kind: evaluation.refused(net, p).mean() for kind, p in self.nondigits.items()}
         self.say(
             f"  training digits {scanned:.2%}, writers {min(JUDGING_WRITERS)} to "
-            f"{max(JUDGING_WRITERS)} {written:.2%}, scribbles refused {refused:.2%}"
+            f"{max(JUDGING_WRITERS)} {written:.2%}, refused: "
+            + ", ".join(f"{kind} {share:.2%}" for kind, share in refused.items())
         )
         score = (
             2 * scanned  # counts most, since it is the hardest to move
             + 0.3 * min(written, self.ENOUGH_WRITTEN)
-            + 0.1 * min(refused, self.ENOUGH_REFUSED)
+            + 0.1 * sum(refused.values())
         )
         return score, net

@@ -123,7 +123,7 @@ def train(
     """
     rng = np.random.default_rng(recipe.seed)
     names = _trained_as(recipe)
-    theta, g = Parameters(), Parameters()
+    theta, g = Parameters(recipe.sizes), Parameters(recipe.sizes)
     if begin:
         theta.flat[:] = begin.flat
     else:
@@ -172,9 +172,9 @@ def _input_mean(recipe: Recipe, examples: Examples) -> Array:
     return (mean * recipe.centred).astype(np.float32)
 
 
-def _trained_as(recipe: Recipe) -> tuple[str, str, str]:
+def _trained_as(recipe: Recipe) -> tuple[str, ...]:
     hidden = "tanh" if recipe.hidden == "sigmoid" and recipe.centred else recipe.hidden
-    return (hidden, hidden, "sigmoid")
+    return (*[hidden] * (len(recipe.sizes) - 2), "sigmoid")
 
 
 def _rate(recipe: Recipe, progress: float) -> float:
@@ -199,4 +199,4 @@ def folded(theta: Parameters, recipe: Recipe, examples: Examples) -> Network:
             biases[layer] *= 2
             biases[layer + 1] -= weights[layer + 1].sum(axis=1)
             weights[layer + 1] *= 2
-    return Network(weights, biases, (recipe.hidden, recipe.hidden, "sigmoid"))
+    return Network(weights, biases, (*[recipe.hidden] * (len(weights) - 1), "sigmoid"))

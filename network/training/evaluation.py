@@ -3,8 +3,8 @@
 `python -m network.training.evaluation` measures the networks in assets/ and writes
 assets/evaluation.json, from which every figure about quality on the screen comes.
 
-The MNIST test set and the writers 26 to 30 of the pen digits are for this
-measurement: nothing is trained on them, and nothing within a training is chosen by them.
+`network.training.material` says on what: nothing is trained on it, and nothing within a
+training is chosen by it.
 """
 
 from __future__ import annotations
@@ -12,76 +12,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from network import store
 from network.asking.firing import firing
-from network.data import mnist, nondigits, pen_digits
-from network.data.pen_digits import TEST_WRITERS, PenDigits
-from network.ink import SIDE, rasterise, steps
+from network.data import drawings, mnist, pen_digits
+from network.data.pen_digits import TEST_WRITERS
+from network.ink import SIDE
 from network.mlp import Network
+from network.training import lookalikes
+from network.training.material import Material
 from network.verdict import SURE
 
 Array = np.ndarray
-Strokes = Sequence[Array]
 
-SIZES = (0.3, 0.5, 0.7, 0.9)  # the drawing's longer side, as a share of the pad's
-PLACES = (0.0, 0.5, 1.0)  # left to right or top to bottom, as far as the drawing can go
-STEPS = {  # what is done to a drawing before the network sees it
-    "as drawn": {"scale": False, "centre": False},
-    "scaled": {"scale": True, "centre": False},
-    "centred": {"scale": False, "centre": True},
-    "scaled and centred": {"scale": True, "centre": True},
-}
 NAMES = store.SHIPPED + store.PLAIN
 FILE = store.ASSETS / "evaluation.json"
-_SEED = 20
-_PER_KIND = 500
+# Styles of digits that half the world writes and MNIST hardly has.
+RARE = ((0, "slashed"), (1, "flagged"), (1, "footed"), (4, "open"), (7, "crossed"), (9, "curled"))
 _WORST = 24
-
-
-class Material:
-    """All pictures that networks are measured on, drawn once for all of them.
-
-    Parameters
-    ----------
-    test : Digits
-        The MNIST test set.
-    pen : PenDigits
-        Pen digits of writers that no network was trained on.
-    """
-
-    def __init__(self, test: mnist.Digits, pen: PenDigits) -> None:
-        rng = np.random.default_rng(_SEED)
-        self.labels, self.pen_labels = test.labels, pen.labels
-        self.scanned = test.images / np.float32(255)
-        self.written = _pictures(pen.strokes)
-        anywhere = [
-            placed(strokes, rng.uniform(0.3, 0.9), tuple(rng.random(2))) for strokes in pen.strokes
-        ]
-        self.by_step = {name: _pictures(anywhere, **how) for name, how in STEPS.items()}
-        self.by_size = {f"{size:.0%}": _both_ways(pen, size, (0.5, 0.5)) for size in SIZES}
-        self.by_size["any, anywhere"] = {
-            "centred": self.by_step["scaled and centred"],
-            "as drawn": self.by_step["as drawn"],
-        }
-        self.by_place = [[_both_ways(pen, 0.5, (x, y)) for x in PLACES] for y in PLACES]
-        self.noise = nondigits.noise(2000, rng)
-        self.nondigits = {
-            group: {
-                kind.__name__.strip("_").replace("_", " "): nondigits.scribbles(
-                    (kind,), _PER_KIND, rng
-                )
-                for kind in kinds
-            }
-            for group, kinds in (
-                ("trained on", nondigits.TRAINED_ON),
-                ("held out", nondigits.HELD_OUT),
-            )
-        }
 
 
 def measure(net: Network, material: Material) -> dict:
@@ -103,6 +55,8 @@ def measure(net: Network, material: Material) -> dict:
         "by_place": [[both(pictures) for pictures in row] for row in material.by_place],
         "by_step": {step: accuracy(pictures) for step, pictures in material.by_step.items()},
         "nondigits": _refusals(net, material),
+        "drawn": _drawn(net, material),
+        "styles": _styles(net, material),
         "worst": _worst(written, material),
         "firing": [share.tolist() for share in firing(net, material.scanned)],
     }
@@ -111,15 +65,6 @@ def measure(net: Network, material: Material) -> dict:
 def refused(net: Network, pictures: Array) -> Array:
     """Whether each picture is answered with "not sure": bool (n,)."""
     return net.forward(pictures).output.max(axis=1) < SURE
-
-
-def placed(strokes: Strokes, size: float, place: tuple[float, float]) -> list[Array]:
-    """The strokes drawn `size` of the pad's side large, at `place` (0..1 across and down)."""
-    points = np.concatenate(strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    scale = size / (high - low).max()
-    room = 1 - (high - low) * scale
-    return [(stroke - low) * scale + room * np.array(place) for stroke in strokes]
 
 
 def table(measured: dict[str, dict]) -> str:
@@ -132,7 +77,15 @@ def table(measured: dict[str, dict]) -> str:
         ("blank pad, refused", lambda m: m["nondigits"]["blank"]),
         ("uniform noise, refused", lambda m: m["nondigits"]["noise"]),
         ("scribbles not trained on, refused", lambda m: m["nondigits"]["held out"]),
-        ("real digits, accepted", lambda m: m["accepted"]),
+        ("objects not trained on, refused", lambda m: drawn_refused(m, "objects")),
+        ("letters not trained on, refused", lambda m: drawn_refused(m, "letters")),
+        ("forms not trained on, read right", forms_right),
+        ("MNIST, accepted", lambda m: m["mnist"]["accepted"]),
+        ("unseen writers, accepted", lambda m: m["pen"]["accepted"]),
+        *(
+            (f"{digit} {style}, right and sure", _style_read(f"{digit} {style}"))
+            for digit, style in RARE
+        ),
     ):
         rows.append((title, *(f"{value(m):.2f} %" for m in measured.values())))
     return "\n".join(
@@ -140,9 +93,27 @@ def table(measured: dict[str, dict]) -> str:
     )
 
 
-def _pictures(drawings: Sequence[Strokes], **how: bool) -> Array:
-    draw = (lambda strokes: steps(strokes, **how)) if how else rasterise
-    return np.stack([draw(strokes).ravel() for strokes in drawings])
+def drawn_refused(figures: dict, kind: str) -> float:
+    """Percent of people's drawings of a kind, "objects" or "letters", that are refused."""
+    groups = [
+        group
+        for name, group in figures["drawn"].items()
+        if (name == "objects") == (kind == "objects")
+    ]
+    total = sum(group["n"] for group in groups)
+    return round(sum(group["n"] * group["refused"] for group in groups) / total, 2)
+
+
+def forms_right(figures: dict) -> float:
+    """Percent of digits in forms that no network learned that are read right; digits alike."""
+    by_digit: dict[str, list[float]] = {}
+    for style, shares in figures["styles"].items():
+        by_digit.setdefault(style.split()[0], []).append(shares["right"])
+    return round(float(np.mean([np.mean(shares) for shares in by_digit.values()])), 2)
+
+
+def _style_read(style: str) -> Callable[[dict], float]:
+    return lambda figures: figures["styles"][style]["read"]
 
 
 def _percent(right: Array) -> float | None:
@@ -164,14 +135,6 @@ def _reading(output: Array, labels: Array) -> dict:
     }
 
 
-def _both_ways(pen: PenDigits, size: float, place: tuple[float, float]) -> dict[str, Array]:
-    drawings = [placed(strokes, size, place) for strokes in pen.strokes]
-    return {
-        "centred": _pictures(drawings),
-        "as drawn": _pictures(drawings, scale=False, centre=False),
-    }
-
-
 def _refusals(net: Network, material: Material) -> dict:
     result = {
         "blank": _percent(refused(net, np.zeros((1, SIDE * SIDE), np.float32))),
@@ -181,6 +144,34 @@ def _refusals(net: Network, material: Material) -> dict:
         shares = {kind: _percent(refused(net, pictures)) for kind, pictures in kinds.items()}
         result[f"{group}, by kind"] = shares
         result[group] = round(float(np.mean(list(shares.values()))), 2)
+    return result
+
+
+def _drawn(net: Network, material: Material) -> dict:
+    """What people drew that is no digit: how much is refused, look-alikes aside and with them."""
+    result = {}
+    for group, (drawn, lookalike) in material.drawn.items():
+        said_no = refused(net, drawn)
+        result[group] = {
+            "n": int((~lookalike).sum()),
+            "refused": _percent(said_no[~lookalike]),
+            "lookalikes": int(lookalike.sum()),
+            "lookalikes refused": _percent(said_no[lookalike]),
+        }
+    return result
+
+
+def _styles(net: Network, material: Material) -> dict:
+    """Digits by a program in forms that no network learned: right, and right and sure."""
+    result = {}
+    for (digit, style), drawn in material.styles.items():
+        output = net.forward(drawn).output
+        right = output.argmax(axis=1) == digit
+        result[f"{digit} {style}"] = {
+            "n": len(drawn),
+            "right": _percent(right),
+            "read": _percent(right & (output[:, digit] >= SURE)),
+        }
     return result
 
 
@@ -229,6 +220,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         material = Material(
             mnist.load(options.mnist).test,
             pen_digits.load(options.pen).written_by(TEST_WRITERS),
+            {kind: drawings.load(kind) for kind in drawings.FILES},
+            lookalikes.read(options.networks / lookalikes.FILE.name),
         )
         measured = {
             name: measure(store.read(options.networks / f"{name}.npz"), material) for name in NAMES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 
 from network.data.distortion import Distortion
+from network.mlp import SIZES
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Recipe:
     Attributes
     ----------
     hidden : "sigmoid" or "relu"
+    sizes : neurons in each layer, the input included
     cost : a name in `network.backprop.COSTS`
     optimiser : "adam" or "sgd"
     epochs, batch, rate : passes over the data, examples a step, learning rate
@@ -22,7 +24,9 @@ class Recipe:
     smoothness, decay : penalties on first-layer weights: on differences between
         neighbouring pixels, on size
     centred : train around zero (input mean, and tanh for sigmoid), then fold
-    pen_share, nondigit_share : shares of an epoch, 0..1
+    pen_share, written_share, nondigit_share, letter_share, object_share : shares of an epoch,
+        0..1, of pen digits, digits by a program, non-digits by a program, and foreign letters
+        and objects that people drew; the rest is MNIST
     distortion : how pictures are distorted, None for not at all
     reuse : for how many epochs a distorted picture is shown before it is distorted anew,
         which costs more than learning from it does
@@ -32,7 +36,8 @@ class Recipe:
     """
 
     hidden: str = "sigmoid"
-    cost: str = "softmax"
+    sizes: tuple[int, ...] = SIZES
+    cost: str = "softmax-or-none"
     optimiser: str = "adam"
     epochs: int = 360
     batch: int = 256
@@ -41,8 +46,11 @@ class Recipe:
     smoothness: float = 5e-4
     decay: float = 1e-5
     centred: bool = True
-    pen_share: float = 0.14
-    nondigit_share: float = 0.12
+    pen_share: float = 0.12
+    written_share: float = 0.08
+    nondigit_share: float = 0.05
+    letter_share: float = 0.08
+    object_share: float = 0.07
     distortion: Distortion | None = field(default_factory=Distortion)
     reuse: int = 6
     starts: int = 1
@@ -52,7 +60,12 @@ class Recipe:
 
     def described(self) -> dict:
         """As plain numbers and strings, for a network's provenance."""
-        return asdict(self)
+        return asdict(self) | {"sizes": list(self.sizes)}
+
+    @property
+    def drawn_shares(self) -> dict[str, float]:
+        """The shares of what people drew that is no digit, by kind (`network.data.drawings`)."""
+        return {"letters": self.letter_share, "objects": self.object_share}
 
 
 RECIPES = {
@@ -74,7 +87,10 @@ RECIPES = {
             decay=0.0,
             centred=False,
             pen_share=0.0,
+            written_share=0.0,
             nondigit_share=0.0,
+            letter_share=0.0,
+            object_share=0.0,
             distortion=None,
         )
         for hidden in ("sigmoid", "relu")

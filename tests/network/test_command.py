@@ -1,16 +1,34 @@
 """The training and evaluation commands, on a few made-up digits."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from network import store
-from network.data import mix, mnist, pen_digits
+from network.data import drawings, mix, mnist, pen_digits
+from network.data.drawings import Drawings
 from network.data.mnist import Digits, Mnist
 from network.data.pen_digits import PenDigits
+from network.data.pictures import pictures
 from network.training import __main__ as command
-from network.training import choosing, evaluation
+from network.training import choosing, evaluation, lookalikes, material
+
+
+def drawn(names):
+    """Two drawings of each class, all different."""
+    rng = np.random.default_rng(1)
+    strokes = [[rng.random((4, 2)), rng.random((3, 2))] for _ in range(2 * len(names))]
+    return Drawings(strokes, np.repeat(np.arange(len(names)), 2), names)
+
+
+COLLECTIONS = {
+    "objects": drawn(tuple(f"object {i}" for i in range(20))),
+    "letters": drawn(
+        tuple(f"{alphabet}/{i}" for alphabet in ("Greek", "Sanskrit") for i in range(10))
+    ),
+}
 
 
 @pytest.fixture
@@ -20,7 +38,7 @@ def rng():
 
 @pytest.fixture(autouse=True)
 def small_world(monkeypatch, rng):
-    """Sixty scanned digits, pen digits of all thirty writers, few scribbles."""
+    """Sixty scanned digits, pen digits of all thirty writers, few drawings and scribbles."""
     images = rng.integers(0, 256, (60, 784)).astype(np.uint8)
     digits = Digits(images, (np.arange(60) % 10).astype(np.uint8))
     strokes = [[rng.random((5, 2))] for _ in range(60)]
@@ -28,9 +46,18 @@ def small_world(monkeypatch, rng):
     pen = PenDigits(strokes, digits.labels, writers)
     monkeypatch.setattr(mnist, "load", lambda *_, **__: Mnist(digits, digits))
     monkeypatch.setattr(pen_digits, "load", lambda *_: pen)
+    monkeypatch.setattr(drawings, "load", lambda kind, *_: COLLECTIONS[kind])
     monkeypatch.setattr(mix, "_NONDIGIT_POOL", 80)
+    monkeypatch.setattr(mix, "_WRITTEN_POOL", 80)
     monkeypatch.setattr(choosing, "_SCRIBBLES", 30)
-    monkeypatch.setattr(evaluation, "_PER_KIND", 3)
+    monkeypatch.setattr(material, "_PER_KIND", 3)
+    monkeypatch.setattr(material, "_PER_STYLE", 3)
+    small = replace(lookalikes.TEACHER, sizes=(784, 12, 10), epochs=1)
+    monkeypatch.setattr(lookalikes, "TEACHER", small)
+    # Teachers that have seen next to nothing take everything for a digit, or nothing.
+    monkeypatch.setattr(
+        lookalikes, "looks_like_a_digit", lambda _, images: np.arange(len(images)) % 4 == 1
+    )
 
 
 def run(out, *arguments):
@@ -41,6 +68,7 @@ def test_everything_that_ships_is_trained_measured_and_written(tmp_path, capsys)
     run(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
         "sigmoid.npz", "relu.npz", "sigmoid-plain.npz", "relu-plain.npz", "evaluation.json",
+        "lookalikes.json",
     }  # fmt: skip
     figures = json.loads((tmp_path / "evaluation.json").read_text())
     assert set(figures) == set(evaluation.NAMES)
@@ -102,7 +130,7 @@ def test_wrong_arguments_are_refused_with_usage(tmp_path, arguments, capsys):
 def test_placing_keeps_the_drawing_and_its_proportions(rng):
     strokes = [rng.random((9, 2)), rng.random((4, 2))]
     for size, place in ((0.3, (0, 0)), (0.9, (1, 1)), (0.5, (0.5, 0.2))):
-        moved = np.concatenate(evaluation.placed(strokes, size, place))
+        moved = np.concatenate(material.placed(strokes, size, place))
         extent = np.ptp(moved, axis=0)
         assert extent.max() == pytest.approx(size)
         assert moved.min() >= -1e-12
@@ -124,7 +152,44 @@ def test_nobody_who_judges_or_tests_is_learned_from(monkeypatch, tmp_path):
 
     monkeypatch.setattr(mix, "collect", collect)
     run(tmp_path, "sigmoid")
-    assert seen == [set(range(1, 22))]
+    assert seen == [set(range(1, 22))] * 3  # both teachers, then the network
+
+
+def test_no_drawing_that_judges_is_learned_from_nor_any_form(monkeypatch, tmp_path):
+    learned, forms = [], []
+    in_many_ways, write = lookalikes._in_many_ways, mix.written
+
+    def watched(collection, rng):
+        images, halves = in_many_ways(collection, rng)
+        learned.append((collection, images[: len(images) // lookalikes._VARIANTS]))
+        return images, halves
+
+    def written(n, rng, *others, **more):
+        assert not others
+        assert not more  # nothing but what `written` takes by itself: the forms that are taught
+        forms.append(n)
+        return write(n, rng)
+
+    monkeypatch.setattr(lookalikes, "_in_many_ways", watched)
+    monkeypatch.setattr(mix, "written", written)
+    run(tmp_path, "relu")
+    assert forms
+    assert [collection for collection, _ in learned] == list(COLLECTIONS.values())
+    for collection, images in learned:
+        as_drawn = {picture.tobytes() for picture in images}
+        for use, expected in ((drawings.tested, False), (drawings.judging, False),
+                              (drawings.taught, True)):  # fmt: skip
+            strokes = collection.of(use(collection.names)).strokes
+            shown = mix.as_bytes(pictures(strokes))
+            assert [picture.tobytes() in as_drawn for picture in shown] == [expected] * len(shown)
+
+
+def test_plain_networks_need_no_teachers_once_the_lookalikes_are_known(tmp_path, monkeypatch):
+    run(tmp_path, "relu-plain")
+    before = (tmp_path / "lookalikes.json").read_bytes()
+    monkeypatch.setattr(lookalikes, "sifted", None)  # calling it would raise
+    run(tmp_path, "sigmoid-plain")
+    assert (tmp_path / "lookalikes.json").read_bytes() == before
 
 
 def test_settling_shifts_readiness_and_no_answer(rng):

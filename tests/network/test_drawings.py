@@ -25,7 +25,8 @@ def saved(path, **changes):
 
 
 def test_drawings_come_back_in_the_unit_square_with_their_classes(tmp_path):
-    read = drawings.load("objects", saved(tmp_path / "d.npz"))
+    saved(tmp_path / drawings.FILES["objects"])
+    read = drawings.load("objects", tmp_path)
     assert [len(strokes) for strokes in read.strokes] == [1, 2]
     np.testing.assert_allclose(read.strokes[0][0], [[0, 1], [0.5, 0.25]])
     assert [read.names[label] for label in read.labels] == ["sun", "cat"]
@@ -57,9 +58,9 @@ def test_the_file_is_found_by_environment(tmp_path, monkeypatch, kind):
     ids=lambda changes: next(iter(changes)),
 )
 def test_what_does_not_fit_together_is_refused_by_name(tmp_path, changes):
-    path = saved(tmp_path / "d.npz", **changes)
+    path = saved(tmp_path / drawings.FILES["objects"], **changes)
     with pytest.raises(DataError) as refused:
-        drawings.load("objects", path)
+        drawings.load("objects", tmp_path)
     assert str(path) in str(refused.value)
     assert "network/data/drawings.py" in str(refused.value)
 
