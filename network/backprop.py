@@ -114,7 +114,7 @@ def softmax_or_none(share: float) -> Cost:
 BINARY_SHARE = 0.2
 # The share of the plain softmax in "softmax-or-none". With 0 a network of this size refuses
 # nine in ten and reads a point less of MNIST.
-DIGITS_SHARE = 0.75
+DIGITS_SHARE = 0.8
 _HIGHEST_EXPONENT = np.float32(80.0)  # of e, well inside a float32
 
 COSTS: dict[str, Cost] = {

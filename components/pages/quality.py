@@ -7,7 +7,7 @@ import streamlit as st
 from components.measured import measured
 from components.pages.heading import tab_title
 from components.pages.toggle import activation_toggle
-from components.panels import quality
+from components.panels import quality, strangers
 from components.shared import PAGES
 
 _TITLE = PAGES["quality"]
@@ -15,7 +15,8 @@ TABS = {
     "By digit": quality.per_digit,
     "Mistaken for": quality.confusions,
     "Size and place": quality.size_and_place,
-    "Not a digit": quality.refusals,
+    "Ways to write": strangers.ways_to_write,
+    "Not a digit": strangers.refusals,
     "Worst cases": quality.worst,
     "How it was measured": lambda _: quality.method(),
 }

@@ -8,15 +8,17 @@ from operator import itemgetter
 
 import numpy as np
 
-from network.data import mix, nondigits, pen_digits
+from network.data import forms, mix, nondigits, pen_digits
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
 from network.data.pictures import pictures
+from network.data.written import written
 from network.mlp import Network
 from network.training import evaluation
 from network.training.descent import Report, folded, train
 from network.training.lookalikes import Sifted
 from network.training.recipe import Recipe
+from network.verdict import SURE
 
 Array = np.ndarray
 
@@ -25,6 +27,7 @@ JUDGING_WRITERS = frozenset(range(22, 26))
 TRAIN_WRITERS = frozenset(range(1, 31)) - pen_digits.TEST_WRITERS - JUDGING_WRITERS
 ACCEPTED = 0.95  # of real digits; the rest is "not sure", the price for refusing scribbles
 _SCRIBBLES = 1000  # to compare networks by
+_RARE = 1200  # digits by a program
 
 
 def make(
@@ -57,7 +60,7 @@ def make(
     )
     if recipe.starts == 1:
         return folded(train(recipe, material, reported(name)), recipe, material)
-    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, say)
+    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, recipe.cost, say)
     starts = []
     for start in range(recipe.starts):
         brief = replace(recipe, seed=recipe.seed + start, epochs=recipe.start_epochs)
@@ -97,31 +100,47 @@ class _Judge:
         digits: Digits,
         pen: PenDigits,
         drawn: Mapping[str, Sifted],
+        cost: str,
         say: Callable[[str], None],
     ) -> None:
+        # Where "none" was a rival, 0.5 has a meaning, which settling would shift.
+        self.settles = cost != "softmax-or-none"
         self.say = say
         self.labels, self.pen_labels = digits.labels, pen.labels
         self.scanned = digits.images / np.float32(255)
-        self.written = pictures(pen.strokes)
+        self.pen = pictures(pen.strokes)
+        rare = [form for form in forms.TAUGHT if (form.digit, form.style) in evaluation.RARE]
+        self.rare = written(_RARE, np.random.default_rng(1), rare)
+        self.rare_pictures = self.rare.pictures()
         self.nondigits = {kind: sifted.judging for kind, sifted in drawn.items()}
         self.nondigits["scribbles"] = nondigits.scribbles(
             nondigits.CHOSEN_BY, _SCRIBBLES, np.random.default_rng(0)
         )
 
     def __call__(self, net: Network) -> tuple[float, Network]:
-        """The score, and the network with its readiness settled, as it was scored."""
-        net = settled(net, self.scanned)
-        scanned = (net.forward(self.scanned).output.argmax(axis=1) == self.labels).mean()
-        written = (net.forward(self.written).output.argmax(axis=1) == self.pen_labels).mean()
+        """The score, and the network as it was scored, with its readiness settled if need be."""
+        if self.settles:
+            net = settled(net, self.scanned)
+        output = net.forward(self.scanned).output
+        scanned, accepted = right(output, self.labels).mean(), (output.max(axis=1) >= SURE).mean()
+        pen = right(net.forward(self.pen).output, self.pen_labels).mean()
+        output = net.forward(self.rare_pictures).output
+        rare = (right(output, self.rare.labels) & (output.max(axis=1) >= SURE)).mean()
         refused = {kind: evaluation.refused(net, p).mean() for kind, p in self.nondigits.items()}
         self.say(
-            f"  training digits {scanned:.2%}, writers {min(JUDGING_WRITERS)} to "
-            f"{max(JUDGING_WRITERS)} {written:.2%}, refused: "
-            + ", ".join(f"{kind} {share:.2%}" for kind, share in refused.items())
+            f"  training digits {scanned:.2%} (accepted {accepted:.1%}), writers "
+            f"{min(JUDGING_WRITERS)} to {max(JUDGING_WRITERS)} {pen:.2%}, rare forms {rare:.1%}, "
+            "refused: " + ", ".join(f"{kind} {share:.1%}" for kind, share in refused.items())
         )
         score = (
             2 * scanned  # counts most, since it is the hardest to move
-            + 0.3 * min(written, self.ENOUGH_WRITTEN)
+            + 0.3 * min(pen, self.ENOUGH_WRITTEN)
+            + 0.1 * rare
             + 0.1 * sum(refused.values())
         )
         return score, net
+
+
+def right(output: Array, labels: Array) -> Array:
+    """Whether the brightest of the outputs (n, 10) is the label's: bool (n,)."""
+    return output.argmax(axis=1) == labels

@@ -86,7 +86,7 @@ class Material:
         }
         self.drawn: dict[str, tuple[Array, Array]] = {}
         for kind, collection in collections.items():
-            self.drawn |= _drawn(kind, collection, lookalikes[kind])
+            self.drawn |= drawn(kind, collection, lookalikes[kind])
         self.styles = {
             (digit, style): written(
                 _PER_STYLE,
@@ -106,27 +106,28 @@ def placed(strokes: Strokes, size: float, place: tuple[float, float]) -> list[Ar
     return [(stroke - low) * scale + room * np.array(place) for stroke in strokes]
 
 
-def _drawn(
+def drawn(
     kind: str, collection: Drawings, lookalikes: Sequence[int]
 ) -> dict[str, tuple[Array, Array]]:
-    """Held-out drawings and whether each looks like a digit, by what they are.
+    """Held-out drawings as pictures, and whether each looks like a digit, by what they are.
 
-    Objects are one group, letters are one group an alphabet.
+    Objects are one group, letters are one group an alphabet: name -> (float32 (n, 784) in
+    0..1, bool (n,)).
     """
     held_out = collection.of(drawings.tested(collection.names))
-    drawn, looks_like = pictures(held_out.strokes), np.zeros(len(held_out.strokes), bool)
+    shown, looks_like = pictures(held_out.strokes), np.zeros(len(held_out.strokes), bool)
     looks_like[list(lookalikes)] = True
     groups = np.array([collection.names[i].rpartition("/")[0] or kind for i in held_out.labels])
     return {
-        str(group): (drawn[groups == group], looks_like[groups == group])
+        str(group): (shown[groups == group], looks_like[groups == group])
         for group in np.unique(groups)
     }
 
 
-def _pictures(drawn: Sequence[Strokes], **how: bool) -> Array:
-    return np.stack([steps(strokes, **how).ravel() for strokes in drawn])
+def _pictures(strokes: Sequence[Strokes], **how: bool) -> Array:
+    return np.stack([steps(one, **how).ravel() for one in strokes])
 
 
 def _both_ways(pen: PenDigits, size: float, place: tuple[float, float]) -> dict[str, Array]:
-    drawn = [placed(strokes, size, place) for strokes in pen.strokes]
-    return {"centred": pictures(drawn), "as drawn": _pictures(drawn, scale=False, centre=False)}
+    there = [placed(strokes, size, place) for strokes in pen.strokes]
+    return {"centred": pictures(there), "as drawn": _pictures(there, scale=False, centre=False)}

@@ -39,7 +39,7 @@ class Recipe:
     sizes: tuple[int, ...] = SIZES
     cost: str = "softmax-or-none"
     optimiser: str = "adam"
-    epochs: int = 360
+    epochs: int = 280
     batch: int = 256
     rate: float = 4e-3
     average: float = 0.9995
@@ -47,14 +47,14 @@ class Recipe:
     decay: float = 1e-5
     centred: bool = True
     pen_share: float = 0.12
-    written_share: float = 0.08
+    written_share: float = 0.13
     nondigit_share: float = 0.05
-    letter_share: float = 0.08
-    object_share: float = 0.07
+    letter_share: float = 0.12
+    object_share: float = 0.1
     distortion: Distortion | None = field(default_factory=Distortion)
     reuse: int = 6
     starts: int = 1
-    start_epochs: int = 32
+    start_epochs: int = 40
     finalists: int = 1
     seed: int = 0
 
@@ -69,11 +69,8 @@ class Recipe:
 
 
 RECIPES = {
-    # Sigmoid needs to see more pens and non-digits than ReLU to learn as much of them.
-    "sigmoid": Recipe(
-        hidden="sigmoid", rate=4e-3, pen_share=0.15, nondigit_share=0.2, starts=10, finalists=4
-    ),
-    "relu": Recipe(hidden="relu", rate=8e-3, starts=10, finalists=4),
+    "sigmoid": Recipe(hidden="sigmoid", rate=7e-3, starts=5, finalists=2),
+    "relu": Recipe(hidden="relu", rate=8e-3, starts=5, finalists=2),
     # The plain pair, for "what did it learn?": the same network without any of the care.
     **{
         f"{hidden}-plain": Recipe(

@@ -15,8 +15,8 @@ from tests.browser.test_screen import AXE, violations
 PROJECTOR, PHONE = ({"width": w, "height": h} for w, h in (SIZES["projector"], SIZES["phone"]))
 PAGES = {
     "quality": [
-        "By digit", "Mistaken for", "Size and place", "Not a digit", "Worst cases",
-        "How it was measured",
+        "By digit", "Mistaken for", "Size and place", "Ways to write", "Not a digit",
+        "Worst cases", "How it was measured",
     ],
     "bar": [],
 }  # fmt: skip
@@ -128,8 +128,18 @@ def test_quality_shows_the_files_figures_and_pictures_in_the_page(open_stage):
     figures = evaluate.read()
     for name, network in (("Sigmoid", "sigmoid"), ("ReLU", "relu")):
         stage.choose(name)
-        first = stage.page.get_by_test_id("stMetricValue").first
-        expect(first).to_have_text(f"{figures[network]['mnist']['accuracy']:.2f} %")
+        measured = figures[network]
+        shown = (
+            measured["mnist"]["accuracy"],
+            measured["pen"]["accuracy"],
+            measured["accepted"],
+            evaluate.drawn_refused(measured, "objects"),
+            evaluate.drawn_refused(measured, "letters"),
+            measured["nondigits"]["held out"],
+        )
+        expect(stage.page.get_by_test_id("stMetricValue")).to_have_text(
+            [f"{share:.2f} %" for share in shown]
+        )
     stage.tab("Worst cases")
     pictures = stage.page.get_by_role("tabpanel", name="Worst cases").get_by_role("img")
     expect(pictures).not_to_have_count(0)

@@ -50,6 +50,7 @@ def small_world(monkeypatch, rng):
     monkeypatch.setattr(mix, "_NONDIGIT_POOL", 80)
     monkeypatch.setattr(mix, "_WRITTEN_POOL", 80)
     monkeypatch.setattr(choosing, "_SCRIBBLES", 30)
+    monkeypatch.setattr(choosing, "_RARE", 30)
     monkeypatch.setattr(material, "_PER_KIND", 3)
     monkeypatch.setattr(material, "_PER_STYLE", 3)
     small = replace(lookalikes.TEACHER, sizes=(784, 12, 10), epochs=1)
