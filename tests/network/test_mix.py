@@ -14,9 +14,10 @@ SHARES = {"pen_share": 0.25, "nondigit_share": 0.25}
 
 
 @pytest.fixture(autouse=True)
-def few_nondigits(monkeypatch):
+def few_by_program(monkeypatch):
     """Thousands of scribbles take seconds; some hundreds show the same."""
     monkeypatch.setattr(mix, "_NONDIGIT_POOL", 400)
+    monkeypatch.setattr(mix, "_WRITTEN_POOL", 100)
 
 
 def rng(seed=0):
@@ -110,6 +111,26 @@ def test_shares_are_shares_of_an_epoch(pen_share, nondigit_share):
     expected = [share for share in (pen_share, nondigit_share) if share]
     for count, share in zip(shown[1:], expected, strict=True):
         assert count / sum(shown) == pytest.approx(share, abs=0.01)
+
+
+def test_digits_by_a_program_and_what_people_drew_have_their_shares_and_targets():
+    cats, suns = (np.full((n, 784), n, np.uint8) for n in (7, 9))
+    data = collected(
+        pen_share=0.1, written_share=0.2, nondigit_share=0.1, drawn=[(cats, 0.05), (suns, 0.15)]
+    )
+    shown = np.array([count for _, _, count in data.groups])
+    np.testing.assert_allclose(shown / shown.sum(), [0.4, 0.1, 0.2, 0.1, 0.05, 0.15], atol=0.01)
+    pictures = [data.images[start:stop] for start, stop, _ in data.groups]
+    targets = [data.targets[start:stop] for start, stop, _ in data.groups]
+
+    assert (targets[2].sum(axis=0) == 10).all()  # a hundred digits, as many of each
+    ones = pictures[2][targets[2].argmax(axis=1) == 1].reshape(-1, 28, 28)
+    others = pictures[2][targets[2].argmax(axis=1) == 0].reshape(-1, 28, 28)
+    assert (ones > 127).sum(axis=(1, 2)).mean() < (others > 127).sum(axis=(1, 2)).mean()
+
+    np.testing.assert_array_equal(pictures[4], cats)
+    np.testing.assert_array_equal(pictures[5], suns)
+    assert not any(wanted.any() for wanted in targets[3:])
 
 
 def test_without_shares_there_are_digits_only():

@@ -192,6 +192,14 @@ def test_ten_easy_classes_are_learned(how):
     assert accuracy(net, *blobs(seed=1)) >= 0.98  # chance is 0.1
 
 
+def test_wider_and_deeper_networks_learn_as_well():
+    recipe = Recipe(**PLAIN | {"epochs": 10}, hidden="relu", sizes=(784, 20, 12, 14, 10))
+    net = trained(recipe, examples())
+    assert net.sizes == recipe.sizes
+    assert net.activations == ("relu", "relu", "relu", "sigmoid")
+    assert accuracy(net, *blobs(seed=1)) >= 0.98
+
+
 def test_pictures_with_no_target_learn_to_leave_all_outputs_dark():
     images, labels = blobs()
     grey = np.full((100, 784), 110, np.uint8)
