@@ -41,8 +41,9 @@ def refusals(figures_: dict) -> None:
     non, drawn = figures_["nondigits"], figures_["drawn"]
     st.markdown(
         "The network learned with a rival called *none*, whose sum is always 0. An output is over "
-        "0.5 exactly where its own sum is over 0. So **over 0.5 means: likelier than none**, and "
-        "where no digit is, the answer is *not sure*."
+        "0.5 exactly where its own sum is over 0. So **over 0.5 means: likelier than none**, by the "
+        "network's own reckoning, and where no digit is, the answer is *not sure*. The reckoning "
+        "is rough: most of the training told digits from each other, a fifth of it from none."
     )
     people, program = st.columns(2)
     with people:
@@ -60,11 +61,13 @@ def refusals(figures_: dict) -> None:
         )
         lookalikes = sum(group["lookalikes"] for group in drawn.values())
         total = lookalikes + sum(group["n"] for group in drawn.values())
-        refused = sum(group["lookalikes"] * group["lookalikes refused"] for group in drawn.values())
+        refused = sum(
+            group["lookalikes"] * (group["lookalikes refused"] or 0) for group in drawn.values()
+        )
         st.markdown(
             f"{lookalikes:,} of {total:,} drawings are left out, because two larger networks that "
             f"never saw their kinds take them for digits: rings, upright lines, a γ like a 4. Of "
-            f"these it refuses {refused / lookalikes:.0f} %."
+            f"these it refuses {refused / max(lookalikes, 1):.0f} %."
         )
     with program:
         st.markdown(f"**Scribbled by a program**, not trained on: {non['held out']:.1f} % refused")
@@ -79,6 +82,7 @@ def refusals(figures_: dict) -> None:
             f"{non['trained on']:.1f} %."
         )
     st.caption(
-        "Even so one thing in five or so that is no digit gets an answer. Drawings: Quick, Draw! "
-        "by Google, CC BY 4.0; Omniglot by B. M. Lake and others, MIT licence."
+        "What is not refused gets an answer, and some of it with much confidence: it has to be some "
+        "digit. Drawings: Quick, Draw! by Google, CC BY 4.0; Omniglot by B. M. Lake and others, "
+        "MIT licence."
     )

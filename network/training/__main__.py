@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m network.training",
         description="Train networks of 784-16-16-10 neurons. Without options: everything that "
-        "ships, into assets/, about 14 minutes on one core. The same command, seed and "
+        "ships, into assets/, about a quarter of an hour on one core. The same command, seed and "
         "versions give the same weights, bit for bit.",
     )
     parser.add_argument(
