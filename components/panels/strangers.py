@@ -41,9 +41,10 @@ def refusals(figures_: dict) -> None:
     non, drawn = figures_["nondigits"], figures_["drawn"]
     st.markdown(
         "The network learned with a rival called *none*, whose sum is always 0. An output is over "
-        "0.5 exactly where its own sum is over 0. So **over 0.5 means: likelier than none**, by the "
-        "network's own reckoning, and where no digit is, the answer is *not sure*. The reckoning "
-        "is rough: most of the training told digits from each other, a fifth of it from none."
+        "0.5 exactly where its own sum is over 0. So **over 0.5 means: likelier than none**, by "
+        "the network's own reckoning, and where no digit is, the answer is *not sure*. The "
+        "reckoning is rough: most of its training told digits from each other, a fifth of it "
+        "digits from none."
     )
     people, program = st.columns(2)
     with people:
@@ -82,7 +83,6 @@ def refusals(figures_: dict) -> None:
             f"{non['trained on']:.1f} %."
         )
     st.caption(
-        "What is not refused gets an answer, and some of it with much confidence: it has to be some "
-        "digit. Drawings: Quick, Draw! by Google, CC BY 4.0; Omniglot by B. M. Lake and others, "
-        "MIT licence."
+        "What is not refused gets an answer, and some of it a confident one. Drawings: Quick, "
+        "Draw! by Google, CC BY 4.0; Omniglot by B. M. Lake and others, MIT licence."
     )
