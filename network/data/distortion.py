@@ -33,12 +33,12 @@ class Distortion:
     digits that nobody writes. `together` pictures share a field, but not a thickness.
     """
 
-    turn: float = 0.04
-    shear: float = 0.05
-    stretch: float = 0.035
+    turn: float = 0.06
+    shear: float = 0.08
+    stretch: float = 0.05
     shift: float = 0.3
-    elastic: float = 0.3
-    thickness: float = 0.12
+    elastic: float = 0.45
+    thickness: float = 0.2
     together: int = 64
 
     def __call__(self, images: Array, rng: np.random.Generator) -> Array:

@@ -1,12 +1,11 @@
 """How people write the ten digits: about a hundred forms, drawn for this project.
 
 One form a line: style, weight, strokes. A style is what a person would call it. The weight
-says how often to show it beside the others of its digit: usual forms more than odd ones, and
-most those that half the world writes and scanned collections hardly have. Strokes are control
-points x,y in hundredths of the digit's height, x to the right, y down, strokes apart by a
-slash. At a point with "!" the pen turns sharply. Lines with a star are held out: no network is
-trained on them, they are there to judge (see `network.training.material`). They were starred
-before the first network was trained.
+says how usual the form is beside the others of its digit. Strokes are control points x,y in
+hundredths of the digit's height, x to the right, y down, strokes apart by a slash. At a point
+with "!" the pen turns sharply. Lines with a star are held out: no network is trained on them,
+they are there to judge (see `network.training.material`). They were starred before the first
+network was trained.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ class Form(NamedTuple):
     style : str
         Its name among the forms of its digit, such as "slashed".
     weight : float
-        How often it comes beside the others of its digit.
+        How usual it is beside the others of its digit.
     held_out : bool
         Kept out of training, for judging.
     strokes : tuple of ndarray of shape (k, 2), float64
@@ -51,13 +50,13 @@ _TEXT = {
       oval     2 44,4 22,10 5,46 12,84 34,100 57,86 65,48 56,14 36,6
      *oval     2 40,0 18,22 4,60 14,94 36,100 56,78 63,42 54,12 34,2
       oval     1 46,8 28,2 9,26 4,60 18,94 40,99 61,76 64,36 50,8 32,4 24,14
-      slashed  6 34,0 12,16 4,50 12,84 34,100 56,84 64,50 56,16 34,0 26,3 / 66,-4 2,104
-      slashed  6 34,0 12,16 4,50 12,84 34,100 56,84 64,50 56,16 34,0 / 52,22 17,78
-      slashed  3 45,0 15,12 2,48 14,86 46,100 80,86 92,48 78,12 45,0 / 84,6 8,98
-     *slashed  6 25,0 8,18 3,52 9,86 26,100 42,84 47,48 40,14 25,0 / 50,4 0,94
-      slashed  3 54,10 32,0 9,22 4,56 15,90 36,100 58,84 65,46 56,10! 10,98
-      slashed  3 38,2 16,14 5,50 13,86 36,100 58,84 65,48 56,14 36,2 / 76,16 -8,84
-      slashed  3 30,4 11,20 4,54 12,86 32,100 52,86 60,50 52,18 30,4 / 44,10 18,92
+      slashed  2 34,0 12,16 4,50 12,84 34,100 56,84 64,50 56,16 34,0 26,3 / 66,-4 2,104
+      slashed  2 34,0 12,16 4,50 12,84 34,100 56,84 64,50 56,16 34,0 / 52,22 17,78
+      slashed  1 45,0 15,12 2,48 14,86 46,100 80,86 92,48 78,12 45,0 / 84,6 8,98
+     *slashed  2 25,0 8,18 3,52 9,86 26,100 42,84 47,48 40,14 25,0 / 50,4 0,94
+      slashed  1 54,10 32,0 9,22 4,56 15,90 36,100 58,84 65,46 56,10! 10,98
+      slashed  1 38,2 16,14 5,50 13,86 36,100 58,84 65,48 56,14 36,2 / 76,16 -8,84
+      slashed  1 30,4 11,20 4,54 12,86 32,100 52,86 60,50 52,18 30,4 / 44,10 18,92
     """,
     1: """
       plain    4 10,0 10,100
@@ -66,14 +65,14 @@ _TEXT = {
       plain    2 16,0 13,50 4,100
       plain    1 8,0 14,45 12,100
      *plain    2 16,0 18,48 8,100
-      flagged  4 0,20 22,0! 22,100
-      flagged  4 4,12 18,0! 18,100
-      flagged  3 0,34 30,0! 27,100
-      flagged  3 0,27 16,17 27,0! 23,100
-      flagged  3 2,42 24,0! 21,100
-      flagged  3 24,0 22,100 / 24,1 2,24
-      flagged  3 4,25 32,0! 16,100
-     *flagged  4 0,24 12,16 22,0! 20,100
+      flagged  3 0,20 22,0! 22,100
+      flagged  3 4,12 18,0! 18,100
+      flagged  2 0,34 30,0! 27,100
+      flagged  2 0,27 16,17 27,0! 23,100
+      flagged  2 2,42 24,0! 21,100
+      flagged  2 24,0 22,100 / 24,1 2,24
+      flagged  2 4,25 32,0! 16,100
+     *flagged  3 0,24 12,16 22,0! 20,100
       footed   1 20,0 20,99 / 0,100 40,100
       footed   1 24,0 16,98 / 0,98 36,100
       footed   1 18,0! 16,99! 2,99! 34,98
@@ -122,10 +121,10 @@ _TEXT = {
       open     2 8,0 6,38 20,53 44,44 55,2! 50,100
      *open     3 12,0 3,54! 58,52 / 44,8 43,100
       open     2 22,0 2,62! 70,62 / 46,34 43,100
-      foot     3 10,0 4,36! 52,35 / 44,4 40,100
-      foot     3 6,0 4,30! 46,28 / 40,0 34,100
-      foot     2 12,0 5,24 12,38 34,36 50,26 / 50,0 38,100
-     *foot     3 9,1 4,33! 50,33 / 43,2 38,100
+      foot     2 10,0 4,36! 52,35 / 44,4 40,100
+      foot     2 6,0 4,30! 46,28 / 40,0 34,100
+      foot     1 12,0 5,24 12,38 34,36 50,26 / 50,0 38,100
+     *foot     2 9,1 4,33! 50,33 / 43,2 38,100
       closed   3 44,0 2,64! 66,64 / 44,0 44,100
       closed   3 46,0! 3,60! 64,58 / 46,0 42,100
       closed   2 45,100 46,0! 2,66! 68,66

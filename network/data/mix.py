@@ -13,6 +13,7 @@ import numpy as np
 
 from network.data import nondigits
 from network.data.distortion import Distortion
+from network.data.forms import TAUGHT
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
 from network.data.pictures import pictures
@@ -21,6 +22,13 @@ from network.ink import SIDE
 
 Array = np.ndarray
 
+# Beside collections that hardly have them these forms are shown more often than people write
+# them: so many times their weight.
+_EMPHASIS = {(0, "slashed"): 9.0, (1, "flagged"): 1.5, (1, "both"): 1.5, (4, "foot"): 2.0}
+_SHOWN = tuple(
+    form._replace(weight=form.weight * _EMPHASIS.get((form.digit, form.style), 1.0))
+    for form in TAUGHT
+)
 _PEN_VARIANTS = 6  # renderings of each pen digit, each slanted and stretched another way
 _WRITTEN_POOL = 40000
 _NONDIGIT_POOL = 40000
@@ -96,7 +104,7 @@ def collect(
     if pen_share:
         add(*_pen_pictures(pen, rng), pen_share)
     if written_share:
-        by_program = written(_WRITTEN_POOL, rng)
+        by_program = written(_WRITTEN_POOL, rng, _SHOWN)
         add(as_bytes(by_program.pictures()), one_hot(by_program.labels), written_share)
     if nondigit_share:
         drawn = [(_nondigit_pictures(digits, rng), nondigit_share), *drawn]
@@ -131,7 +139,7 @@ def _nondigit_pictures(digits: Digits, rng: np.random.Generator) -> Array:
                 nondigits.scribbles(nondigits.TRAINED_ON, 5 * part, rng),
                 nondigits.noise(part // 2, rng),
                 nondigits.textures(part // 2, rng),
-                np.zeros((part // 20, SIDE * SIDE), np.float32),
+                np.zeros((part // 4, SIDE * SIDE), np.float32),
                 nondigits.mixtures(chosen / np.float32(255), rng),
             ]
         )

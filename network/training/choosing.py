@@ -13,6 +13,7 @@ from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
 from network.data.pictures import pictures
 from network.data.written import written
+from network.ink import SIDE
 from network.mlp import Network
 from network.training import evaluation
 from network.training.descent import Report, folded, train
@@ -116,6 +117,7 @@ class _Judge:
         self.nondigits["scribbles"] = nondigits.scribbles(
             nondigits.CHOSEN_BY, _SCRIBBLES, np.random.default_rng(0)
         )
+        self.nondigits["blank"] = np.zeros((1, SIDE * SIDE), np.float32)
 
     def __call__(self, net: Network) -> tuple[float, Network]:
         """The score, and the network as it was scored, with its readiness settled if need be."""

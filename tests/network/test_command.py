@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from network import store
-from network.data import drawings, mix, mnist, pen_digits
+from network.data import drawings, forms, mix, mnist, pen_digits
 from network.data.drawings import Drawings
 from network.data.mnist import Digits, Mnist
 from network.data.pen_digits import PenDigits
@@ -157,7 +157,7 @@ def test_nobody_who_judges_or_tests_is_learned_from(monkeypatch, tmp_path):
 
 
 def test_no_drawing_that_judges_is_learned_from_nor_any_form(monkeypatch, tmp_path):
-    learned, forms = [], []
+    learned, shapes = [], []
     in_many_ways, write = lookalikes._in_many_ways, mix.written
 
     def watched(collection, rng):
@@ -165,16 +165,16 @@ def test_no_drawing_that_judges_is_learned_from_nor_any_form(monkeypatch, tmp_pa
         learned.append((collection, images[: len(images) // lookalikes._VARIANTS]))
         return images, halves
 
-    def written(n, rng, *others, **more):
-        assert not others
-        assert not more  # nothing but what `written` takes by itself: the forms that are taught
-        forms.append(n)
-        return write(n, rng)
+    def written(n, rng, shown):
+        shapes.append([form.strokes for form in shown])
+        return write(n, rng, shown)
 
     monkeypatch.setattr(lookalikes, "_in_many_ways", watched)
     monkeypatch.setattr(mix, "written", written)
     run(tmp_path, "relu")
-    assert forms
+    assert len(shapes) == 3  # both teachers', then the network's
+    for shown in shapes:  # the very arrays, whatever weights they come with
+        assert {id(strokes) for strokes in shown} == {id(form.strokes) for form in forms.TAUGHT}
     assert [collection for collection, _ in learned] == list(COLLECTIONS.values())
     for collection, images in learned:
         as_drawn = {picture.tobytes() for picture in images}
