@@ -40,11 +40,10 @@ def refusals(figures_: dict) -> None:
     """How often it refuses what is no digit, kind by kind: of people, of a program."""
     non, drawn = figures_["nondigits"], figures_["drawn"]
     st.markdown(
-        "The network learned with a rival called *none*, whose sum is always 0. An output is over "
-        "0.5 exactly where its own sum is over 0. So **over 0.5 means: likelier than none**, by "
-        "the network's own reckoning, and where no digit is, the answer is *not sure*. The "
-        "reckoning is rough: most of its training told digits from each other, a fifth of it "
-        "digits from none."
+        "The network learned with a rival called *none*, whose sum is always 0, while each digit's "
+        "sum goes up and down. An output is over 0.5 where its own sum is over 0: so **over 0.5 "
+        "means likelier than none**. How much likelier is ours to choose: at the end all ten sums "
+        "were shifted alike until 95 of 100 of MNIST's training digits were accepted."
     )
     people, program = st.columns(2)
     with people:

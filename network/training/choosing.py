@@ -61,7 +61,7 @@ def make(
     )
     if recipe.starts == 1:
         return folded(train(recipe, material, reported(name)), recipe, material)
-    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, recipe.cost, say)
+    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, say)
     starts = []
     for start in range(recipe.starts):
         brief = replace(recipe, seed=recipe.seed + start, epochs=recipe.start_epochs)
@@ -79,7 +79,7 @@ def settled(net: Network, images: Array, accepted: float = ACCEPTED) -> Network:
     """Shift all output biases alike, so that this share of real digits reaches 0.5.
 
     The same amount for all ten leaves every answer as it was; it only settles how
-    readily the network says "not sure".
+    readily the network says "not sure": how much likelier than "none" a digit has to be.
     """
     brightest = net.forward(images).weighted_sums[-1].max(axis=1)
     biases = net.biases
@@ -101,11 +101,8 @@ class _Judge:
         digits: Digits,
         pen: PenDigits,
         drawn: Mapping[str, Sifted],
-        cost: str,
         say: Callable[[str], None],
     ) -> None:
-        # Where "none" was a rival, 0.5 has a meaning, which settling would shift.
-        self.settles = cost != "softmax-or-none"
         self.say = say
         self.labels, self.pen_labels = digits.labels, pen.labels
         self.scanned = digits.images / np.float32(255)
@@ -120,9 +117,8 @@ class _Judge:
         self.nondigits["blank"] = np.zeros((1, SIDE * SIDE), np.float32)
 
     def __call__(self, net: Network) -> tuple[float, Network]:
-        """The score, and the network as it was scored, with its readiness settled if need be."""
-        if self.settles:
-            net = settled(net, self.scanned)
+        """The score, and the network with its readiness settled, as it was scored."""
+        net = settled(net, self.scanned)
         output = net.forward(self.scanned).output
         scanned, accepted = right(output, self.labels).mean(), (output.max(axis=1) >= SURE).mean()
         pen = right(net.forward(self.pen).output, self.pen_labels).mean()

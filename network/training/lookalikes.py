@@ -40,6 +40,9 @@ TEACHER = Recipe(
     epochs=9,
     rate=2e-3,
     reuse=2,
+    pen_share=0.12,
+    written_share=0.15,
+    nondigit_share=0.06,
     letter_share=0.14,
     object_share=0.14,
 )

@@ -46,11 +46,11 @@ class Recipe:
     smoothness: float = 5e-4
     decay: float = 1e-5
     centred: bool = True
-    pen_share: float = 0.12
-    written_share: float = 0.15
-    nondigit_share: float = 0.06
-    letter_share: float = 0.08
-    object_share: float = 0.09
+    pen_share: float = 0.11
+    written_share: float = 0.13
+    nondigit_share: float = 0.08
+    letter_share: float = 0.05
+    object_share: float = 0.08
     distortion: Distortion | None = field(default_factory=Distortion)
     reuse: int = 6
     starts: int = 1
@@ -69,8 +69,8 @@ class Recipe:
 
 
 RECIPES = {
-    "sigmoid": Recipe(hidden="sigmoid", rate=7e-3, starts=4),
-    "relu": Recipe(hidden="relu", rate=8e-3, starts=4),
+    "sigmoid": Recipe(hidden="sigmoid", rate=7e-3, starts=3),
+    "relu": Recipe(hidden="relu", rate=8e-3, starts=3),
     # The plain pair, for "what did it learn?": the same network without any of the care.
     **{
         f"{hidden}-plain": Recipe(
