@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from components.figures import quality as figures
@@ -30,6 +31,13 @@ def ways_to_write(figures_: dict) -> None:
                 key=f"styles-{part[0]}",
                 **SHOWN,
             )
+    calm = {name: shares["read, calm hand"] for name, shares in styles.items()}
+    hardest = min(calm, key=calm.get)
+    st.markdown(
+        f"In calm hands, with half of the shaking, it reads "
+        f"{np.mean(list(calm.values())):.1f} %, and the hardest is *{hardest}* with "
+        f"{calm[hardest]:.1f} %."
+    )
     st.caption(
         "A form that was kept out has sisters that were not: this tells how it reads a slashed 0 "
         "of another hand, not how it would read a form that nobody showed it."

@@ -58,6 +58,7 @@ class Hand:
 
 
 USUAL = Hand()  # beside other digits in training
+CALM = Hand(0.02, 0.03, 0.018, 0.006, 0.14, 0.06, 0.11, 0.05)  # half of it: somebody takes care
 FULLER = Hand(rise=0.18, taper=0.24, bow=0.07, radius=1.3, thickness=0.5)  # where it is alone
 
 

@@ -83,8 +83,9 @@ def table(measured: dict[str, dict]) -> str:
         ("MNIST, accepted", lambda m: m["mnist"]["accepted"]),
         ("unseen writers, accepted", lambda m: m["pen"]["accepted"]),
         *(
-            (f"{digit} {style}, right and sure", _style_read(f"{digit} {style}"))
+            (f"{digit} {style}, {how}", _style(f"{digit} {style}", how))
             for digit, style in RARE
+            for how in ("read", "read, calm hand")
         ),
     ):
         rows.append((title, *(f"{value(m):.2f} %" for m in measured.values())))
@@ -112,8 +113,8 @@ def forms_right(figures: dict) -> float:
     return round(float(np.mean([np.mean(shares) for shares in by_digit.values()])), 2)
 
 
-def _style_read(style: str) -> Callable[[dict], float]:
-    return lambda figures: figures["styles"][style]["read"]
+def _style(style: str, how: str) -> Callable[[dict], float]:
+    return lambda figures: figures["styles"][style][how]
 
 
 def _percent(right: Array) -> float | None:
@@ -167,10 +168,12 @@ def _styles(net: Network, material: Material) -> dict:
     for (digit, style), drawn in material.styles.items():
         output = net.forward(drawn).output
         right = output.argmax(axis=1) == digit
+        calm = net.forward(material.calm[digit, style]).output
         result[f"{digit} {style}"] = {
             "n": len(drawn),
             "right": _percent(right),
             "read": _percent(right & (output[:, digit] >= SURE)),
+            "read, calm hand": _percent((calm.argmax(axis=1) == digit) & (calm[:, digit] >= SURE)),
         }
     return result
 

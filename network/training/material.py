@@ -16,7 +16,7 @@ from network.data.drawings import Drawings
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
 from network.data.pictures import pictures
-from network.data.written import written
+from network.data.written import CALM, USUAL, written
 from network.ink import steps
 
 Array = np.ndarray
@@ -87,14 +87,18 @@ class Material:
         self.drawn: dict[str, tuple[Array, Array]] = {}
         for kind, collection in collections.items():
             self.drawn |= drawn(kind, collection, lookalikes[kind])
-        self.styles = {
-            (digit, style): written(
-                _PER_STYLE,
-                rng,
-                [form for form in forms.HELD_OUT if (form.digit, form.style) == (digit, style)],
-            ).pictures()
-            for digit, style in dict.fromkeys((form.digit, form.style) for form in forms.HELD_OUT)
-        }
+        self.styles, self.calm = (
+            {
+                (digit, style): written(
+                    _PER_STYLE,
+                    rng,
+                    [form for form in forms.HELD_OUT if (form.digit, form.style) == (digit, style)],
+                    hand,
+                ).pictures()
+                for digit, style in dict.fromkeys((f.digit, f.style) for f in forms.HELD_OUT)
+            }
+            for hand in (USUAL, CALM)
+        )
 
 
 def placed(strokes: Strokes, size: float, place: tuple[float, float]) -> list[Array]:
