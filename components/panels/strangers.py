@@ -74,7 +74,7 @@ def refusals(figures_: dict) -> None:
         )
         st.markdown(
             f"{lookalikes:,} of {total:,} drawings are left out, because two larger networks that "
-            f"never saw their kinds take them for digits: rings, upright lines, a γ like a 4. Of "
+            f"never saw their kinds take them for digits: rings, upright lines and the like. Of "
             f"these it refuses {refused / max(lookalikes, 1):.0f} %."
         )
     with program:

@@ -15,7 +15,7 @@ from components.views.body import beside, frame, place_of, still
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, Toggle, View
 from network import Trace
 from network.ink import SIDE, steps
-from network.training import evaluation as evaluate
+from network.training.material import STEPS
 from network.verdict import verdict
 
 Array = np.ndarray
@@ -145,7 +145,7 @@ def _worth(scene: Scene, how: dict[str, bool]) -> str:
     if not figures:
         return ""
     worth = figures["by_step"]
-    chosen = next(name for name, which in evaluate.STEPS.items() if which == how)
+    chosen = next(name for name, which in STEPS.items() if which == how)
     which = "the network as it ships, without your changes," if scene.changed else "it"
     return (
         f"Digits of unseen writers, of any size, anywhere on the pad: with these steps {which} "
