@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import math
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -19,24 +20,32 @@ from components.server.door.limits import Limits
 
 T = TypeVar("T")
 
+LATELY = 2.0  # seconds
 LANES, SESSIONS = "lanes", "sessions"  # what an address has places for
 
 
 class Account:
     """One address: what it has open, and how much it may still cost."""
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+        alone: Callable[[Account], bool] = lambda account: False,
+    ) -> None:
         self.sockets = 0
         self.kept = 0  # lanes that have outlived their connection
         self.places = {LANES: 0, SESSIONS: 0}
-        self.limits, self._clock = limits, clock
+        self.limits, self._clock, self._alone = limits, clock, alone
         self._left, self._at = limits.saved, clock()
         self._run_ends = 0.0
 
     def charge(self, seconds: float) -> None:
         """So much of the server's time was spent on this address."""
         self._fill()
-        self._left -= seconds
+        # Whoever is alone may have all of it: savings go, and no debt is made.
+        least = min(self._left, 0.0) if self._alone(self) else -math.inf
+        self._left = max(least, self._left - seconds)
 
     def wait(self) -> float:
         """Seconds until it may cost something again; 0 if it may now."""
@@ -101,17 +110,29 @@ class _Metered:
 class Accounts:
     """All addresses that have something open or have cost something lately."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits, self._clock = limits, clock
         self._all: dict[str, Account] = {}
+        # Whom the server worked for last and until when, and who was before them.
+        self._last: tuple[Account | None, float] = (None, 0.0)
+        self._before = 0.0
 
     def of(self, address: str) -> Account:
         """The account of a peer's address, or of the network that one person's machine has."""
         name = whose(address)
         account = self._all.get(name)
         if account is None:
-            account = self._all[name] = Account(self.limits)
+            account = self._all[name] = Account(self.limits, self._clock, self._alone)
         return account
+
+    def _alone(self, account: Account) -> bool:
+        """Whether the server has worked for nobody else lately; it does for this one now."""
+        now = self._clock()
+        last, at = self._last
+        if last is not account:
+            self._before = at
+        self._last = (account, now)
+        return now - self._before > LATELY
 
     def total(self, what: str) -> int:
         """How many places of a kind are taken by everybody."""

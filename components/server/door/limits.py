@@ -20,7 +20,8 @@ Net = ipaddress.IPv4Network | ipaddress.IPv6Network
 class Limits:
     """The numbers in force. `share` and `saved` are of the server's time, as it is spent."""
 
-    share: float = 0.6  # seconds of it that an address may cost each second, in the long run
+    # Seconds of it that an address may cost each second, in the long run, beside others.
+    share: float = 0.7
     saved: float = 2.0  # seconds that an address may spend at once, after it has spent none
     # Of one address. A browser opens six connections beside its two sockets.
     sockets: int = 1000

@@ -123,7 +123,7 @@ def give_clock(monkeypatch, clock: Clock) -> None:
     """Accounts that are opened from now on go by this clock."""
     from components.server.door import accounts
 
-    def opened(limits: Limits) -> Account:
+    def opened(limits: Limits, *_: object) -> Account:
         return Account(limits, clock)
 
     monkeypatch.setattr(accounts, "Account", opened)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.server.door.accounts import LANES, SESSIONS, Account, Accounts, whose
+from components.server.door.accounts import LANES, LATELY, SESSIONS, Account, Accounts, whose
 from components.server.door.limits import Limits
 from tests.components.door.fakes import AWAY, FAR, HOME, UNHURRIED, Clock, give_clock
 
@@ -228,3 +228,36 @@ def test_the_greediest_has_the_most_sockets():
     for address, n in ((HOME, 2), (AWAY, 7), (FAR, 3)):
         book.of(address).sockets = n
     assert book.greediest() is book.of(AWAY)
+
+
+# ---- alone ------------------------------------------------------------------------------------
+
+
+def test_who_is_alone_makes_no_debt_and_beside_others_does():
+    clock = Clock()
+    everybody = Accounts(Limits(share=0.5, saved=2.0), clock)
+    one, other = everybody.of(HOME), everybody.of(AWAY)
+    clock.now += 100
+    one.charge(50.0)
+    assert one.wait() == 0.0
+    other.charge(0.001)
+    one.charge(1.0)  # its savings are gone
+    assert one.wait() == pytest.approx(2.0)
+    clock.now += 1.0
+    assert one.wait() == pytest.approx(1.0)
+    other.charge(0.001)
+    clock.now += LATELY + 0.1
+    assert one.wait() == 0.0
+    one.charge(50.0)  # the other one has been silent for a while
+    assert one.wait() == 0.0
+
+
+def test_a_debt_outlives_the_others():
+    clock = Clock()
+    everybody = Accounts(Limits(share=0.5, saved=2.0), clock)
+    one, other = everybody.of(HOME), everybody.of(AWAY)
+    other.charge(0.001)
+    one.charge(12.0)
+    clock.now += 10.0
+    one.charge(1.0)
+    assert one.wait() == pytest.approx(10.0)
