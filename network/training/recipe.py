@@ -17,9 +17,10 @@ class Recipe:
     hidden : "sigmoid" or "relu"
     sizes : neurons in each layer, the input included
     cost : a name in `network.backprop.COSTS`
-    optimiser : "adam" or "sgd"
-    epochs, batch, rate : passes over the data, examples a step, learning rate
-        at its peak (it rises over the first 2 % of the steps, then falls as a cosine)
+    optimiser : "adam", "momentum" or "sgd"
+    epochs, batch, rate : passes over the data (0: without end), examples a step, learning rate
+    schedule : "cosine", the rate is that of a peak (it rises over the first 2 % of the steps,
+        then falls as a cosine), or "constant", it stays as it is
     average : decay of the exponential average of the weights; 0 turns it off
     smoothness, decay : penalties on first-layer weights: on differences between
         neighbouring pixels, on size
@@ -42,6 +43,7 @@ class Recipe:
     epochs: int = 300
     batch: int = 256
     rate: float = 4e-3
+    schedule: str = "cosine"
     average: float = 0.9995
     smoothness: float = 5e-4
     decay: float = 1e-5
