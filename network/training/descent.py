@@ -147,6 +147,8 @@ class Descent:
             if epoch % recipe.reuse == 0:
                 rows = self._drawn()
             order, at = rows[self._rng.permutation(len(rows))], 0
+            if recipe.first_in_order and epoch == 0:
+                order = np.sort(rows)
             while at < len(order):
                 batch = order[at : at + self.batch]
                 at += len(batch)
@@ -218,9 +220,11 @@ def train(
 
 
 def _input_mean(recipe: Recipe, examples: Examples) -> Array:
+    if not recipe.centred:
+        return np.zeros(recipe.sizes[0], np.float32)
     digits = examples.images[: examples.groups[0][1]]
     mean = digits.mean(axis=0, dtype=np.float64) / 255
-    return (mean * recipe.centred).astype(np.float32)
+    return mean.astype(np.float32)
 
 
 def _trained_as(recipe: Recipe) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ class Recipe:
     distortion : how pictures are distorted, None for not at all
     reuse : for how many epochs a distorted picture is shown before it is distorted anew,
         which costs more than learning from it does
+    first_in_order : the first epoch shows pictures in the order in which they stand, which should
+        be none, so that it can begin before the last of them is there
     starts, start_epochs : how many random starts are tried, and for how long
     finalists : how many of them are then trained to the end; the best of these is kept
     seed : of everything random
@@ -55,6 +57,7 @@ class Recipe:
     object_share: float = 0.08
     distortion: Distortion | None = field(default_factory=Distortion)
     reuse: int = 6
+    first_in_order: bool = False
     starts: int = 1
     start_epochs: int = 40
     finalists: int = 1
