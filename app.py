@@ -17,6 +17,7 @@ from components.server import assets, live, pauses, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
+from components.server.learning import trainings
 
 sockets.raise_open_files()
 try:  # before anything is imported that reads them
@@ -39,7 +40,7 @@ log.brief()
 
 @asynccontextmanager
 async def _lifespan(app: App):
-    async with pauses.avoided(app), guard.guarded():
+    async with pauses.avoided(app), guard.guarded(), trainings.hosted():
         yield
 
 

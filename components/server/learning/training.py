@@ -1,0 +1,148 @@
+"""One training as the server knows it: its state, its moments, who watches it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from components.server.learning.worker import Worker
+from network import Network
+from network.training.descent import Parameters
+from network.training.experiment import Settings, first
+from network.training.history import History, Moment
+
+Array = np.ndarray
+
+_ORDERS = 8  # that may be under way
+_NUMBERS = ("step", "pictures", "epoch", "seconds")
+
+
+class Training:
+    """A training that somebody has begun.
+
+    Attributes
+    ----------
+    number : int
+        What its process calls it.
+    key : str
+        What a browser calls it, which nobody else guesses.
+    state : "queued", "ready", "running", "paused", "diverged" or "none" once it has ended
+    place : int
+        How many have to end before it may begin, and one; 0 once it has begun.
+    moments : History
+    watchers : set
+        Whatever has a `changed()`, which is called after every change, and a `tell(message)`,
+        which gets what is said once.
+    """
+
+    def __init__(self, number: int, key: str, settings: Settings, notes: list[str]) -> None:
+        self.number, self.key = number, key
+        self.begun = self.settings = settings
+        self.notes, self.remarks = notes, []
+        self.state, self.place = "queued", 0
+        self.worker: Worker | None = None
+        self.moments = History(Parameters(settings.sizes).flat.size)
+        self.at = dict.fromkeys(_NUMBERS, 0)
+        self.newest = first(settings).flat  # float32, exactly as the process has it
+        self.written: list[int] | None = None  # of its pictures, while they are written
+        self.shown: dict | None = None
+        self.can_undo = False
+        self.goes: str | None = None  # its speed while it has been told to go
+        self.watchers: set = set()
+        self.left = time.monotonic()  # when the last watcher left, while there is none
+        self._looks = 0
+        self._ordered = self._done = 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether its process still has much to do that was ordered before."""
+        return self._ordered - self._done > _ORDERS
+
+    def order(self, do: str, **more: object) -> None:
+        """Tell its process. What is ordered while it waits for its turn is forgotten."""
+        if self.worker:
+            self._ordered += 1
+            self.worker.say({"run": self.number, "do": do, **more})
+
+    def go(self, speed: str) -> None:
+        """Learn until told otherwise; from when its turn comes."""
+        self.goes = speed
+        self.order("go", speed=speed)
+        self._is_now("running")
+
+    def pause(self) -> None:
+        """Rest."""
+        self.goes = None
+        self.order("pause")
+        if self.state == "running":
+            self._is_now("paused")
+
+    def set(self, rate: float, batch: int) -> None:
+        """From the next step on, learn at this rate from so many pictures."""
+        self.settings = replace(self.settings, rate=rate, batch=batch)
+        self.order("set", rate=rate, batch=batch)
+        self.changed()
+
+    def begin(self, worker: Worker) -> None:
+        """On this process from now on, where it was before if it was anywhere."""
+        self.worker, self.place = worker, 0
+        self._ordered = self._done = 0
+        before = {"from": self.at | {"theta": self.newest}} if self.moments else {}
+        self.order("begin", settings=self.settings.described(), **before)
+        if self.goes:
+            self.order("go", speed=self.goes)
+
+    def heard(self, message: dict) -> None:
+        """Its process says how it is doing, or answers."""
+        kind, self._done = message["kind"], message.pop("orders")
+        if kind == "report":
+            self._report(message)
+        elif kind == "written":
+            there, wanted = message["pictures"], message["of"]
+            self.written = [there, wanted] if there < wanted else None
+        else:
+            said = {name: value for name, value in message.items() if name != "run"}
+            for watcher in list(self.watchers):
+                watcher.tell(said)
+        self.changed()
+
+    def watched_by(self, watcher: object) -> None:
+        """Somebody looks."""
+        self.watchers.add(watcher)
+
+    def left_by(self, watcher: object) -> None:
+        """Somebody looks no more."""
+        self.watchers.discard(watcher)
+        self.left = time.monotonic()
+
+    def changed(self) -> None:
+        """Tell everybody who watches."""
+        for watcher in list(self.watchers):
+            watcher.changed()
+
+    def network(self, moment: Moment | None = None) -> Network:
+        """The network as it is, to the last bit, or as it was at a moment, to a float16."""
+        theta = Parameters(self.settings.sizes)
+        theta.flat[:] = moment.theta if moment else self.newest
+        return Network(theta.weights, theta.biases, self.settings.names)
+
+    def _is_now(self, state: str) -> None:
+        """So it will be, as soon as its process has heard; whoever watches knows at once."""
+        if self.worker:
+            self.state = state
+        self.changed()
+
+    def _report(self, said: dict) -> None:
+        if self._done == self._ordered:  # else it has not heard yet what to do
+            self.state = said["state"]
+        self.remarks = said["notes"]
+        self.at = {name: said[name] for name in _NUMBERS}
+        self.newest, self.can_undo = said["theta"], said["can_undo"]
+        self.shown = said["shown"]
+        if said["state"] == "diverged":
+            self.goes = None
+        numbers = (said[name] for name in ("step", "pictures", "epoch", "cost", "seen", "unseen"))
+        self.moments.add(Moment(self._looks, *numbers, self.newest.astype(np.float16)))
+        self._looks += 1
