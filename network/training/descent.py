@@ -128,7 +128,7 @@ class Descent:
         else:
             start(self.theta, recipe, self._rng)
         self._averaged = self.theta.flat.copy()
-        self._optimiser = OPTIMISERS[recipe.optimiser](len(self.theta.flat))
+        self.forget()
         self._mean = _input_mean(recipe, examples)
         self.images, self.targets = examples.images, examples.targets
 
@@ -138,6 +138,10 @@ class Descent:
         kept = Parameters(self.recipe.sizes)
         kept.flat[:] = self._averaged if self.recipe.average else self.theta.flat
         return kept
+
+    def forget(self) -> None:
+        """The optimiser begins anew: what it remembers of earlier steps may be worthless."""
+        self._optimiser = OPTIMISERS[self.recipe.optimiser](len(self.theta.flat))
 
     def steps(self) -> Iterator[Step]:
         """Every step of the run, each made when it is asked for."""

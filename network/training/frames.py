@@ -51,8 +51,8 @@ def unpacked(body: bytes) -> dict:
             if set(value) != {"array"}:
                 return value
             dtype, shape, first = value["array"]
-            if dtype not in _DTYPES:
-                raise ValueError(f"no array may be of {dtype}")
+            if dtype not in _DTYPES or min(shape, default=0) < 0:
+                raise ValueError(f"no array may be of {dtype} and {shape}")
             count = int(np.prod(shape))
             return np.frombuffer(blobs, dtype, count, first).reshape(shape)
 

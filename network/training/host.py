@@ -5,7 +5,10 @@ Orders come in as messages, reports go out as messages; of pipes it knows nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from network.data.copybook import PAGE, Copybook
 from network.training.experiment import settled
@@ -34,13 +37,17 @@ class Host:
     ) -> None:
         self.copybook, self._say, self._clock = copybook, say, clock
         self.runs: dict[int, Run] = {}  # whose turn is next in front
-        self._reported: dict[int, tuple[float, int]] = {}  # when, after how many steps
+        self._reported: dict[int, float] = {}  # when
         self._orders: dict[int, int] = {}  # how many were done
         self._judges: dict[int, Judge] = {}
 
     def order(self, message: dict) -> None:
         """Do what is asked for. A run that is gone is not asked again."""
-        number, do = message["run"], message["do"]
+        number = message["run"]
+        with self._answered_for(number):
+            self._do(number, message["do"], message)
+
+    def _do(self, number: int, do: str, message: dict) -> None:
         if do == "begin":
             settings, _ = settled(message["settings"])
             run = Run(settings, self.copybook, self._judge(settings.pictures), message.get("from"))
@@ -87,10 +94,11 @@ class Host:
         if number is not None:
             run = self.runs.pop(number)
             self.runs[number] = run  # to the end of the row
-            if run.lacks:
-                self._write(number)
-            run.work(self._clock, min(SLICE, CYCLE / len(going)))
-            self._report_in_time(number)
+            with self._answered_for(number):
+                if run.lacks:
+                    self._write(number)
+                run.work(self._clock, min(SLICE, CYCLE / len(going)))
+                self._report_in_time(number)
             return 0.0
         there = self.copybook.n
         ahead = next((n for n, run in self.runs.items() if there < run.settings.pictures), None)
@@ -98,6 +106,16 @@ class Host:
             self._write(ahead)
             return 0.0
         return min(going.values(), default=None)
+
+    @contextmanager
+    def _answered_for(self, number: int) -> Iterator[None]:
+        """A mistake in one run costs nobody else theirs."""
+        try:
+            yield
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            self._tell(number, {"kind": "failed"})
+            self._forget(number)
 
     def _write(self, number: int) -> None:
         self.copybook.turn()
@@ -115,17 +133,17 @@ class Host:
         return self._judges[seen]
 
     def _report_in_time(self, number: int) -> None:
-        when, _ = self._reported[number]
-        if self.runs[number].state != "running" or self._clock() - when >= 1 / REPORTS:
+        since = self._clock() - self._reported[number]
+        if self.runs[number].state != "running" or since >= 1 / REPORTS:
             self._report(number)
 
     def _report(self, number: int) -> None:
-        run = self.runs[number]
-        self._reported[number] = self._clock(), run.descent.done
-        self._tell(number, run.report())
+        self._reported[number] = self._clock()
+        self._tell(number, self.runs[number].report())
 
     def _tell(self, number: int, message: dict) -> None:
-        self._say(message | {"run": number, "orders": self._orders[number]})
+        self._say(message | {"run": number, "orders": self._orders.get(number, 0)})
 
     def _forget(self, number: int) -> None:
-        del self.runs[number], self._reported[number], self._orders[number]
+        for known in (self.runs, self._reported, self._orders):
+            known.pop(number, None)

@@ -20,11 +20,22 @@ _QUICK = 500  # unseen ones, for the curve
 
 
 class Measured(NamedTuple):
-    """Mean cost over pictures that it learns from, and shares that it reads, each 0..1."""
+    """How good it is.
+
+    Attributes
+    ----------
+    cost : float
+        Mean over pictures that it learns from.
+    seen, unseen : float
+        Shares of pictures that it reads, 0..1: of those, and of held-out ones.
+    answers : int
+        How many different digits it says of those that it learns from.
+    """
 
     cost: float
     seen: float
     unseen: float
+    answers: int
 
 
 class Judge:
@@ -45,9 +56,11 @@ class Judge:
     def measure(self, theta: Parameters, names: Sequence[str], cost: str) -> Measured:
         """A few milliseconds of work for a network of the lesson's size."""
         z, a = outputs(theta, names, self.x)
-        seen = (a.argmax(axis=1) == self.t.argmax(axis=1)).mean()
+        answers = a.argmax(axis=1)
+        seen = (answers == self.t.argmax(axis=1)).mean()
         unseen = self.right(theta, names, _QUICK).mean()
-        return Measured(COSTS[cost].value(z, a, self.t), float(seen), float(unseen))
+        value = COSTS[cost].value(z, a, self.t)
+        return Measured(value, float(seen), float(unseen), len(set(answers.tolist())))
 
     def right(self, theta: Parameters, names: Sequence[str], n: int | None = None) -> Array:
         """Which of the (first n) unseen pictures are read: bool (n,)."""

@@ -13,7 +13,7 @@ from network.data.copybook import Copybook
 from network.data.mix import one_hot
 from network.training.correcting import correct, slice_along
 from network.training.descent import Descent, Parameters, Step
-from network.training.experiment import Settings
+from network.training.experiment import Settings, first
 from network.training.judging import Judge, Measured, outputs
 from network.verdict import SURE
 
@@ -23,6 +23,11 @@ SLOW = 0.25  # seconds from one mini-batch to the next when it is to be followed
 LARGEST = 1e4  # of a weight or bias; what is beyond has diverged (a float16 ends at 65,504)
 EXPLODED = 50.0  # times the cost at the start
 _UNDO = 20  # corrections
+_STUCK = 200  # steps after which a network no longer answers everything alike
+_ALIKE = (
+    "It says the same of every digit. If that stays so, the learning rate is very small, or so "
+    "large that the neurons are stuck: then begin again with a smaller one."
+)
 _SHOWN = 8  # pictures of a mini-batch
 _BESIDE = 256  # pictures whose mean gradient is shown beside one's own
 
@@ -54,20 +59,19 @@ class Run:
     ) -> None:
         self.settings, self.copybook, self.judge = settings, copybook, judge
         self._cost = settings.recipe.cost
-        self.state, self.notes = "ready", []
+        self.state, self.notes = "paused" if begin else "ready", []
         self.shown: dict | None = None
-        at = begin or {}
-        self.pictures, self.seconds = at.get("pictures", 0), at.get("seconds", 0.0)
-        self.epoch = at.get("epoch", 0.0)
-        theta = Parameters(settings.sizes) if begin else None
-        if theta:
+        at = begin or {"pictures": 0, "seconds": 0.0, "epoch": 0.0, "step": 0}
+        self.pictures, self.seconds, self.epoch = at["pictures"], at["seconds"], at["epoch"]
+        theta = first(settings)
+        cost = judge.measure(theta, settings.names, self._cost).cost
+        if begin:
             theta.flat[:] = begin["theta"]
-            self.state = "paused"
         examples = copybook.examples(settings.pictures)
-        self.descent = Descent(settings.recipe, examples, theta, at.get("step", 0))
+        self.descent = Descent(settings.recipe, examples, theta if begin else None, at["step"])
         self._steps = self.descent.steps()
         self._sound = self.descent.theta.flat.copy()  # what was last looked at and found finite
-        self._limit = EXPLODED * max(1.0, self._measured().cost)
+        self._limit = EXPLODED * max(1.0, cost)
         self._to_its_end = False  # of the epoch, and no further
         self._passed = 0  # pictures, since it began here; at first they come as they are written
         self._slow = False
@@ -186,10 +190,13 @@ class Run:
                 "bounds. You see the last moment before. A smaller learning rate helps."
             )
             measured = self._measured()
+        is_stuck = measured.answers == 1 and self.descent.done >= _STUCK
         return {
             "kind": "report", "state": self.state, "step": self.descent.done,
             "pictures": self.pictures, "epoch": self.epoch, "seconds": self.seconds,
-            **measured._asdict(), "theta": self._sound.copy(), "notes": self.notes,
+            "cost": measured.cost, "seen": measured.seen, "unseen": measured.unseen,
+            "theta": self._sound.copy(),
+            "notes": self.notes + [_ALIKE] * is_stuck,
             "shown": self.shown, "can_undo": self.can_undo,
         }  # fmt: skip
 
@@ -235,6 +242,7 @@ class Run:
 
     def _diverge(self, sentence: str) -> None:
         self.descent.theta.flat[:] = self._sound
+        self.descent.forget()
         self.state, self.notes = "diverged", [sentence]
 
 

@@ -16,6 +16,7 @@ from network.training.history import History, Moment
 Array = np.ndarray
 
 _ORDERS = 8  # that may be under way
+_RESTS = ("step", "correct", "undo")  # after these it rests
 _NUMBERS = ("step", "pictures", "epoch", "seconds")
 
 
@@ -62,6 +63,8 @@ class Training:
 
     def order(self, do: str, **more: object) -> None:
         """Tell its process. What is ordered while it waits for its turn is forgotten."""
+        if do in _RESTS:
+            self.goes = None
         if self.worker:
             self._ordered += 1
             self.worker.say({"run": self.number, "do": do, **more})

@@ -86,7 +86,10 @@ class Trainings:
 
     def _heard(self, message: dict) -> None:
         training = self._all.get(message["run"])
-        if training:
+        if training and message["kind"] == "failed":
+            training.remarks = ["This training failed. Begin again, perhaps with other settings."]
+            self.end(training)
+        elif training:
             training.heard(message)
 
     def _lost(self, worker: Worker) -> None:
