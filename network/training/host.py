@@ -133,8 +133,8 @@ class Host:
         return self._judges[seen]
 
     def _report_in_time(self, number: int) -> None:
-        since = self._clock() - self._reported[number]
-        if self.runs[number].state != "running" or since >= 1 / REPORTS:
+        run, since = self.runs[number], self._clock() - self._reported[number]
+        if run.state != "running" or run.is_slow or since >= 1 / REPORTS:
             self._report(number)
 
     def _report(self, number: int) -> None:

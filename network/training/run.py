@@ -49,6 +49,8 @@ class Run:
     state : "ready", "running", "paused" or "diverged"
     notes : list of str
         Sentences about what happened.
+    is_slow : bool
+        Whether it goes one mini-batch at a time, to be followed by eye.
     shown : dict or None
         After a step that somebody follows: "pictures" float32 (n, 784), their "labels", and
         the mean "cost" of all that the step learned from, before it.
@@ -74,7 +76,7 @@ class Run:
         self._limit = EXPLODED * max(1.0, cost)
         self._to_its_end = False  # of the epoch, and no further
         self._passed = 0  # pictures, since it began here; at first they come as they are written
-        self._slow = False
+        self.is_slow = False
         self._due = 0.0  # when the next slow step is
         self._undo: list[Array] = []
 
@@ -83,12 +85,12 @@ class Run:
     def go(self, speed: str) -> None:
         """Learn until told otherwise; "slow" is a few mini-batches a second."""
         self._start()
-        self._slow, self._due = speed == "slow", 0.0
+        self.is_slow, self._due = speed == "slow", 0.0
 
     def step(self, of: str) -> None:
         """Learn from one picture, one mini-batch or the rest of an epoch, then rest."""
         self._start()
-        self._slow, self._due = False, 0.0
+        self.is_slow, self._due = False, 0.0
         if of == "epoch":
             self._to_its_end = True
             return
@@ -170,11 +172,11 @@ class Run:
             return
         began = now = clock()
         while self.state == "running" and not self.lacks and now - began < seconds:
-            learn = self._seen_step if self._slow else self._once
+            learn = self._seen_step if self.is_slow else self._once
             if learn(self.descent.batch).last and self._to_its_end:
                 self._rest()
             now = clock()
-            if self._slow:
+            if self.is_slow:
                 self._due = now + SLOW
                 break
         self.seconds += now - began

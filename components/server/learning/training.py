@@ -72,15 +72,15 @@ class Training:
     def go(self, speed: str) -> None:
         """Learn until told otherwise; from when its turn comes."""
         self.goes = speed
-        self.order("go", speed=speed)
         self._is_now("running")
+        self.order("go", speed=speed)
 
     def pause(self) -> None:
         """Rest."""
         self.goes = None
-        self.order("pause")
         if self.state == "running":
             self._is_now("paused")
+        self.order("pause")
 
     def set(self, rate: float, batch: int) -> None:
         """From the next step on, learn at this rate from so many pictures."""
@@ -142,10 +142,12 @@ class Training:
             self.state = said["state"]
         self.remarks = said["notes"]
         self.at = {name: said[name] for name in _NUMBERS}
-        self.newest, self.can_undo = said["theta"], said["can_undo"]
-        self.shown = said["shown"]
+        self.shown, self.can_undo = said["shown"], said["can_undo"]
         if said["state"] == "diverged":
             self.goes = None
+        if self.moments and np.array_equal(said["theta"], self.newest):
+            return  # it rests
+        self.newest = said["theta"]
         numbers = (said[name] for name in ("step", "pictures", "epoch", "cost", "seen", "unseen"))
         self.moments.add(Moment(self._looks, *numbers, self.newest.astype(np.float16)))
         self._looks += 1
