@@ -16,7 +16,7 @@ from network.training.judging import Judge
 from network.training.run import Run
 
 REPORTS = 15.0  # a second, of one run, at most
-CYCLE, SLICE = 0.3, 0.02  # seconds: of all runs that go, of one at most
+CYCLE, SLICE = 0.2, 0.02  # seconds: of all runs that go, of one at most
 
 
 class Host:
