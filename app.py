@@ -17,7 +17,7 @@ from components.server import assets, live, pauses, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
-from components.server.learning import trainings
+from components.server.learning import files, trainings
 
 sockets.raise_open_files()
 try:  # before anything is imported that reads them
@@ -75,6 +75,7 @@ app = App(
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
+        Route(f"{base_path()}/api/trained", files.trained),
         *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{_stage}/page.html", _page),
         Route(f"{_stage}/{static.PLOTLY}", static.plotly),

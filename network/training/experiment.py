@@ -13,13 +13,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from network.data.copybook import MOST
-from network.mlp import SIZES
+from network.mlp import SIZES, Network
 from network.training.descent import Parameters, start
 from network.training.optimisers import OPTIMISERS
 from network.training.recipe import Recipe
 
 MOST_LAYERS, NEURONS = 3, (4, 64)
 RATE, BATCH, SEED, PICTURES = (1e-4, 10.0), (1, 1024), (0, 2**32 - 1), (100, MOST)
+LARGEST = 1e4  # of a weight or bias; what is beyond has diverged (a float16 ends at 65,504)
 # What a person calls each cost, and its name in `network.backprop`. The others are for what is
 # no digit, too.
 COSTS = {"cross-entropy": "cross-entropy", "squared": "quadratic", "softmax": "softmax"}
@@ -120,6 +121,30 @@ def settled(wish: Mapping[str, object]) -> tuple[Settings, list[str]]:
         pictures=_whole(wish.get("pictures", Settings.pictures), PICTURES, "Pictures", notes),
         data=_one_of(wish, "data", DATA),
     ), notes
+
+
+def resumed(net: Network, wish: Mapping[str, object]) -> tuple[Settings, Parameters, list[str]]:
+    """Settings and first weights for a training that goes on from a network.
+
+    Layers and activation are the network's, all else as in `settled`. Raises ValueError, which
+    says what is wrong, also for a network that could not have been trained here.
+    """
+    if (net.sizes[0], net.sizes[-1]) != (SIZES[0], SIZES[-1]):
+        raise ValueError(f"a network has {SIZES[0]} inputs and {SIZES[-1]} outputs here")
+    if net.activations[-1] != "sigmoid" or len(set(net.activations[:-1])) > 1:
+        raise ValueError("all hidden layers have one activation here, and outputs are sigmoid")
+    if max(np.abs(numbers).max() for numbers in (*net.weights, *net.biases)) > LARGEST:
+        raise ValueError(f"a weight is beyond {LARGEST:,.0f}")
+    own = {"hidden": net.sizes[1:-1], "activation": (*net.activations[:-1], "sigmoid")[0]}
+    settings, notes = settled({**wish, **own})
+    if settings.hidden != net.sizes[1:-1]:
+        raise ValueError(f"there are at most {MOST_LAYERS} hidden layers of 4 to 64 neurons here")
+    theta = Parameters(settings.sizes)
+    for into, numbers in zip(
+        (*theta.weights, *theta.biases), (*net.weights, *net.biases), strict=True
+    ):
+        into[:] = numbers
+    return settings, theta, notes
 
 
 def rate(value: object, notes: list[str]) -> float:

@@ -21,6 +21,8 @@ class Moment(NamedTuple):
         Counts all looks, from 0, also those that were dropped.
     step, pictures : int
     epoch, cost, seen, unseen : float
+    slope : float
+        How large a gradient reaches the first layer.
     theta : ndarray of float16
         All weights and biases, in the order of `network.training.descent.Parameters`.
     """
@@ -32,6 +34,7 @@ class Moment(NamedTuple):
     cost: float
     seen: float
     unseen: float
+    slope: float
     theta: Array
 
 

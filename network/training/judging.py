@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network.activations import get
-from network.backprop import COSTS
+from network.backprop import COSTS, gradients
 from network.data.mix import Examples
 from network.mlp import propagate
 from network.training.descent import Parameters
@@ -17,6 +17,7 @@ Array = np.ndarray
 
 _SEEN = 500  # pictures it learns from
 _QUICK = 500  # unseen ones, for the curve
+_SLOPED = 128  # whose gradient is looked at
 
 
 class Measured(NamedTuple):
@@ -30,12 +31,15 @@ class Measured(NamedTuple):
         Shares of pictures that it reads, 0..1: of those, and of held-out ones.
     answers : int
         How many different digits it says of those that it learns from.
+    slopes : list of float
+        Of each layer, how large a gradient reaches it: root mean square of dC/dW.
     """
 
     cost: float
     seen: float
     unseen: float
     answers: int
+    slopes: list[float]
 
 
 class Judge:
@@ -60,7 +64,12 @@ class Judge:
         seen = (answers == self.t.argmax(axis=1)).mean()
         unseen = self.right(theta, names, _QUICK).mean()
         value = COSTS[cost].value(z, a, self.t)
-        return Measured(value, float(seen), float(unseen), len(set(answers.tolist())))
+        dW, _, _ = gradients(
+            theta.weights, theta.biases, names, self.x[:_SLOPED], self.t[:_SLOPED], COSTS[cost],
+            valued=False,
+        )  # fmt: skip
+        slopes = [float(np.sqrt(np.square(g).mean())) for g in dW]
+        return Measured(value, float(seen), float(unseen), len(set(answers.tolist())), slopes)
 
     def right(self, theta: Parameters, names: Sequence[str], n: int | None = None) -> Array:
         """Which of the (first n) unseen pictures are read: bool (n,)."""

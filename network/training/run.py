@@ -13,14 +13,13 @@ from network.data.copybook import Copybook
 from network.data.mix import one_hot
 from network.training.correcting import correct, slice_along
 from network.training.descent import Descent, Parameters, Step
-from network.training.experiment import Settings, first
+from network.training.experiment import LARGEST, Settings, first
 from network.training.judging import Judge, Measured, outputs
 from network.verdict import SURE
 
 Array = np.ndarray
 
 SLOW = 0.25  # seconds from one mini-batch to the next when it is to be followed by eye
-LARGEST = 1e4  # of a weight or bias; what is beyond has diverged (a float16 ends at 65,504)
 EXPLODED = 50.0  # times the cost at the start
 _UNDO = 20  # corrections
 _STUCK = 200  # steps after which a network no longer answers everything alike
@@ -94,7 +93,8 @@ class Run:
         if of == "epoch":
             self._to_its_end = True
             return
-        self._seen_step(1 if of == "picture" else self.descent.batch)
+        with np.errstate(all="ignore"):
+            self._seen_step(1 if of == "picture" else self.descent.batch)
         self._rest()
 
     def pause(self) -> None:
@@ -171,14 +171,15 @@ class Run:
         if self.state != "running":
             return
         began = now = clock()
-        while self.state == "running" and not self.lacks and now - began < seconds:
-            learn = self._seen_step if self.is_slow else self._once
-            if learn(self.descent.batch).last and self._to_its_end:
-                self._rest()
-            now = clock()
-            if self.is_slow:
-                self._due = now + SLOW
-                break
+        learn = self._seen_step if self.is_slow else self._once
+        with np.errstate(all="ignore"):  # what overflows is found by its cost
+            while self.state == "running" and not self.lacks and now - began < seconds:
+                if learn(self.descent.batch).last and self._to_its_end:
+                    self._rest()
+                now = clock()
+                if self.is_slow:
+                    self._due = now + SLOW
+                    break
         self.seconds += now - began
 
     def report(self) -> dict:
@@ -197,6 +198,7 @@ class Run:
             "kind": "report", "state": self.state, "step": self.descent.done,
             "pictures": self.pictures, "epoch": self.epoch, "seconds": self.seconds,
             "cost": measured.cost, "seen": measured.seen, "unseen": measured.unseen,
+            "slopes": measured.slopes,
             "theta": self._sound.copy(),
             "notes": self.notes + [_ALIKE] * is_stuck,
             "shown": self.shown, "can_undo": self.can_undo,
@@ -215,8 +217,7 @@ class Run:
         theta.flat[:] = self.descent.theta.flat
         step = self._once(batch)
         x, t = self.descent.images[step.rows] / np.float32(255), self.descent.targets[step.rows]
-        with np.errstate(all="ignore"):
-            cost = COSTS[self._cost].value(*outputs(theta, s.names, x), t)
+        cost = COSTS[self._cost].value(*outputs(theta, s.names, x), t)
         if math.isfinite(cost):
             labels = t[:_SHOWN].argmax(axis=1)
             self.shown = {"pictures": x[:_SHOWN], "labels": labels.tolist(), "cost": cost}
@@ -224,8 +225,7 @@ class Run:
 
     def _once(self, batch: int) -> Step:
         usual, self.descent.batch = self.descent.batch, batch
-        with np.errstate(all="ignore"):  # what overflows is found by its cost
-            step = next(self._steps)
+        step = next(self._steps)
         self.descent.batch = usual
         self.pictures += len(step.rows)
         self._passed += len(step.rows)

@@ -6,20 +6,26 @@ same; it works when a test says so, and the clock is a number.
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import io
 import math
+import urllib.parse
 
 import numpy as np
 import pytest
+from starlette.requests import Request
 
 from components.server import pushes
 from components.server.kinds import answer
 from components.server.lane import LEARNING, TRAINING, Lane
+from components.server.learning import files
 from components.server.learning import trainings as all_of_them
 from components.server.learning.trainings import LEASE, Trainings
 from components.server.protocol import Refused, pack
 from components.views import VIEWS
-from network import load
+from network import Network, load
+from network.store import packed, parsed
 from network.training import frames
 from network.training import host as hosting
 from network.training.descent import Parameters
@@ -532,8 +538,6 @@ def test_news_are_pushed_at_most_so_often_and_the_newest_wins(server, clock, mon
     async def scene():
         visitor = Visitor()
         visitor.lane.wake = visitor.pusher.wake
-        import asyncio
-
         monkeypatch.setattr(asyncio.get_running_loop(), "call_later", clock.later)
         ordered(visitor, "begin", run=KEY, settings=WISH)
         await visitor.settled()
@@ -596,3 +600,137 @@ def test_the_newest_is_exact_and_a_parameters_order_is_the_networks(one):
     theta.flat[:] = one.training.newest
     for W, mine in zip(theta.weights, one.lane.net.weights, strict=True):
         assert W.tobytes() == mine.tobytes()
+
+
+# ---- a race ------------------------------------------------------------------------------
+
+
+def test_a_race_is_fair_and_both_are_told_of(one, server):
+    one.begin(batch=20)
+    said = one.do("race", settings={"activation": "relu"})
+    rival = one.training.rival
+    assert said["rival"]["settings"]["activation"] == "relu"
+    assert said["rival"]["settings"]["rate"] == settled({"activation": "relu"})[0].rate
+    for name in ("hidden", "seed", "batch", "pictures", "data", "cost", "optimiser"):
+        assert said["rival"]["settings"][name] == said["settings"][name]
+    # The same random numbers; ReLU's first weights are wider by the root of 2.
+    np.testing.assert_allclose(rival.newest, math.sqrt(2) * one.training.newest, rtol=1e-6)
+    labels = []
+    for _ in range(12):  # two epochs and more: the same batches in the same order
+        said = one.do("step", of="batch")
+        assert said["step"] == said["rival"]["step"]
+        labels.append(said["shown"]["labels"])
+        assert rival.shown["labels"] == labels[-1]
+    assert len({tuple(one) for one in labels}) > 5
+    assert said["rival"]["steps"] == said["steps"] == [12]
+    assert said["rival"]["slope"][0] == rival.slopes[0] != said["slope"][0] == said["slopes"][0]
+    assert one.do("set", rate=0.1, batch=25, rival_rate=0.02)["settings"]["rate"] == 0.1
+    assert (rival.settings.rate, rival.settings.batch) == (0.02, 25)
+    assert one.do("go")["rival"]["state"] == "running"
+    assert one.do("pause")["rival"]["state"] == "paused"
+    assert "rival" not in one.do("race", settings=None)
+    assert len(server._all) == 1
+
+
+def test_a_race_is_found_again_and_ends_with_its_training(one, server):
+    one.begin()
+    one.do("race", settings={"activation": "relu"})
+    one.do("step", of="batch")
+    one.lane.watch(None)
+    assert not one.lane.watcher
+    again = Person()
+    said = again.begin()
+    assert (said["rival"]["first"], said["rival"]["steps"]) == (0, [0, 1])
+    again.do("race", settings={"activation": "relu", "rate": 1})  # another rival
+    assert len(server._all) == 2
+    assert again.news()["rival"]["settings"]["rate"] == 1
+    again.do("leave")
+    assert not server._all
+
+
+# ---- files -------------------------------------------------------------------------------
+
+
+def saved(**query):
+    request = Request(
+        {"type": "http", "query_string": urllib.parse.urlencode(query).encode(), "headers": []}
+    )
+    return asyncio.run(files.trained(request))
+
+
+def loaded(person, content, key="a-run-from-a-file", **settings):
+    text = base64.b64encode(content).decode()
+    return person.do("load", run=key, file=text, settings=settings)
+
+
+def test_a_network_is_saved_and_learns_on(one):
+    one.draw()
+    one.begin(activation="relu", hidden=[8, 4], rate=0.05)
+    for _ in range(3):
+        one.do("step", of="batch")
+    theta = one.training.newest
+    answer_ = saved(run=KEY)
+    assert answer_.status_code == 200
+    assert 'filename="relu-8-4-seed-0-step-3.npz"' in answer_.headers["content-disposition"]
+    net = parsed(answer_.body, "it")
+    assert net.provenance["settings"] == one.training.settings.described()
+    other = Person()
+    other.draw()
+    said = loaded(other, answer_.body, rate=0.05, pictures=100)
+    assert (said["state"], said["step"], said["snapshots"]) == ("paused", 0, 1)
+    assert said["settings"]["hidden"] == [8, 4]
+    assert said["settings"]["activation"] == "relu"
+    assert_shows(other, said, theta)
+    assert other.do("step", of="batch")["step"] == 1
+    assert other.training.newest.tobytes() != theta.tobytes()
+    earlier = parsed(saved(run=KEY, snapshot=1).body, "it")
+    half = one.training.moments[1].theta[: 8 * 784].astype(np.float32)
+    assert earlier.weights[0].tobytes() == half.tobytes()
+    assert earlier.provenance["steps"] == 1
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"run": "x"}, {"snapshot": "-1"}, {"snapshot": "9"}, {"snapshot": "²"}], ids=str
+)
+def test_what_is_not_there_is_not_saved(one, query):
+    one.begin()
+    known = {} if not query or "run" in query else {"run": KEY}
+    assert saved(**known | query).status_code == 404
+
+
+def other_network(sizes=(784, 8, 10), names=None, largest=1.0):
+    weights = [np.full(pair, largest) for pair in zip(sizes[1:], sizes[:-1], strict=True)]
+    biases = [np.zeros(n) for n in sizes[1:]]
+    return packed(Network(weights, biases, names or ["sigmoid"] * len(biases)))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "not a network file"),
+        (b"PK nonsense", "not a network file"),
+        (other_network()[:-50], "not a network file"),
+        (other_network((783, 8, 10)), "784 inputs"),
+        (other_network((784, 8, 9)), "10 outputs"),
+        (other_network((784, 65, 10)), "4 to 64"),
+        (other_network((784, 8, 8, 8, 8, 10)), "3 hidden layers"),
+        (other_network(names=["tanh", "sigmoid"]), "activation"),
+        (other_network(names=["sigmoid", "relu"]), "outputs are sigmoid"),
+        (other_network((784, 8, 8, 10), ["relu", "sigmoid", "sigmoid"]), "one activation"),
+        (other_network(largest=2e4), "10,000"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "file",
+)
+def test_a_file_that_is_no_network_of_ours_is_refused_by_name_of_what_is_wrong(one, content, words):
+    one.begin()
+    theta = one.training.newest
+    said = loaded(one, content)
+    assert said["state"] == "none"
+    assert words in said["notes"][0]
+    assert one.training.newest is theta
+
+
+def test_what_is_no_file_at_all_is_refused(one):
+    for file in (None, 7, "no base64!", ["eA=="]):
+        with pytest.raises(Refused):
+            one.do("load", run=KEY, file=file)

@@ -7,7 +7,9 @@ from network.training.history import MOST, ROOM, History, Moment
 
 
 def moment(number):
-    return Moment(number, 10 * number, 320 * number, 0.1, 1.0, 0.5, 0.5, np.zeros(3, np.float16))
+    return Moment(
+        number, 10 * number, 320 * number, 0.1, 1.0, 0.5, 0.5, 0.1, np.zeros(3, np.float16)
+    )
 
 
 @pytest.mark.parametrize("n_parameters", [7850, 13_002, 60_000])

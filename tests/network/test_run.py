@@ -173,15 +173,15 @@ def test_it_learns_as_far_as_its_pictures_are_written():
     for written, learned in ((50, 50), (100, 1000)):
         run.copybook.n = written
         for _ in range(5):
-            run.work(Clock(1e-6), 0.001)
+            run.work(Clock(1e-6), 1e-4)
         assert run.lacks == (written < 100)
         assert min(run.report()["pictures"], 1000) == learned
     expected = train(replace(run.settings.recipe, epochs=1), Blobs().examples(100))
     other = begun(Blobs(50))  # the same weights, however long it had to wait
     other.step("epoch")
-    other.work(Clock(1e-6), 0.001)
+    other.work(Clock(1e-6), 1e-3)
     other.copybook.n = 100
-    other.work(Clock(1e-6), 0.001)
+    other.work(Clock(1e-6), 1e-3)
     assert weights(other).tobytes() == expected.flat.tobytes()
 
 
@@ -290,3 +290,39 @@ def test_a_number_that_is_none_never_gets_out():
     assert report["theta"].tobytes() == sound.tobytes()
     assert np.isfinite(report["cost"])
     assert report["shown"] is None
+
+
+def test_the_slope_that_reaches_a_layer_is_the_costs():
+    """|dC/dW| from the cost alone: along the gradient's direction the cost rises by its length."""
+    run = begun(hidden=[8, 6])
+    run.go("full")
+    learn(run, 20)
+    slopes = run.report()["slopes"]
+    x, t = run.judge.x[:128], run.judge.t[:128]
+    theta = [(W.astype(float), b.astype(float)) for W, b in pairs(network(run))]
+
+    def cost(parameters):
+        a = x.astype(float)
+        for W, b in parameters:
+            a = 1 / (1 + np.exp(-(a @ W.T + b)))
+        return -(t * np.log(a) + (1 - t) * np.log(1 - a)).sum(axis=1).mean()
+
+    rng = np.random.default_rng(0)
+    for layer, (W, _) in enumerate(theta):
+        # A gradient's mean square is that of slopes in random directions of unit length.
+        found = []
+        for _ in range(100):
+            direction = rng.normal(size=W.shape)
+            direction /= np.linalg.norm(direction)
+            ends = []
+            for sign in (1e-4, -1e-4):
+                moved = list(theta)
+                moved[layer] = (W + sign * direction, theta[layer][1])
+                ends.append(cost(moved))
+            found.append((ends[0] - ends[1]) / 2e-4)
+        # known to within its own spread, a root of 2/100
+        assert np.sqrt(np.mean(np.square(found))) == pytest.approx(slopes[layer], rel=0.4)
+
+
+def pairs(net):
+    return zip(net.weights, net.biases, strict=True)

@@ -6,5 +6,7 @@
 | `trainings.py` | all trainings: who is on which process, who waits, whose lease has ended |
 | `training.py` | one of them: its state, its moments, who watches |
 | `watcher.py` | what one lane sees of it: the shown moment, the message about it |
+| `course.py` | how a training went, as far as a browser does not know it yet |
+| `files.py` | networks that were trained, saved |
 | `orders.py` | the kind of message `learn`: checked, and done |
 """

@@ -21,7 +21,7 @@ _NUMBERS = ("step", "pictures", "epoch", "seconds")
 
 
 class Training:
-    """A training that somebody has begun.
+    """A training that somebody has begun, from the weights of its seed or from `theta`.
 
     Attributes
     ----------
@@ -33,12 +33,21 @@ class Training:
     place : int
         How many have to end before it may begin, and one; 0 once it has begun.
     moments : History
+    rival : Training or None
+        A training that races against this one: what is ordered of one is ordered of both.
     watchers : set
         Whatever has a `changed()`, which is called after every change, and a `tell(message)`,
         which gets what is said once.
     """
 
-    def __init__(self, number: int, key: str, settings: Settings, notes: list[str]) -> None:
+    def __init__(
+        self,
+        number: int,
+        key: str,
+        settings: Settings,
+        notes: list[str],
+        theta: Parameters | None = None,
+    ) -> None:
         self.number, self.key = number, key
         self.begun = self.settings = settings
         self.notes, self.remarks = notes, []
@@ -46,10 +55,13 @@ class Training:
         self.worker: Worker | None = None
         self.moments = History(Parameters(settings.sizes).flat.size)
         self.at = dict.fromkeys(_NUMBERS, 0)
-        self.newest = first(settings).flat  # float32, exactly as the process has it
+        self.newest = (theta or first(settings)).flat  # float32, exactly as the process has it
+        self._is_seeds = theta is None  # the process makes the first weights itself
         self.written: list[int] | None = None  # of its pictures, while they are written
         self.shown: dict | None = None
+        self.slopes: list[float] = []
         self.can_undo = False
+        self.rival: Training | None = None
         self.goes: str | None = None  # its speed while it has been told to go
         self.watchers: set = set()
         self.left = time.monotonic()  # when the last watcher left, while there is none
@@ -71,12 +83,22 @@ class Training:
 
     def go(self, speed: str) -> None:
         """Learn until told otherwise; from when its turn comes."""
+        if self.rival:
+            self.rival.go(speed)
         self.goes = speed
         self._is_now("running")
         self.order("go", speed=speed)
 
+    def step(self, of: str) -> None:
+        """Learn from one picture, one mini-batch or the rest of an epoch."""
+        if self.rival:
+            self.rival.step(of)
+        self.order("step", of=of)
+
     def pause(self) -> None:
         """Rest."""
+        if self.rival:
+            self.rival.pause()
         self.goes = None
         if self.state == "running":
             self._is_now("paused")
@@ -84,6 +106,8 @@ class Training:
 
     def set(self, rate: float, batch: int) -> None:
         """From the next step on, learn at this rate from so many pictures."""
+        if self.rival:
+            self.rival.set(self.rival.settings.rate, batch)
         self.settings = replace(self.settings, rate=rate, batch=batch)
         self.order("set", rate=rate, batch=batch)
         self.changed()
@@ -92,7 +116,8 @@ class Training:
         """On this process from now on, where it was before if it was anywhere."""
         self.worker, self.place = worker, 0
         self._ordered = self._done = 0
-        before = {"from": self.at | {"theta": self.newest}} if self.moments else {}
+        fresh = self._is_seeds and not self.moments
+        before = {} if fresh else {"from": self.at | {"theta": self.newest}}
         self.order("begin", settings=self.settings.described(), **before)
         if self.goes:
             self.order("go", speed=self.goes)
@@ -114,9 +139,13 @@ class Training:
     def watched_by(self, watcher: object) -> None:
         """Somebody looks."""
         self.watchers.add(watcher)
+        if self.rival:
+            self.rival.watched_by(watcher)
 
     def left_by(self, watcher: object) -> None:
         """Somebody looks no more."""
+        if self.rival:
+            self.rival.left_by(watcher)
         self.watchers.discard(watcher)
         self.left = time.monotonic()
 
@@ -143,11 +172,13 @@ class Training:
         self.remarks = said["notes"]
         self.at = {name: said[name] for name in _NUMBERS}
         self.shown, self.can_undo = said["shown"], said["can_undo"]
+        self.slopes = said["slopes"]
         if said["state"] == "diverged":
             self.goes = None
         if self.moments and np.array_equal(said["theta"], self.newest):
             return  # it rests
         self.newest = said["theta"]
         numbers = (said[name] for name in ("step", "pictures", "epoch", "cost", "seen", "unseen"))
-        self.moments.add(Moment(self._looks, *numbers, self.newest.astype(np.float16)))
+        half = self.newest.astype(np.float16)
+        self.moments.add(Moment(self._looks, *numbers, said["slopes"][0], half))
         self._looks += 1

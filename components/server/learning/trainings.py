@@ -11,6 +11,7 @@ from itertools import count
 
 from components.server.learning.training import Training
 from components.server.learning.worker import Worker
+from network.training.descent import Parameters
 from network.training.experiment import Settings
 
 MOST = 64  # at once
@@ -31,11 +32,13 @@ class Trainings:
         self._all: dict[int, Training] = {}  # in the order in which they came
         self._numbers = count(1)
 
-    def begin(self, key: str, settings: Settings, notes: list[str]) -> Training:
+    def begin(
+        self, key: str, settings: Settings, notes: list[str], theta: Parameters | None = None
+    ) -> Training:
         """A new one, at once or in its turn. Raises Full if there are too many."""
         if len(self._all) >= MOST + WAITING:
             raise Full
-        training = Training(next(self._numbers), key, settings, notes)
+        training = Training(next(self._numbers), key, settings, notes, theta)
         self._all[training.number] = training
         self._admit()
         return training
@@ -50,7 +53,22 @@ class Trainings:
             training.order("end")
             training.worker, training.state = None, "none"
             training.changed()
+            self.end_rival(training)
             self._admit()
+
+    def race(self, training: Training, settings: Settings, notes: list[str]) -> None:
+        """Begin a rival of a training, for all who watch it. Raises Full."""
+        rival = self.begin(f"{training.key}/rival", settings, notes)
+        training.rival = rival
+        for watcher in training.watchers:
+            rival.watched_by(watcher)
+
+    def end_rival(self, training: Training) -> None:
+        """Drop whom it races against, if it does."""
+        rival, training.rival = training.rival, None
+        if rival:
+            rival.watchers.clear()
+            self.end(rival)
 
     def drop_left(self) -> None:
         """End those whose last watcher left longer ago than the lease."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 import numpy as np
 
 from components.server.lane import LEARNING, Lane
+from components.server.learning.course import Course
 from components.server.learning.training import Training
 from network import Network
 from network.training.history import Moment
@@ -40,10 +39,10 @@ class Watcher:
         self.chosen: Moment | None = None
         self.urgent = True
         self._answers: list[dict] = []
-        self._notes = list(training.notes)
+        self.course = Course(training)
+        self._rival: Course | None = None
         self._shown: Array | None = None  # the weights that the lane answers with
-        # What the browser has: moments by number, weights, answers; None for nothing.
-        self._has: list[int] = []
+        # What the browser has; None for nothing.
         self._has_weights: Array | None = None
         self._has_decided: list[int] | None = None
         self._introduced = False
@@ -68,7 +67,7 @@ class Watcher:
 
     def note(self, sentence: str) -> None:
         """A sentence, which is said once."""
-        self._notes.append(sentence)
+        self.course.note(sentence)
         self.urgent = True
         self.changed()
 
@@ -131,31 +130,26 @@ class Watcher:
         answers, self._answers = self._answers, []
         return [*answers, self._learning()]
 
+    def _rivals(self) -> Course | None:
+        """The course of whom the training races against, if it does."""
+        rival = self.training.rival
+        if rival is None:
+            self._rival = None
+        elif self._rival is None or self._rival.training is not rival:
+            self._rival = Course(rival)
+        return self._rival
+
     def _learning(self) -> dict:
         training, moments = self.training, self.training.moments
-        numbers = [moment.number for moment in moments]
-        pairs = zip(numbers, self._has, strict=False)
-        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        notes, self._notes, self._has = [*self._notes, *training.remarks], [], numbers
         newest = max(0, len(moments) - 1)
         told = {
             "kind": "learning",
-            "state": training.state,
-            "place": training.place,
-            "settings": training.settings.described(),
-            "notes": notes,
-            **training.at,
-            "first": same,
-            **{
-                name: [getattr(moment, of) for moment in moments[same:]]
-                for name, of in (
-                    ("steps", "step"), ("cost", "cost"), ("seen", "seen"), ("unseen", "unseen"),
-                )
-            },
+            **self.course.news(),
             "snapshot": moments.nearest(self.chosen.number) if self.chosen else newest,
-            "snapshots": len(moments),
             "can_undo": training.can_undo,
-        }  # fmt: skip
+        }
+        if rival := self._rivals():
+            told["rival"] = rival.news()
         if not self._introduced:
             told["data"], self._introduced = DATA, True
         if training.written:
