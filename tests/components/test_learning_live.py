@@ -50,7 +50,9 @@ def test_a_training_over_the_lane(server):
             pass
         assert said["state"] == "running"
         mine.say("learn", do="pause")
-        said = learned(mine, state="paused")
+        mine.say("learn", do="step", of="batch")  # answered when nothing is under way any more
+        while "shown" not in mine.hear("learning"):
+            pass
         # What is drawn is answered with the moment that is shown.
         mine.say("learn", do="at", snapshot=0)
         while "layers" not in (shown := learned(mine, snapshot=0)):
