@@ -72,10 +72,12 @@ class Lane:
             self.watcher.leave()
         self.watcher = watcher
 
-    def show(self, net: Network) -> None:
-        """Answer with this network of a training."""
+    def show(self, net: Network, moving: bool = False) -> None:
+        """Answer with this network of a training; while it is `moving` the next comes soon."""
         self.net, self.changed = net, 0
         self._changed_network()
+        if moving and self.view and self.view.pace == AT_REST:
+            self.due.discard(NUMBERS)  # it takes longer than the next network
 
     def has(self, place: tuple[int, int]) -> bool:
         """Whether the network has this neuron; layer 1 is the first after the input."""

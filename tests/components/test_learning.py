@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from components.server import pushes
 from components.server.kinds import answer
-from components.server.lane import LEARNING, TRAINING, Lane
+from components.server.lane import LEARNING, NUMBERS, TRAINING, Lane
 from components.server.learning import files
 from components.server.learning import trainings as all_of_them
 from components.server.learning.trainings import LEASE, Trainings
@@ -577,6 +577,24 @@ def test_a_drawing_at_rest_is_decided_about_off_the_loop(server, clock):
         visitor.pusher.close()
 
     play(scene)
+
+
+def test_views_that_wait_for_the_pen_wait_for_the_training_too(one):
+    one.draw()
+    one.begin()
+    for name, waits in (("wants", True), ("outputs", False)):
+        answer(one.lane, {"kind": "view", "name": name})
+        one.do("go")
+        one.lane.due.clear()
+        one.process.work(10)
+        assert "layers" in one.news()
+        assert (NUMBERS in one.lane.due) is not waits
+        one.do("pause")
+        assert NUMBERS in one.lane.due
+        one.lane.due.clear()
+        one.do("at", snapshot=0)
+        assert NUMBERS in one.lane.due
+        one.do("at", snapshot=None)
 
 
 @pytest.mark.parametrize("hidden", [[], [64, 5]], ids=str)

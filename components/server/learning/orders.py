@@ -26,7 +26,7 @@ _SAME = ("hidden", "batch", "seed", "pictures", "data")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # Seconds of a process's time that an order costs, charged to whose it is. Training itself is
 # not: whoever trains shares the processes fairly, and they make way for the lanes.
-PRICES = {"begin": 0.01, "correct": 0.005, "slice": 0.02, "step": 0.003}
+PRICES = {"begin": 0.01, "correct": 0.005, "slice": 0.05, "step": 0.003}
 
 
 def learn(lane: Lane, wish: dict) -> list[dict]:

@@ -41,6 +41,7 @@ class Watcher:
         self._answers: list[dict] = []
         self.course = Course(training)
         self._rival: Course | None = None
+        self._moving = False
         self._shown: Array | None = None  # the weights that the lane answers with
         # What the browser has; None for nothing.
         self._has_weights: Array | None = None
@@ -80,9 +81,13 @@ class Watcher:
     def show(self) -> None:
         """The lane answers with the network of the moment that is to be shown."""
         weights = self.chosen.theta if self.chosen else self.training.newest
+        moving = self.training.state == "running" and not self.chosen
         if weights is not self._shown:
             self._shown = weights
-            self.lane.show(self.training.network(self.chosen))
+            self.lane.show(self.training.network(self.chosen), moving)
+        elif self._moving and not moving:
+            self.lane.refresh()  # views that wait for rest
+        self._moving = moving
 
     # ---- what the moments say of the drawing ----
 
