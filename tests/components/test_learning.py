@@ -17,6 +17,9 @@ import pytest
 from starlette.requests import Request
 
 from components.server import pushes
+from components.server.door import accounts
+from components.server.door.accounts import Account
+from components.server.door.limits import Limits
 from components.server.kinds import answer
 from components.server.lane import LEARNING, NUMBERS, TRAINING, Lane
 from components.server.learning import files
@@ -393,13 +396,21 @@ def test_a_training_ends_a_minute_after_its_last_watcher_has_left(one, server, m
     assert not any(worker.host.runs for worker in server._workers)
 
 
-def test_who_is_too_many_waits_and_is_told_the_place(server, monkeypatch):
-    monkeypatch.setattr(all_of_them, "MOST", 3)
-    monkeypatch.setattr(all_of_them, "WAITING", 2)
-    people = [Person() for _ in range(6)]
+@pytest.fixture
+def at(monkeypatch):
+    """at(limits): whoever does something now is at a new address with these."""
+
+    monkeypatch.setattr(accounts, "current", lambda: here[-1])
+    here = [Account(Limits())]
+    return lambda **limits: here.append(Account(Limits(**limits)))
+
+
+def test_who_is_too_many_waits_and_is_told_the_place(server, at):
+    at(all_trainings=3)
+    people = [Person() for _ in range(7)]
     said = [person.begin(f"{KEY}-{n}") for n, person in enumerate(people)]
-    assert [one["state"] for one in said] == ["ready"] * 3 + ["queued"] * 2 + ["none"]
-    assert [one["place"] for one in said[:5]] == [0, 0, 0, 1, 2]
+    assert [one["state"] for one in said] == ["ready"] * 3 + ["queued"] * 3 + ["none"]
+    assert [one["place"] for one in said[:6]] == [0, 0, 0, 1, 2, 3]
     assert [len(worker.host.runs) for worker in server._workers] == [2, 1]
     # In the queue one sees the first weights, and may press Train.
     assert "layers" in said[4]
@@ -410,8 +421,16 @@ def test_who_is_too_many_waits_and_is_told_the_place(server, monkeypatch):
     assert people[4].news()["state"] == "running"
     people[4].process.work(5)
     assert people[4].news()["step"] > 0
-    said = people[5].begin(f"{KEY}-5")
-    assert (said["state"], said["place"]) == ("queued", 1)
+    assert (people[5].news()["state"], people[5].news()["place"]) == ("queued", 1)
+
+
+def test_one_address_does_not_take_all_places(server, at):
+    at(all_trainings=4, trainings=3)
+    said = [Person().begin(f"{KEY}-{n}") for n in range(7)]
+    assert [one["state"] for one in said] == ["ready"] * 3 + ["queued"] * 3 + ["none"]
+    at(all_trainings=4, trainings=3)
+    said = [Person().begin(f"{KEY}-other-{n}") for n in range(2)]
+    assert [(one["state"], one["place"]) for one in said] == [("ready", 0), ("queued", 4)]
 
 
 def test_trainings_are_spread_over_the_processes(server):

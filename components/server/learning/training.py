@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from components.server.door import accounts
 from components.server.learning.worker import Worker
 from network import Network
 from network.training.descent import Parameters
@@ -53,6 +54,7 @@ class Training:
         self.notes, self.remarks = notes, []
         self.state, self.place = "queued", 0
         self.worker: Worker | None = None
+        self.account = accounts.current()  # of whoever began it
         self.moments = History(Parameters(settings.sizes).flat.size)
         self.at = dict.fromkeys(_NUMBERS, 0)
         self.newest = (theta or first(settings)).flat  # float32, exactly as the process has it

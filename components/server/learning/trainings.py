@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+from components.server.door import accounts
 from components.server.learning.training import Training
 from components.server.learning.worker import Worker
 from network.training.descent import Parameters
 from network.training.experiment import Settings
 
-MOST = 64  # at once
-WAITING = 64  # in the queue
 LEASE = 60.0  # seconds that a training outlives its last watcher
 _EVERY = 2.0  # seconds from one look at the leases to the next
 
@@ -36,7 +36,11 @@ class Trainings:
         self, key: str, settings: Settings, notes: list[str], theta: Parameters | None = None
     ) -> Training:
         """A new one, at once or in its turn. Raises Full if there are too many."""
-        if len(self._all) >= MOST + WAITING:
+        account = accounts.current()
+        mine = sum(one.account is account for one in self._all.values())
+        if mine >= 2 * account.limits.trainings:
+            raise Full
+        if len(self._all) >= 2 * account.limits.all_trainings:
             raise Full
         training = Training(next(self._numbers), key, settings, notes, theta)
         self._all[training.number] = training
@@ -85,14 +89,17 @@ class Trainings:
     def _admit(self) -> None:
         begun = [one for one in self._all.values() if one.worker]
         load = {worker: sum(one.worker is worker for one in begun) for worker in self._workers}
-        free, place = MOST - len(begun), 0
+        each = Counter(id(one.account) for one in begun)
+        total, place = len(begun), 0
         for training in self._all.values():
             if training.worker:
                 continue
-            if free > 0:
+            limits, whose = training.account.limits, id(training.account)
+            if total < limits.all_trainings and each[whose] < limits.trainings:
                 worker = min(load, key=load.__getitem__)
                 load[worker] += 1
-                free -= 1
+                each[whose] += 1
+                total += 1
                 training.state = "ready"
                 training.begin(worker)
                 training.changed()
