@@ -5,6 +5,7 @@ Orders come in as messages, reports go out as messages; of pipes it knows nothin
 
 from __future__ import annotations
 
+import math
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -62,6 +63,7 @@ class Host:
             self._forget(number)
         elif do == "go":
             run.go(message["speed"])
+            self._reported[number] = -math.inf  # whoever pressed Train waits for the first change
         elif do == "step":
             while run.lacks:  # a step is soon done, and is asked for by somebody who waits
                 self._write(number)
@@ -78,7 +80,7 @@ class Host:
             run.undo()
         elif do == "slice":
             self._tell(number, run.slice())
-        if do not in ("end", "slice"):
+        if do not in ("end", "go", "slice"):
             self._report(number)
 
     def turn(self) -> float | None:

@@ -39,7 +39,10 @@ def test_each_order_is_answered_with_how_it_is_now():
     assert one.begin()["state"] == "ready"
     assert one.order("step", of="batch")["step"] == 1
     assert one.order("step", of="picture")["pictures"] == 11
-    assert one.order("go", speed="full")["state"] == "running"
+    one.order("go", speed="full")
+    one.host.turn()  # answered with the first change
+    assert one.said[-1]["state"] == "running"
+    assert one.said[-1]["step"] > 2
     assert one.order("set", rate=0.1, batch=5)["state"] == "running"
     assert one.order("pause")["state"] == "paused"
     assert one.order("slice")["kind"] == "slice"

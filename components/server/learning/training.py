@@ -122,6 +122,7 @@ class Training:
         before = {} if fresh else {"from": self.at | {"theta": self.newest}}
         self.order("begin", settings=self.settings.described(), **before)
         if self.goes:
+            self._is_now("running")
             self.order("go", speed=self.goes)
 
     def heard(self, message: dict) -> None:
