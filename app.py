@@ -17,6 +17,7 @@ from components.server import assets, live, pauses, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
+from components.server.learning import files, trainings
 
 sockets.raise_open_files()
 try:  # before anything is imported that reads them
@@ -39,7 +40,7 @@ log.brief()
 
 @asynccontextmanager
 async def _lifespan(app: App):
-    async with pauses.avoided(app), guard.guarded():
+    async with pauses.avoided(app), guard.guarded(), trainings.hosted():
         yield
 
 
@@ -74,6 +75,7 @@ app = App(
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
+        Route(f"{base_path()}/api/trained", files.trained),
         *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{_stage}/page.html", _page),
         Route(f"{_stage}/{static.PLOTLY}", static.plotly),

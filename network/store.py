@@ -53,6 +53,14 @@ def _load(path: Path) -> Network:
 
 def write(net: Network, path: str | Path) -> None:
     """Write `net` to `path`, whole or not at all: an interruption leaves the old file."""
+    content = packed(net)
+    partial = Path(path).with_suffix(".part")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+def packed(net: Network) -> bytes:
+    """What a file of this network has in it."""
     arrays = {}
     for layer, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
         arrays[f"W{layer}"], arrays[f"b{layer}"] = W, b
@@ -60,9 +68,7 @@ def write(net: Network, path: str | Path) -> None:
     text = json.dumps(about, sort_keys=True).encode()
     buffer = io.BytesIO()
     np.savez_compressed(buffer, about=np.frombuffer(text, np.uint8), **arrays)
-    partial = Path(path).with_suffix(".part")
-    partial.write_bytes(buffer.getvalue())
-    partial.replace(path)
+    return buffer.getvalue()
 
 
 def read(path: str | Path) -> Network:
@@ -71,11 +77,16 @@ def read(path: str | Path) -> Network:
         content = Path(path).read_bytes()
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror})") from None
+    return parsed(content, str(path))
+
+
+def parsed(content: bytes, name: str) -> Network:
+    """The network of a file's content. Raises StoreError, with the file's name, if it has none."""
     try:
         return _parse(content)
     except Exception as error:  # zipfile, npy headers and JSON raise a dozen kinds
         raise StoreError(
-            f"{path}: not a network file ({error}); replace it with a good copy"
+            f"{name}: not a network file ({error}); replace it with a good copy"
         ) from None
 
 

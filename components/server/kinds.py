@@ -7,6 +7,7 @@
 | `neuron` | place: [layer, index] or null | `neuron`: its facts; `terms` with each drawing |
 | `view` | name or null, options, dark | `template`, then `numbers` with each drawing |
 | `rest` | - (the pen was lifted) | later `numbers` of views that wait for it |
+| `learn` | do, and more (`learning/orders.py`) | later `learning`, `correction`, `slice` |
 
 To add a kind: a function here, its row above, and a line in `_KINDS`.
 """
@@ -18,6 +19,7 @@ from collections.abc import Callable
 import numpy as np
 
 from components.server.lane import NUMBERS, Lane
+from components.server.learning.orders import learn
 from components.server.protocol import MALFORMED, Refused
 from components.views import VIEWS
 from network import Network
@@ -135,4 +137,5 @@ _KINDS: dict[str, Callable[[Lane, dict], list[dict]]] = {
     "neuron": _neuron,
     "view": _view,
     "rest": _rest,
+    "learn": learn,
 }

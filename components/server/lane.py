@@ -7,7 +7,8 @@ answers to fetch when every neuron has been answered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -19,8 +20,16 @@ from network.asking.edits import n_changed
 
 Array = np.ndarray
 
-TERMS, NUMBERS = "terms", "numbers"  # what can be due
+TERMS, NUMBERS, LEARNING = "terms", "numbers", "learning"  # what can be due
+TRAINING = "training"  # what views are told instead of a shipped network's name
 AT_REST = "rest"  # the pace of views that wait for the pen
+
+
+class Watcher(Protocol):
+    """Keeps the lane's network that of a training; see `components/server/learning`."""
+
+    def leave(self) -> None:
+        """Look no more."""
 
 
 class Lane:
@@ -41,6 +50,9 @@ class Lane:
         self.dark = True
         self.neuron: tuple[int, int] | None = None
         self.due: set[str] = set()
+        self.resting = True  # the pen is up
+        self.watcher: Watcher | None = None
+        self.wake: Callable[[], None] = lambda: None  # something is due that nobody asked for
         self.use(base, {})
 
     def use(self, base: object, wish: dict) -> None:
@@ -48,13 +60,24 @@ class Lane:
         original = networks.shipped(base)
         if original is None:
             raise Refused(POLICY, "no such network")
+        self.watch(None)
         self.net: Network = networks.changed(original, wish)
         self.base: str = base
         self.changed = n_changed(original, self.net) if self.net is not original else 0
-        self.trace = self._trace()
-        if self.neuron and not self.has(self.neuron):
-            self.neuron = None
-        self.refresh()
+        self._changed_network()
+
+    def watch(self, watcher: Watcher | None) -> None:
+        """Show a training from now on, or no longer."""
+        if self.watcher and self.watcher is not watcher:
+            self.watcher.leave()
+        self.watcher = watcher
+
+    def show(self, net: Network, moving: bool = False) -> None:
+        """Answer with this network of a training; while it is `moving` the next comes soon."""
+        self.net, self.changed = net, 0
+        self._changed_network()
+        if moving and self.view and self.view.pace == AT_REST:
+            self.due.discard(NUMBERS)  # it takes longer than the next network
 
     def has(self, place: tuple[int, int]) -> bool:
         """Whether the network has this neuron; layer 1 is the first after the input."""
@@ -67,6 +90,7 @@ class Lane:
         request = parse(message)
         self.strokes, self.centre = request.strokes, request.centre
         self.sequence = request.sequence
+        self.resting = False
         self.trace = self._trace()
         if self.neuron:
             self.due.add(TERMS)
@@ -75,7 +99,10 @@ class Lane:
         return reply(self.sequence, self.trace)
 
     def rest(self) -> None:
-        """The pen was lifted: views that wait for it are due."""
+        """The pen was lifted: what waits for it is due."""
+        self.resting = True
+        if self.watcher:
+            self.due.add(LEARNING)
         if self.view and self.view.pace == AT_REST:
             self.due.add(NUMBERS)
 
@@ -88,7 +115,8 @@ class Lane:
 
     def setting(self) -> Setting:
         """What templates depend on."""
-        return Setting(self.base, self.net.sizes, self.net.activations, self.dark)
+        base = TRAINING if self.watcher else self.base
+        return Setting(base, self.net.sizes, self.net.activations, self.dark)
 
     def scene(self) -> Scene:
         """What a view's numbers are computed from, now."""
@@ -96,6 +124,12 @@ class Lane:
             self.setting(), self.net, self.changed, self.strokes, self.centre, self.trace,
             self.neuron, self.options,
         )  # fmt: skip
+
+    def _changed_network(self) -> None:
+        self.trace = self._trace()
+        if self.neuron and not self.has(self.neuron):
+            self.neuron = None
+        self.refresh()
 
     def _trace(self) -> Trace:
         return self.net.forward(rasterise(self.strokes, self.centre).ravel())

@@ -74,6 +74,7 @@ async def live(websocket: WebSocket) -> None:
         pass  # the visitor left, perhaps between a question and its answer
     finally:
         if lane:
+            lane.watch(None)
             visitors.closed(visitor, lane)
 
 
@@ -104,6 +105,9 @@ async def post(request: Request) -> Response:
             if n == MAX_MESSAGES:
                 raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
             said += await answers(lane, message)
+        if lane.watcher:
+            said += map(pack, lane.watcher.messages())
+            lane.watch(None)
         if TERMS in lane.due:
             said.append(pack(kinds.terms(lane)))
         if NUMBERS in lane.due:
@@ -140,6 +144,7 @@ def _admit(websocket: WebSocket) -> Lane:
 async def _serve(websocket: WebSocket, lane: Lane) -> None:
     allowance, last = float(BURST), time.monotonic()
     pusher = Pusher(lane, websocket.send_bytes)
+    lane.wake = pusher.wake
     try:
         while True:
             event = await websocket.receive()

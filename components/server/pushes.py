@@ -23,11 +23,12 @@ from starlette.websockets import WebSocketDisconnect
 
 from components.server.door import accounts
 from components.server.kinds import terms
-from components.server.lane import AT_REST, NUMBERS, TERMS, Lane
+from components.server.lane import AT_REST, LEARNING, NUMBERS, TERMS, TRAINING, Lane
 from components.server.protocol import pack
 from components.shared import LABELS
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
+MOMENTS = 1 / 15  # seconds between two moments of a training
 TENTH = 0.1  # seconds between two pushes of a view of this pace
 SLOW = {"tenth": TENTH, "frame": 0.0, AT_REST: 0.0}
 
@@ -57,13 +58,17 @@ class Pusher:
         self._arrays: dict = {}  # by figure, trace and path: what it was last sent
         self._last = 0.0  # when numbers were last sent
         self._timer: asyncio.TimerHandle | None = None
+        self._moment = 0.0  # when a training was last told of
+        self._pause: asyncio.TimerHandle | None = None
         self._closed = False
 
     def wake(self) -> None:
         """Something is due on the lane."""
         if self._closed or self._busy:
             return
-        if TERMS in self.lane.due or (NUMBERS in self.lane.due and not self._timer):
+        due = self.lane.due
+        learns = LEARNING in due and self._learns()
+        if TERMS in due or learns or (NUMBERS in due and not self._timer):
             _waiting[self] = None
             _start()
 
@@ -75,8 +80,9 @@ class Pusher:
         """The visitor has left."""
         self._closed = True
         _waiting.pop(self, None)
-        if self._timer:
-            self._timer.cancel()
+        for timer in (self._timer, self._pause):
+            if timer:
+                timer.cancel()
         if self._busy:
             self._busy.cancel()
 
@@ -95,6 +101,8 @@ class Pusher:
                 lane.due.discard(TERMS)
                 if lane.neuron:
                     await self._say(pack(terms(lane)))
+            elif LEARNING in lane.due and self._learns():
+                await self._learning()
             elif NUMBERS in lane.due and not self._timer:
                 await self._numbers()
         except _Left:
@@ -110,6 +118,31 @@ class Pusher:
             await self._send(message)
         except (RuntimeError, OSError, WebSocketDisconnect):
             raise _Left from None
+
+    def _learns(self) -> bool:
+        """Whether it is time for news of the training; if not, it is looked at again then."""
+        watcher, wait = self.lane.watcher, self._moment + MOMENTS - time.monotonic()
+        if watcher is None or watcher.urgent or wait <= 0:
+            return True
+        if self._pause is None:
+            self._pause = asyncio.get_running_loop().call_later(wait, self._paused)
+        return False
+
+    def _paused(self) -> None:
+        self._pause = None
+        self.wake()
+
+    async def _learning(self) -> None:
+        lane, watcher = self.lane, self.lane.watcher
+        lane.due.discard(LEARNING)
+        if watcher is None:
+            return
+        self._moment = time.monotonic()
+        if left := watcher.many_undecided():
+            watcher.keep(*await in_worker(watcher.decide, left))
+        if lane.watcher is watcher:
+            for said in watcher.messages():
+                await self._say(pack(said))
 
     async def _numbers(self) -> None:
         lane = self.lane
@@ -222,11 +255,13 @@ def _restyle(name: str, one: Restyle, sent: dict) -> dict:
 def caption(scene: Scene) -> str:
     """Which network and which preparation of the drawing a view shows."""
     base, hidden = scene.setting.base, scene.setting.activations[0]
+    drawing = "scaled and centred" if scene.centre else "as drawn, neither scaled nor centred"
+    if base == TRAINING:
+        return f"{LABELS.get(hidden, hidden)} network in training. Drawing {drawing}."
     network = f"{LABELS.get(base, base)} network"
     if hidden != base:
         network += f" computing with {LABELS.get(hidden, hidden)}"
     own = f", {scene.changed:,} of its {scene.net.n_parameters:,} numbers changed by you"
-    drawing = "scaled and centred" if scene.centre else "as drawn, neither scaled nor centred"
     return f"{network}{own if scene.changed else ' as it ships'}. Drawing {drawing}."
 
 

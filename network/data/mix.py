@@ -51,10 +51,14 @@ class Examples:
         """Pictures shown in one epoch."""
         return sum(count for _, _, count in self.groups)
 
+    def rows(self, rng: np.random.Generator) -> Array:
+        """Which pictures one epoch shows, in random order: int (n,)."""
+        chosen = [start + _draw(stop - start, count, rng) for start, stop, count in self.groups]
+        return rng.permutation(np.concatenate(chosen))
+
     def drawn(self, distort: Distortion | None, rng: np.random.Generator) -> tuple[Array, Array]:
         """One epoch's pictures in random order: uint8 (n, 784), and their targets (n, 10)."""
-        chosen = [start + _draw(stop - start, count, rng) for start, stop, count in self.groups]
-        rows = rng.permutation(np.concatenate(chosen))
+        rows = self.rows(rng)
         images = self.images[rows]
         if distort:
             for first in range(0, len(images), _WARPED_AT_ONCE):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from network.backprop import COSTS, gradients
 from network.data.mix import Examples
 from network.ink import SIDE
 from network.mlp import SIZES, Network
+from network.training.optimisers import OPTIMISERS
 from network.training.recipe import Recipe
 
 Array = np.ndarray
@@ -46,54 +49,6 @@ def start(parameters: Parameters, recipe: Recipe, rng: np.random.Generator) -> N
         W[:] = rng.normal(0, np.sqrt(gain / W.shape[1]), W.shape)
 
 
-class Sgd:
-    """Stochastic gradient descent with momentum: v <- 0.9 v - rate g; theta <- theta + v."""
-
-    def __init__(self, n: int) -> None:
-        self.velocity = np.zeros(n, np.float32)
-
-    def step(self, theta: Array, g: Array, rate: float) -> None:
-        """One step, in place."""
-        self.velocity *= np.float32(0.9)
-        self.velocity -= np.float32(rate) * g
-        theta += self.velocity
-
-
-class Adam:
-    """Adam (D. Kingma, J. Ba, https://arxiv.org/abs/1412.6980), in place.
-
-    In the form at the end of the paper's section 2, which corrects both biases with
-    the step size and so needs fewer operations than algorithm 1.
-    """
-
-    B1, B2, EPSILON = 0.9, 0.999, 1e-8
-
-    def __init__(self, n: int) -> None:
-        self.m, self.v = np.zeros(n, np.float32), np.zeros(n, np.float32)
-        self.scratch = np.empty(n, np.float32)
-        self.t = 0
-
-    def step(self, theta: Array, g: Array, rate: float) -> None:
-        """One step, in place."""
-        self.t += 1
-        s = self.scratch
-        self.m *= np.float32(self.B1)
-        np.multiply(g, np.float32(1 - self.B1), out=s)
-        self.m += s
-        self.v *= np.float32(self.B2)
-        np.square(g, out=s)
-        s *= np.float32(1 - self.B2)
-        self.v += s
-        np.sqrt(self.v, out=s)
-        s += np.float32(self.EPSILON)
-        np.divide(self.m, s, out=s)
-        s *= np.float32(rate * np.sqrt(1 - self.B2**self.t) / (1 - self.B1**self.t))
-        theta -= s
-
-
-OPTIMISERS = {"adam": Adam, "sgd": Sgd}
-
-
 def smooth_gradient(W: Array, out: Array) -> None:
     """Add the gradient of half the sum of squared neighbour differences of each map to `out`.
 
@@ -105,6 +60,141 @@ def smooth_gradient(W: Array, out: Array) -> None:
     g[:, :, :-1] -= across
     g[:, 1:] += down
     g[:, :-1] -= down
+
+
+class Step(NamedTuple):
+    """What one step of a descent was.
+
+    Attributes
+    ----------
+    done : int
+        Steps so far, this one included.
+    epoch : int
+        The epoch that it belongs to, from 1.
+    rows : ndarray of int
+        Which pictures it learned from, as places in `Descent.images`.
+    cost : float or None
+        Their mean cost before the step; None for most steps, since it is only for the eye.
+    last : bool
+        Whether it is its epoch's last.
+    """
+
+    done: int
+    epoch: int
+    rows: Array
+    cost: float | None
+    last: bool
+
+
+class Descent:
+    """One training run, step by step: whoever asks for the next step decides when it comes.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    examples : Examples
+    begin : Parameters, optional
+        Where to start instead of at random weights. They are copied.
+    done : int
+        Steps that were made before `begin`; what is random goes on otherwise than it began.
+
+    Attributes
+    ----------
+    theta, gradient : Parameters
+        The weights and biases now, and the gradient that the last step followed. Changing
+        `theta` in place between two steps is allowed.
+    rate : float
+    batch : int
+        In force from the next step on; they may be changed between two steps.
+    images, targets : ndarray
+        What the current epoch learns from: uint8 (n, 784) and float32 (n, 10).
+
+    Raises ValueError for a schedule that needs an end and has none.
+    """
+
+    def __init__(
+        self, recipe: Recipe, examples: Examples, begin: Parameters | None = None, done: int = 0
+    ) -> None:
+        if recipe.schedule not in ("cosine", "constant"):
+            raise ValueError(f"no schedule is called {recipe.schedule!r}")
+        if recipe.schedule == "cosine" and not recipe.epochs:
+            raise ValueError("a rate that falls needs to know for how many epochs")
+        self.recipe, self.examples = recipe, examples
+        self.rate, self.batch, self.done = recipe.rate, recipe.batch, done
+        self.theta, self.gradient = Parameters(recipe.sizes), Parameters(recipe.sizes)
+        self._rng = np.random.default_rng([recipe.seed, done] if done else recipe.seed)
+        if begin:
+            self.theta.flat[:] = begin.flat
+        else:
+            start(self.theta, recipe, self._rng)
+        self._averaged = self.theta.flat.copy()
+        self.forget()
+        self._mean = _input_mean(recipe, examples)
+        self.images, self.targets = examples.images, examples.targets
+
+    @property
+    def kept(self) -> Parameters:
+        """What would be kept now: the average of the weights where the recipe wants one."""
+        kept = Parameters(self.recipe.sizes)
+        kept.flat[:] = self._averaged if self.recipe.average else self.theta.flat
+        return kept
+
+    def forget(self) -> None:
+        """The optimiser begins anew: what it remembers of earlier steps may be worthless."""
+        self._optimiser = OPTIMISERS[self.recipe.optimiser](len(self.theta.flat))
+
+    def steps(self) -> Iterator[Step]:
+        """Every step of the run, each made when it is asked for."""
+        recipe, examples = self.recipe, self.examples
+        self._n_steps = recipe.epochs * -(-examples.epoch_length // recipe.batch)
+        for epoch in islice(count(), recipe.epochs or None):
+            if epoch % recipe.reuse == 0:
+                rows = self._drawn()
+            order, at = rows[self._rng.permutation(len(rows))], 0
+            if recipe.first_in_order and epoch == 0:
+                order = np.sort(rows)
+            while at < len(order):
+                batch = order[at : at + self.batch]
+                at += len(batch)
+                cost = self._step(batch)
+                yield Step(self.done, epoch + 1, batch, cost, at == len(order))
+
+    def _drawn(self) -> Array:
+        """The pictures of the next epochs, and which of them an epoch shows."""
+        if self.recipe.distortion is None:  # nothing is copied: many runs share their pictures
+            return self.examples.rows(self._rng)
+        self.images, self.targets = self.examples.drawn(self.recipe.distortion, self._rng)
+        return np.arange(len(self.images))
+
+    def _step(self, rows: Array) -> float | None:
+        recipe, theta, g = self.recipe, self.theta, self.gradient
+        watched = self.done % _WATCHED == 0
+        x, t = self.images[rows] * np.float32(1 / 255), self.targets[rows]
+        if recipe.centred:
+            x -= self._mean
+        *_, cost = gradients(
+            theta.weights, theta.biases, _trained_as(recipe), x, t, COSTS[recipe.cost],
+            (g.weights, g.biases), watched,
+        )  # fmt: skip
+        if recipe.decay:
+            g.weights[0] += np.float32(recipe.decay) * theta.weights[0]
+        if recipe.smoothness:
+            smooth_gradient(np.float32(recipe.smoothness) * theta.weights[0], g.weights[0])
+        self._optimiser.step(theta.flat, g.flat, self._rate())
+        self.done += 1
+        if recipe.average:
+            # short at first, so that the average does not remember the random start
+            keep = min(recipe.average, self.done / (self.done + 10))
+            self._averaged += np.float32(1 - keep) * (theta.flat - self._averaged)
+        return cost if watched else None
+
+    def _rate(self) -> float:
+        """The learning rate now; with "cosine" a short rise, then half a cosine down to zero."""
+        if self.recipe.schedule == "constant":
+            return self.rate
+        progress = self.done / self._n_steps
+        rise = min(1.0, progress / 0.02 + 1e-3)
+        return self.rate * rise * 0.5 * (1 + np.cos(np.pi * progress))
 
 
 Report = Callable[[int, int, float], None]  # epoch, of how many, mean cost
@@ -121,66 +211,29 @@ def train(
     The same recipe, examples and versions give the same weights, bit for bit.
     Calls `report` after each epoch. `folded` makes a Network of the result.
     """
-    rng = np.random.default_rng(recipe.seed)
-    names = _trained_as(recipe)
-    theta, g = Parameters(recipe.sizes), Parameters(recipe.sizes)
-    if begin:
-        theta.flat[:] = begin.flat
-    else:
-        start(theta, recipe, rng)
-    mean = _input_mean(recipe, examples)
-    cost = COSTS[recipe.cost]
-    optimiser = OPTIMISERS[recipe.optimiser](len(theta.flat))
-    averaged = theta.flat.copy()
-    n_steps = recipe.epochs * -(-examples.epoch_length // recipe.batch)
-    done = 0
-    for epoch in range(recipe.epochs):
-        if epoch % recipe.reuse == 0:
-            images, targets = examples.drawn(recipe.distortion, rng)
-        order, costs = rng.permutation(len(images)), []
-        for first in range(0, len(order), recipe.batch):
-            rows = order[first : first + recipe.batch]
-            x, t = images[rows] * np.float32(1 / 255), targets[rows]
-            if recipe.centred:
-                x -= mean
-            watched = done % _WATCHED == 0
-            *_, value = gradients(
-                theta.weights, theta.biases, names, x, t, cost, (g.weights, g.biases), watched
-            )
-            if recipe.decay:
-                g.weights[0] += np.float32(recipe.decay) * theta.weights[0]
-            if recipe.smoothness:
-                smooth_gradient(np.float32(recipe.smoothness) * theta.weights[0], g.weights[0])
-            optimiser.step(theta.flat, g.flat, _rate(recipe, done / n_steps))
-            done += 1
-            if recipe.average:
-                # short at first, so that the average does not remember the random start
-                keep = min(recipe.average, done / (done + 10))
-                averaged += np.float32(1 - keep) * (theta.flat - averaged)
-            if watched:
-                costs.append(value)
-        if report:
-            report(epoch + 1, recipe.epochs, float(np.mean(costs)) if costs else float("nan"))
-    if recipe.average:
-        theta.flat[:] = averaged
-    return theta
+    descent, costs = Descent(recipe, examples, begin), []
+    for step in descent.steps():
+        costs.append(step.cost)
+        if step.last:
+            if report:
+                watched = [cost for cost in costs if cost is not None]
+                mean = float(np.mean(watched)) if watched else float("nan")
+                report(step.epoch, recipe.epochs, mean)
+            costs.clear()
+    return descent.kept
 
 
 def _input_mean(recipe: Recipe, examples: Examples) -> Array:
+    if not recipe.centred:
+        return np.zeros(recipe.sizes[0], np.float32)
     digits = examples.images[: examples.groups[0][1]]
     mean = digits.mean(axis=0, dtype=np.float64) / 255
-    return (mean * recipe.centred).astype(np.float32)
+    return mean.astype(np.float32)
 
 
 def _trained_as(recipe: Recipe) -> tuple[str, ...]:
     hidden = "tanh" if recipe.hidden == "sigmoid" and recipe.centred else recipe.hidden
     return (*[hidden] * (len(recipe.sizes) - 2), "sigmoid")
-
-
-def _rate(recipe: Recipe, progress: float) -> float:
-    """The learning rate at `progress` in 0..1: a short rise, then half a cosine down to zero."""
-    rise = min(1.0, progress / 0.02 + 1e-3)
-    return recipe.rate * rise * 0.5 * (1 + np.cos(np.pi * progress))
 
 
 def folded(theta: Parameters, recipe: Recipe, examples: Examples) -> Network:

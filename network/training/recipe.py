@@ -17,9 +17,10 @@ class Recipe:
     hidden : "sigmoid" or "relu"
     sizes : neurons in each layer, the input included
     cost : a name in `network.backprop.COSTS`
-    optimiser : "adam" or "sgd"
-    epochs, batch, rate : passes over the data, examples a step, learning rate
-        at its peak (it rises over the first 2 % of the steps, then falls as a cosine)
+    optimiser : "adam", "momentum" or "sgd"
+    epochs, batch, rate : passes over the data (0: without end), examples a step, learning rate
+    schedule : "cosine", the rate is that of a peak (it rises over the first 2 % of the steps,
+        then falls as a cosine), or "constant", it stays as it is
     average : decay of the exponential average of the weights; 0 turns it off
     smoothness, decay : penalties on first-layer weights: on differences between
         neighbouring pixels, on size
@@ -30,6 +31,8 @@ class Recipe:
     distortion : how pictures are distorted, None for not at all
     reuse : for how many epochs a distorted picture is shown before it is distorted anew,
         which costs more than learning from it does
+    first_in_order : the first epoch shows pictures in the order in which they stand, which should
+        be none, so that it can begin before the last of them is there
     starts, start_epochs : how many random starts are tried, and for how long
     finalists : how many of them are then trained to the end; the best of these is kept
     seed : of everything random
@@ -42,6 +45,7 @@ class Recipe:
     epochs: int = 300
     batch: int = 256
     rate: float = 4e-3
+    schedule: str = "cosine"
     average: float = 0.9995
     smoothness: float = 5e-4
     decay: float = 1e-5
@@ -53,6 +57,7 @@ class Recipe:
     object_share: float = 0.08
     distortion: Distortion | None = field(default_factory=Distortion)
     reuse: int = 6
+    first_in_order: bool = False
     starts: int = 1
     start_epochs: int = 40
     finalists: int = 1

@@ -6,10 +6,12 @@ import math
 import numpy as np
 import pytest
 
+from network.backprop import COSTS, gradients
 from network.data.distortion import Distortion
 from network.data.mix import Examples, one_hot
 from network.training import descent
-from network.training.descent import Adam, Parameters, Sgd, folded, smooth_gradient, train
+from network.training.descent import Descent, Parameters, folded, smooth_gradient, train
+from network.training.optimisers import OPTIMISERS, Adam, Momentum, Sgd
 from network.training.recipe import Recipe
 
 PLAIN = {"distortion": None, "batch": 20, "epochs": 3, "rate": 5e-3}
@@ -47,7 +49,7 @@ def doubles(arrays):
 # --- folding ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "sgd"])
+@pytest.mark.parametrize("optimiser", ["adam", "momentum"])
 def test_the_folded_sigmoid_network_equals_the_tanh_network_that_learned(optimiser):
     data = examples()
     recipe = Recipe(hidden="sigmoid", centred=True, optimiser=optimiser, **PLAIN)
@@ -139,6 +141,56 @@ def test_the_same_recipe_gives_the_same_weights_to_the_last_bit(hidden, distorti
     assert once.flat.tobytes() == again.flat.tobytes()
 
 
+def as_one_would_write_it_down(recipe, data):
+    """The whole run as plain loops; what may pause between steps must not differ by a bit."""
+    rng = np.random.default_rng(recipe.seed)
+    names = ("tanh" if recipe.centred else "sigmoid",) * 2 + ("sigmoid",)
+    mean = (data.images.mean(axis=0, dtype=float) / 255 * recipe.centred).astype(np.float32)
+    theta, g = Parameters(recipe.sizes), Parameters(recipe.sizes)
+    descent.start(theta, recipe, rng)
+    average, optimiser = theta.flat.copy(), OPTIMISERS[recipe.optimiser](len(theta.flat))
+    n_steps, done = recipe.epochs * math.ceil(data.epoch_length / recipe.batch), 0
+    for epoch in range(recipe.epochs):
+        if epoch % recipe.reuse == 0:
+            images, targets = data.drawn(recipe.distortion, rng)
+        order = rng.permutation(len(images))
+        for first in range(0, len(order), recipe.batch):
+            rows = order[first : first + recipe.batch]
+            x = images[rows] * np.float32(1 / 255) - mean
+            gradients(
+                theta.weights, theta.biases, names, x, targets[rows], COSTS[recipe.cost],
+                (g.weights, g.biases),
+            )  # fmt: skip
+            g.weights[0] += np.float32(recipe.decay) * theta.weights[0]
+            smooth_gradient(np.float32(recipe.smoothness) * theta.weights[0], g.weights[0])
+            along = done / n_steps
+            rise = min(1.0, along / 0.02 + 1e-3)
+            optimiser.step(
+                theta.flat, g.flat, recipe.rate * rise * 0.5 * (1 + np.cos(np.pi * along))
+            )
+            done += 1
+            keep = min(recipe.average, done / (done + 10))
+            average += np.float32(1 - keep) * (theta.flat - average)
+    return average if recipe.average else theta.flat
+
+
+@pytest.mark.parametrize("optimiser", sorted(OPTIMISERS))
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"batch": 33, "reuse": 2, "distortion": Distortion()},
+        {"centred": False, "average": 0.0, "smoothness": 0.0, "decay": 0.0},
+    ],
+    ids=["usual", "distorted", "plain"],
+)
+def test_the_steps_are_those_of_a_plain_loop_to_the_last_bit(optimiser, how):
+    recipe = Recipe(**PLAIN | {"optimiser": optimiser, "rate": 1e-2} | how)
+    data = examples()
+    theta = train(recipe, data)
+    assert theta.flat.tobytes() == as_one_would_write_it_down(recipe, data).tobytes()
+
+
 def test_another_seed_gives_another_network():
     flats = [train(Recipe(**PLAIN, seed=seed), examples(60)).flat.tobytes() for seed in (0, 1)]
     assert flats[0] != flats[1]
@@ -155,6 +207,81 @@ def test_training_goes_on_from_where_another_run_left_off():
     assert costs[0] < 0.2 * fresh[0]
     assert 0 < np.abs(theta.flat - before).max() < 0.1
     np.testing.assert_array_equal(first.flat, before)  # the first result is still there
+
+
+def test_a_run_that_pauses_is_watched_and_continued_goes_as_if_nothing_had_been():
+    recipe, data = Recipe(**PLAIN), examples()
+    run = Descent(recipe, data)
+    steps = run.steps()
+    made = [next(steps) for _ in range(7)]
+    run.kept.flat[:] = 0  # a copy: looking at it, or spoiling it, changes nothing
+    made += steps
+    assert run.kept.flat.tobytes() == train(recipe, data).flat.tobytes()
+    assert [step.done for step in made] == list(range(1, 31))
+    assert [step.epoch for step in made] == [1] * 10 + [2] * 10 + [3] * 10
+    assert [step.done for step in made if step.last] == [10, 20, 30]
+    for first in range(0, 30, 10):  # an epoch shows each picture once
+        rows = np.concatenate([step.rows for step in made[first : first + 10]])
+        assert sorted(rows.tolist()) == list(range(200))
+
+
+def test_each_step_follows_the_gradient_that_it_shows():
+    recipe = Recipe(**PLAIN | {"optimiser": "sgd", "rate": 0.1, "schedule": "constant"}, average=0)
+    run = Descent(recipe, examples())
+    before = run.theta.flat.copy()
+    for _, rate in zip(run.steps(), (0.1, 0.2, 0.05), strict=False):
+        np.testing.assert_allclose(
+            run.theta.flat, before - run.rate * run.gradient.flat, rtol=0, atol=1e-6
+        )
+        before, run.rate = run.theta.flat.copy(), rate
+
+
+def test_rate_and_batch_are_in_force_from_the_next_step_on(recorder):
+    recipe = Recipe(optimiser="recorder", schedule="constant", epochs=0, batch=8, distortion=None)
+    run = Descent(recipe, examples(40))
+    steps, sizes = run.steps(), []
+    for run.batch, run.rate in ((8, 0.1), (8, 0.2), (20, 0.3), (1, 0.4), (100, 0.5), (100, 0.6)):
+        step = next(steps)
+        sizes.append((len(step.rows), step.last, step.epoch))
+    assert sizes == [
+        (8, False, 1), (8, False, 1), (20, False, 1), (1, False, 1), (3, True, 1), (40, True, 2),
+    ]  # fmt: skip
+    assert recorder.last.rates == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+
+
+def test_a_run_without_end_ends_when_nobody_asks():
+    run = Descent(Recipe(**PLAIN | {"epochs": 0, "schedule": "constant"}), examples(20))
+    assert [step.epoch for step, _ in zip(run.steps(), range(50), strict=False)][-1] == 50
+
+
+@pytest.mark.parametrize("how", [{"epochs": 0}, {"schedule": "sudden"}])
+def test_a_schedule_that_makes_no_sense_is_refused(how):
+    with pytest.raises(ValueError, match=r"rate|schedule"):
+        Descent(Recipe(**how), examples(20))
+
+
+def test_what_is_shown_are_the_rows_of_the_epochs_pictures(recorder):
+    data = examples(40)
+    for recipe in (
+        Recipe(optimiser="recorder", epochs=1, batch=8, distortion=d) for d in (None, Distortion())
+    ):
+        run, seen = Descent(recipe, data), []
+        for step in run.steps():
+            seen.append(run.targets[step.rows].argmax(axis=1))
+            assert run.images[step.rows].shape == (8, 784)
+        assert np.bincount(np.concatenate(seen)).tolist() == [4] * 10
+
+
+@pytest.mark.parametrize(
+    "sizes", [(784, 10), (784, 4, 10), (784, 12, 8, 10), (784, 16, 16, 16, 10)]
+)
+@pytest.mark.parametrize("hidden", ["sigmoid", "relu"])
+def test_networks_of_other_sizes_learn_and_are_folded(sizes, hidden):
+    data = examples()
+    recipe = Recipe(**PLAIN | {"epochs": 40}, hidden=hidden, sizes=sizes)
+    net = trained(recipe, data)
+    assert net.sizes == sizes
+    assert accuracy(net, *blobs(seed=1)) >= 0.9
 
 
 def test_training_leaves_its_examples_alone():
@@ -175,8 +302,9 @@ def test_training_leaves_its_examples_alone():
         {"hidden": "sigmoid", "centred": False, "rate": 2e-2},
         {"cost": "cross-entropy"},
         {"cost": "quadratic", "rate": 2e-2},
-        {"optimiser": "sgd", "rate": 5e-2},
-        {"optimiser": "sgd", "cost": "quadratic", "rate": 0.5},
+        {"optimiser": "momentum", "rate": 5e-2},
+        {"optimiser": "sgd", "rate": 0.5},
+        {"optimiser": "momentum", "cost": "quadratic", "rate": 0.5},
         {"average": 0.0},
         {"smoothness": 0.0, "decay": 0.0},
     ],
@@ -357,8 +485,13 @@ def textbook_momentum(theta, gradients, rate):
     return theta
 
 
+def textbook_descent(theta, gradients, rate):
+    return theta - rate * sum(gradients)
+
+
 @pytest.mark.parametrize(
-    ("optimiser", "textbook"), [(Adam, textbook_adam), (Sgd, textbook_momentum)]
+    ("optimiser", "textbook"),
+    [(Adam, textbook_adam), (Momentum, textbook_momentum), (Sgd, textbook_descent)],
 )
 @pytest.mark.parametrize("size", [0.1, 1.0, 100.0])
 def test_optimisers_step_as_their_textbooks_say(optimiser, textbook, size):
@@ -381,7 +514,7 @@ def test_adams_first_step_has_the_size_of_the_rate_whatever_the_gradients():
     assert g.tolist() == np.array([1e-3, -5, 1e4, 0], np.float32).tolist()
 
 
-@pytest.mark.parametrize("optimiser", [Adam, Sgd])
+@pytest.mark.parametrize("optimiser", [Adam, Momentum, Sgd])
 def test_where_there_is_no_slope_nothing_moves(optimiser):
     theta, stepper = np.ones(3, np.float32), optimiser(3)
     for _ in range(5):

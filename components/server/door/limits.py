@@ -28,11 +28,13 @@ class Limits:
     lanes: int = 160
     sessions: int = 160  # Streamlit's
     kept: int = 160  # lanes that outlive their connection for a while
+    trainings: int = 56  # at once, and as many in the queue
     # Of all. Sockets are bounded by the files that may be open, too.
     all_sockets: int = 4000
     all_lanes: int = 640
     all_sessions: int = 640
     all_kept: int = 1000
+    all_trainings: int = 64
     # Proxies whose X-Forwarded-For is believed: addresses or networks with commas between.
     trusted_proxies: str = ""
     # Which sites may show the app in a frame of theirs, besides itself; with commas or spaces.

@@ -1,0 +1,83 @@
+"""How good is a network while it learns? Measured on few pictures, many times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from network.activations import get
+from network.backprop import COSTS, gradients
+from network.data.mix import Examples
+from network.mlp import propagate
+from network.training.descent import Parameters
+
+Array = np.ndarray
+
+_SEEN = 500  # pictures it learns from
+_QUICK = 500  # unseen ones, for the curve
+_SLOPED = 128  # whose gradient is looked at
+
+
+class Measured(NamedTuple):
+    """How good it is.
+
+    Attributes
+    ----------
+    cost : float
+        Mean over pictures that it learns from.
+    seen, unseen : float
+        Shares of pictures that it reads, 0..1: of those, and of held-out ones.
+    answers : int
+        How many different digits it says of those that it learns from.
+    slopes : list of float
+        Of each layer, how large a gradient reaches it: root mean square of dC/dW.
+    """
+
+    cost: float
+    seen: float
+    unseen: float
+    answers: int
+    slopes: list[float]
+
+
+class Judge:
+    """Fixed samples to measure by.
+
+    Parameters
+    ----------
+    examples : Examples
+        What is learned from; the first pictures are looked at.
+    unseen : (uint8 (n, 784), uint8 (n,))
+        Held-out pictures and their labels.
+    """
+
+    def __init__(self, examples: Examples, unseen: tuple[Array, Array]) -> None:
+        self.x, self.t = examples.images[:_SEEN] / np.float32(255), examples.targets[:_SEEN]
+        self.unseen, self.labels = unseen[0] / np.float32(255), unseen[1]
+
+    def measure(self, theta: Parameters, names: Sequence[str], cost: str) -> Measured:
+        """A few milliseconds of work for a network of the lesson's size."""
+        z, a = outputs(theta, names, self.x)
+        answers = a.argmax(axis=1)
+        seen = (answers == self.t.argmax(axis=1)).mean()
+        unseen = self.right(theta, names, _QUICK).mean()
+        value = COSTS[cost].value(z, a, self.t)
+        dW, _, _ = gradients(
+            theta.weights, theta.biases, names, self.x[:_SLOPED], self.t[:_SLOPED], COSTS[cost],
+            valued=False,
+        )  # fmt: skip
+        slopes = [float(np.sqrt(np.square(g).mean())) for g in dW]
+        return Measured(value, float(seen), float(unseen), len(set(answers.tolist())), slopes)
+
+    def right(self, theta: Parameters, names: Sequence[str], n: int | None = None) -> Array:
+        """Which of the (first n) unseen pictures are read: bool (n,)."""
+        _, a = outputs(theta, names, self.unseen[:n])
+        return a.argmax(axis=1) == self.labels[:n]
+
+
+def outputs(theta: Parameters, names: Sequence[str], x: Array) -> tuple[Array, Array]:
+    """What the last layer sums and puts out for pictures (n, 784): z and a, each (n, 10)."""
+    z, a = propagate(theta.weights, theta.biases, [get(name).value for name in names], x)
+    return z[-1], a[-1]

@@ -1,0 +1,254 @@
+"""One training that somebody watches: it goes, rests, is corrected, and tells how it is doing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from network.backprop import COSTS
+from network.data.copybook import Copybook
+from network.data.mix import one_hot
+from network.training.correcting import correct, slice_along
+from network.training.descent import Descent, Parameters, Step
+from network.training.experiment import LARGEST, Settings, first
+from network.training.judging import Judge, Measured, outputs
+from network.verdict import SURE
+
+Array = np.ndarray
+
+SLOW = 0.25  # seconds from one mini-batch to the next when it is to be followed by eye
+EXPLODED = 50.0  # times the cost at the start
+_UNDO = 20  # corrections
+_STUCK = 200  # steps after which a network no longer answers everything alike
+_ALIKE = (
+    "It says the same of every digit. If that stays so, the learning rate is very small, or so "
+    "large that the neurons are stuck: then begin again with a smaller one."
+)
+_SHOWN = 8  # pictures of a mini-batch
+_BESIDE = 256  # pictures whose mean gradient is shown beside one's own
+
+
+class Run:
+    """A training by its settings.
+
+    Parameters
+    ----------
+    settings : Settings
+    copybook : Copybook
+        Where its pictures come from; they need not be there yet.
+    judge : Judge
+    begin : dict, optional
+        Where another process left off: theta float32 (n,), step, pictures, epoch, seconds.
+
+    Attributes
+    ----------
+    state : "ready", "running", "paused" or "diverged"
+    notes : list of str
+        Sentences about what happened.
+    is_slow : bool
+        Whether it goes one mini-batch at a time, to be followed by eye.
+    shown : dict or None
+        After a step that somebody follows: "pictures" float32 (n, 784), their "labels", and
+        the mean "cost" of all that the step learned from, before it.
+    """
+
+    def __init__(
+        self, settings: Settings, copybook: Copybook, judge: Judge, begin: dict | None = None
+    ) -> None:
+        self.settings, self.copybook, self.judge = settings, copybook, judge
+        self._cost = settings.recipe.cost
+        self.state, self.notes = "paused" if begin else "ready", []
+        self.shown: dict | None = None
+        at = begin or {"pictures": 0, "seconds": 0.0, "epoch": 0.0, "step": 0}
+        self.pictures, self.seconds, self.epoch = at["pictures"], at["seconds"], at["epoch"]
+        theta = first(settings)
+        cost = judge.measure(theta, settings.names, self._cost).cost
+        if begin:
+            theta.flat[:] = begin["theta"]
+        examples = copybook.examples(settings.pictures)
+        self.descent = Descent(settings.recipe, examples, theta if begin else None, at["step"])
+        self._steps = self.descent.steps()
+        self._sound = self.descent.theta.flat.copy()  # what was last looked at and found finite
+        self._limit = EXPLODED * max(1.0, cost)
+        self._to_its_end = False  # of the epoch, and no further
+        self._passed = 0  # pictures, since it began here; at first they come as they are written
+        self.is_slow = False
+        self._due = 0.0  # when the next slow step is
+        self._undo: list[Array] = []
+
+    # ---- orders ----
+
+    def go(self, speed: str) -> None:
+        """Learn until told otherwise; "slow" is a few mini-batches a second."""
+        self._start()
+        self.is_slow, self._due = speed == "slow", 0.0
+
+    def step(self, of: str) -> None:
+        """Learn from one picture, one mini-batch or the rest of an epoch, then rest."""
+        self._start()
+        self.is_slow, self._due = False, 0.0
+        if of == "epoch":
+            self._to_its_end = True
+            return
+        with np.errstate(all="ignore"):
+            self._seen_step(1 if of == "picture" else self.descent.batch)
+        self._rest()
+
+    def pause(self) -> None:
+        """Rest."""
+        if self.state == "running":
+            self._rest()
+
+    def set(self, rate: float, batch: int) -> None:
+        """From the next step on, learn at this rate from so many pictures."""
+        self.settings = replace(self.settings, rate=rate, batch=batch)
+        self.descent.rate, self.descent.batch = rate, batch
+
+    def correct(self, x: Array, digit: int, steps: int, rate: float) -> dict | None:
+        """Descend on one picture alone; what that did to it and to all others, or None."""
+        self.pause()
+        s, theta = self.settings, self.descent.theta
+        before = self.judge.right(theta, s.names)
+        self._undo = [*self._undo[1 - _UNDO :], theta.flat.copy()]
+        beside = self.judge.x[:_BESIDE], self.judge.t[:_BESIDE]
+        with np.errstate(all="ignore"):
+            done = correct(theta, s.names, self._cost, x, one_hot(digit), rate, steps, beside)
+        if not self._is_sound(done.after):
+            self.undo()
+            self.notes = ["The correction made the cost grow without bounds. It was taken back."]
+            return None
+        if not steps:
+            self._undo.pop()
+        self._sound[:] = theta.flat
+        now = self.judge.right(theta, s.names)
+        forgotten = np.bincount(self.judge.labels[before & ~now], minlength=10)
+        return {
+            "kind": "correction", "digit": digit, "steps": steps, "rate": rate,
+            "cost": done.cost, "after": done.after, "wishes": done.wishes, "pushes": done.pushes,
+            "outputs": [done.outputs, done.now],
+            "says": [_says(done.outputs), _says(done.now)],
+            "weights": done.weights, "biases": done.biases, "before": float(before.mean()),
+            "now": float(now.mean()), "forgotten": forgotten.tolist(), "can_undo": self.can_undo,
+        }  # fmt: skip
+
+    def undo(self) -> bool:
+        """Take the last correction back; whether there was one. Learning on forgets them."""
+        if self._undo:
+            self.pause()
+            self.descent.theta.flat[:] = self._sound[:] = self._undo.pop()
+            return True
+        return False
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a correction to take back."""
+        return bool(self._undo)
+
+    def slice(self) -> dict:
+        """The cost along the negative gradient, over pictures that it learns from."""
+        s = self.settings
+        made = slice_along(
+            self.descent.theta, s.names, self._cost, self.judge.x, self.judge.t, s.rate
+        )
+        return {"kind": "slice", **made}
+
+    # ---- work ----
+
+    def waits(self, now: float) -> float | None:
+        """Seconds until there is something to do; None while it rests."""
+        return max(0.0, self._due - now) if self.state == "running" else None
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the pictures of its next step still have to be written."""
+        return self.copybook.n < min(self._passed + self.descent.batch, self.settings.pictures)
+
+    def work(self, clock: Callable[[], float], seconds: float) -> None:
+        """Learn for so long, at least one step, or until it rests or lacks pictures."""
+        if self.state != "running":
+            return
+        began = now = clock()
+        learn = self._seen_step if self.is_slow else self._once
+        with np.errstate(all="ignore"):  # what overflows is found by its cost
+            while self.state == "running" and not self.lacks and now - began < seconds:
+                if learn(self.descent.batch).last and self._to_its_end:
+                    self._rest()
+                now = clock()
+                if self.is_slow:
+                    self._due = now + SLOW
+                    break
+        self.seconds += now - began
+
+    def report(self) -> dict:
+        """How it is doing, with its weights. What is not finite is no longer in it."""
+        measured = self._measured()
+        if self._is_sound(measured.cost):
+            self._sound[:] = self.descent.theta.flat
+        else:
+            self._diverge(
+                f"The training diverged at step {self.descent.done:,}: its cost grew without "
+                "bounds. You see the last moment before. A smaller learning rate helps."
+            )
+            measured = self._measured()
+        is_stuck = measured.answers == 1 and self.descent.done >= _STUCK
+        return {
+            "kind": "report", "state": self.state, "step": self.descent.done,
+            "pictures": self.pictures, "epoch": self.epoch, "seconds": self.seconds,
+            "cost": measured.cost, "seen": measured.seen, "unseen": measured.unseen,
+            "slopes": measured.slopes,
+            "theta": self._sound.copy(),
+            "notes": self.notes + [_ALIKE] * is_stuck,
+            "shown": self.shown, "can_undo": self.can_undo,
+        }  # fmt: skip
+
+    def _start(self) -> None:
+        self.state, self.notes, self.shown, self._to_its_end = "running", [], None, False
+        self._undo.clear()
+
+    def _rest(self) -> None:
+        self.state = "paused"
+
+    def _seen_step(self, batch: int) -> Step:
+        """A step that somebody follows: what it learned from is kept, with the cost before."""
+        theta, s = Parameters(self.settings.sizes), self.settings
+        theta.flat[:] = self.descent.theta.flat
+        step = self._once(batch)
+        x, t = self.descent.images[step.rows] / np.float32(255), self.descent.targets[step.rows]
+        cost = COSTS[self._cost].value(*outputs(theta, s.names, x), t)
+        if math.isfinite(cost):
+            labels = t[:_SHOWN].argmax(axis=1)
+            self.shown = {"pictures": x[:_SHOWN], "labels": labels.tolist(), "cost": cost}
+        return step
+
+    def _once(self, batch: int) -> Step:
+        usual, self.descent.batch = self.descent.batch, batch
+        step = next(self._steps)
+        self.descent.batch = usual
+        self.pictures += len(step.rows)
+        self._passed += len(step.rows)
+        self.epoch = self.pictures / self.settings.pictures
+        if step.cost is not None and not step.cost < self._limit:
+            self._rest()  # the report that follows finds out
+        return step
+
+    def _measured(self) -> Measured:
+        with np.errstate(all="ignore"):
+            return self.judge.measure(self.descent.theta, self.settings.names, self._cost)
+
+    def _is_sound(self, cost: float) -> bool:
+        theta = self.descent.theta.flat
+        return cost < self._limit and bool(np.abs(theta).max() <= LARGEST)  # NaN is neither
+
+    def _diverge(self, sentence: str) -> None:
+        self.descent.theta.flat[:] = self._sound
+        self.descent.forget()
+        self.state, self.notes = "diverged", [sentence]
+
+
+def _says(outputs: Array) -> int:
+    """The digit, or -1 for "not sure"."""
+    best = int(outputs.argmax())
+    return best if outputs[best] >= SURE else -1
