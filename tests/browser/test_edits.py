@@ -142,30 +142,43 @@ def test_the_sheet_follows_the_pen(open_stage):
         )
 
 
+def a_knob_that_tells(value: float) -> tuple[int, int]:
+    """A neuron of layer 2 and one of layer 1: their weight, set to this, changes the answer."""
+    plain = edited_trace(5, {})
+    for neuron in range(16):
+        for source in range(16):
+            trace = edited_trace(5, {LAYER_2 + 16 * neuron + source: value})
+            told = [(one.output.argmax(), output(one.output.max())) for one in (plain, trace)]
+            if trace.weighted_sums[2][neuron] < -20 and told[0] != told[1]:
+                return neuron, source
+    raise AssertionError("no weight changes the answer")
+
+
 def test_an_edit_changes_exactly_what_numpy_says_and_undo_restores_it(open_stage):
+    neuron, source = a_knob_that_tells(-26.5)
     stage = open_stage()
     stage.sample(5)
     stage.expect_digit(5)
-    open_sheet(stage, 2, 3)
+    open_sheet(stage, 2, neuron)
     before = [stage.activations(layer) for layer in (1, 2, 3)]
     axis = stage.page.locator(".nn-effect text").all_text_contents()
     sentence, detail = stage.page.locator(".nn-sentence"), stage.page.locator(".nn-detail")
     told = sentence.inner_text()
     assert "was" not in told.lower() + detail.inner_text().lower()
-    field = stage.page.get_by_label("from 1, number")
+    field = stage.page.get_by_label(f"from {source + 1}, number")
     shipped = field.input_value()
     field.fill("−26,5")  # a true minus, and a comma
     field.press("Enter")
     changed(stage, "1")
-    trace = edited_trace(5, {LAYER_2 + 3 * 16: -26.5})
+    trace = edited_trace(5, {LAYER_2 + 16 * neuron + source: -26.5})
     for layer in (1, 2, 3):
         stage.expect_activations(layer, trace.activations[layer], within=1e-6)
     # Before and after, side by side, on axes that stay: the dot went beyond them.
     expect(field).to_have_value("−26.50")
-    expect(sentence).to_contain_text(f"was {activation(before[1][3])}")
+    expect(sentence).to_contain_text(f"was {activation(before[1][neuron])}")
     expect(detail).to_contain_text(f"Was: 5 with {output(before[2][5])}.")
     assert stage.page.locator(".nn-effect text").all_text_contents() == axis
-    assert trace.weighted_sums[2][3] < -int(axis[1])
+    assert trace.weighted_sums[2][neuron] < -int(axis[1])
     expect(stage.page.locator(".nn-effect path.nn-here")).to_have_count(1)
     expect(stage.page.locator(".nn-effect .nn-was")).to_have_count(1)
     stage.press("Undo change")
