@@ -73,6 +73,7 @@ def test_it_learns_is_scrubbed_and_a_reload_finds_it(learning):
     first = stage.activations(2)
     train(stage)
     steps = figure(stage, "steps").text_content()
+    newest = stage.activations(3)
     assert int(steps.replace(",", "")) > 0
     assert abs(stage.activations(2) - first).max() > 0.05
     slider(stage).focus()
@@ -82,7 +83,7 @@ def test_it_learns_is_scrubbed_and_a_reload_finds_it(learning):
     stage.expect_activations(2, first, within=0.01)  # moments are kept in half precision
     stage.page.keyboard.press("End")
     expect(figure(stage, "steps")).to_have_text(steps)
-    newest = stage.activations(3)
+    stage.expect_activations(3, newest, within=1e-6)
     measured = stage.page.evaluate("performance.getEntriesByType('measure').map(one => one.name)")
     assert {"train-to-neurons", "scrub-to-neurons"} <= set(measured)
     stage.page.reload()

@@ -8,7 +8,7 @@ import { Downhill } from "./downhill.js";
 import { make, setText } from "./dom.js";
 import { Learned } from "./learned.js";
 import { follow } from "./measures.js";
-import { Settings, stated } from "./settings.js";
+import { normal, Settings, stated } from "./settings.js";
 import { Trainer } from "./trainer.js";
 
 const IMPATIENT = 500; // ms after which a moment that did not come is asked for again
@@ -27,11 +27,13 @@ export class Learn {
     Object.assign(this, { stage, store, say, remark, served, onChange });
     stage.classList.add("nn-learning");
     setText(stage.querySelector("h1"), "Watch it learn");
-    const settings = { ...store.state.run?.settings, ...stated() };
-    // The same settings in the address are the same training, which a reload finds again.
-    const same = store.state.run && JSON.stringify(settings) === JSON.stringify(store.state.run.settings);
+    // A link says which network; without one it is the run of this tab, which a reload finds again.
+    const { run } = store.state;
+    const said = normal(stated());
+    const other = !run || (Object.keys(said).length && JSON.stringify(said) !== JSON.stringify(run.settings));
+    const settings = other ? said : run.settings;
     const view = new URLSearchParams(location.search).get("view") ?? "learned";
-    store.set({ run: same ? store.state.run : { id: name(), settings }, base: settings.activation ?? "sigmoid", view });
+    store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
     const root = make("section", "nn-run", stage);
     root.setAttribute("aria-label", "Training");
     this.trainer = new Trainer(root, store, this);
@@ -39,9 +41,25 @@ export class Learn {
     this.settings = new Settings(stage.querySelector("#nn-experiment"), store, this);
     this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this)];
     store.watch(["base"], ({ base }) => {
-      if (base !== (this.run.settings.activation ?? "sigmoid")) this.begin({ ...this.run.settings, activation: base });
+      const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
+      if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
     });
     store.watch(["learning", "link"], () => this.paint());
+    this.drawing();
+  }
+
+  // What a drawing should be is known of a sample, and nothing is known of another drawing.
+  drawing() {
+    const { stage, store } = this;
+    const other = () => store.set({ named: null, correction: null });
+    stage.querySelector(".nn-samples").addEventListener("click", ({ target }) => {
+      const digit = target.closest("[data-testid]")?.dataset.testid.replace("sample-", "");
+      if (digit) store.set({ named: Number(digit), correction: null });
+    });
+    for (const event of ["pointerdown", "keydown"]) {
+      stage.querySelector(".nn-pad").addEventListener(event, () => store.set({ correction: null }));
+    }
+    store.watch(["strokes"], ({ strokes }) => strokes.length || other());
   }
 
   get run() {
@@ -65,11 +83,13 @@ export class Learn {
   // What a connection begins with: a run that the server still has goes on as it is.
   hello() {
     this.asked = this.waiting = null;
+    this.anew = true;
     return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings };
   }
 
   // Another network, or the same from its first random weights.
-  begin(settings) {
+  begin(wanted) {
+    const settings = normal(wanted);
     this.compare(false);
     this.wish({ do: "leave" });
     this.store.set({
@@ -109,7 +129,8 @@ export class Learn {
 
   learned(message) {
     const { layers, trace, ...news } = message;
-    const before = this.store.state.learning;
+    const before = this.anew ? null : this.store.state.learning; // all is said again
+    this.anew = false;
     const sizes = layers && [layers[0].W.length / layers[0].b.length, ...layers.map(({ b }) => b.length)];
     if (sizes && String(sizes) !== String(this.store.state.sizes)) this.store.set({ sizes });
     if (layers) this.served.weights({ layers });
@@ -131,8 +152,10 @@ export class Learn {
   paint() {
     this.stage.querySelector(".nn-answer").setAttribute("aria-busy", String(this.running));
     this.stage.classList.toggle("nn-running", this.running);
-    // For tests: whether what is shown is a single step's.
-    this.stage.toggleAttribute("data-shown", Boolean(this.store.state.learning?.shown) && !this.running);
+    // For tests: whether the neurons that are painted are a single step's.
+    requestAnimationFrame(() => {
+      this.stage.toggleAttribute("data-shown", Boolean(this.store.state.learning?.shown) && !this.running);
+    });
   }
 
   close() {

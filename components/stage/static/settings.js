@@ -35,6 +35,12 @@ export function stated(search = location.search) {
   return said;
 }
 
+// The same settings in the same form, so that they can be compared: in order, without what is usual.
+export function normal(settings) {
+  const usual = ([name, value]) => value === undefined || (name === "activation" && value === "sigmoid");
+  return Object.fromEntries(Object.entries(settings).filter((entry) => !usual(entry)).sort());
+}
+
 export class Settings {
   constructor(menu, store, learn) {
     Object.assign(this, { store, learn });
@@ -99,9 +105,10 @@ export class Settings {
     const rest = Object.fromEntries(Object.entries(this.fields).map(([name, control]) => [
       name, CHOICES[name] ? control.value : Number(control.value),
     ]));
-    const { rate, batch, activation } = this.store.state.learning?.settings ?? {};
-    const kept = this.fields.optimiser.value === this.store.state.learning?.settings?.optimiser ? { rate, batch } : { batch };
-    this.learn.begin({ activation, ...kept, hidden, ...rest });
+    const now = this.store.state.learning?.settings ?? {};
+    const same = rest.optimiser === now.optimiser && rest.cost === now.cost;
+    // Another way down wants another rate; the server knows one.
+    this.learn.begin({ activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
     this.form.closest("[data-menu]").querySelector("button").click(); // the menu would lie over what begins
   }
 
