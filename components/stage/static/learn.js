@@ -21,10 +21,10 @@ await new Promise((resolve) => {
 });
 
 export class Learn {
-  // stage: the stage's element; say(message): to the server; remark(text): to the person;
+  // stage: the stage's element; base: the server's path; say(message): to the server; remark(text): to the person;
   // served: Served; onChange(): words for screen readers follow when things are at rest
-  constructor(stage, store, { say, remark, served, onChange }) {
-    Object.assign(this, { stage, store, say, remark, served, onChange });
+  constructor(stage, store, { base, say, remark, served, onChange }) {
+    Object.assign(this, { stage, store, base, say, remark, served, onChange });
     stage.classList.add("nn-learning");
     setText(stage.querySelector("h1"), "Watch it learn");
     // A link says which network; without one it is the run of this tab, which a reload finds again.

@@ -69,6 +69,9 @@ export class Settings {
     const button = make("button", "", this.form);
     button.textContent = "Begin with this network";
     make("p", "", this.form).textContent = "The address has these settings: the same link trains the same network.";
+    this.save = make("a", "nn-save", this.form);
+    this.save.textContent = "Save the network that is shown (.npz)";
+    this.save.download = "";
     store.watch(["learning", "run"], () => this.fill());
     store.watch(["run"], () => this.address());
     this.sized();
@@ -87,7 +90,9 @@ export class Settings {
 
   // As they are in force, unless somebody is changing them.
   fill() {
-    const { learning } = this.store.state;
+    const { learning, run } = this.store.state;
+    const shown = learning && learning.snapshot < learning.snapshots - 1 ? { snapshot: learning.snapshot } : {};
+    this.save.href = `${this.learn.base}/api/trained?${new URLSearchParams({ run: run.id, ...shown })}`;
     if (!learning?.settings || this.form.contains(document.activeElement)) return;
     const { hidden, ...rest } = learning.settings;
     if (hidden) {

@@ -73,7 +73,7 @@ export class Stage {
       },
     });
     this.learn = Learn && new Learn(this.section, store, {
-      say: ask, remark: say, served: this.served, onChange: () => this.describeSoon(),
+      base, say: ask, remark: say, served: this.served, onChange: () => this.describeSoon(),
     });
     const nameOf = (layer, index) => this.diagram.nameOf(layer, index);
     this.neuron = new Neuron(store, { edits: this.edits, nameOf, ask, say });
