@@ -3,7 +3,7 @@
 
 import { number } from "./numbers.js";
 
-const AIR = { top: 20, bottom: 20, left: 1, right: 1 }; // px; the slider over it goes from edge to edge
+const EDGE = 1; // px; the slider over it goes from edge to edge
 const LINES = [["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
 
 export class Curve {
@@ -28,14 +28,16 @@ export class Curve {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
-    const bottom = height - AIR.bottom;
+    this.letter = parseFloat(getComputedStyle(canvas).fontSize);
+    this.top = this.letter + 6;
+    const bottom = height - this.letter - 6;
     this.frame(width, bottom);
     if (!learning) return;
     const { curve, snapshots } = learning;
     const last = Math.max(1, snapshots - 1);
-    const x = (k) => AIR.left + ((width - AIR.left - AIR.right) * k) / last;
+    const x = (k) => EDGE + ((width - 2 * EDGE) * k) / last;
     const high = Math.max(...curve.cost.filter(Number.isFinite), 1e-9);
-    const y = (share) => bottom - (bottom - AIR.top) * Math.max(0, Math.min(1, share));
+    const y = (share) => bottom - (bottom - this.top) * Math.max(0, Math.min(1, share));
     for (const [name, colour, wide, dash] of LINES) {
       this.line(curve[name].map((value, k) => [x(k), y(name === "cost" ? value / high : value), value]), colour, wide, dash);
     }
@@ -55,7 +57,7 @@ export class Curve {
     pen.strokeStyle = this.colour("line");
     pen.lineWidth = 1;
     for (const share of [0, 0.5, 1]) {
-      const y = bottom - (bottom - AIR.top) * share;
+      const y = bottom - (bottom - this.top) * share;
       pen.beginPath();
       pen.moveTo(0, y);
       pen.lineTo(width, y);
@@ -86,7 +88,7 @@ export class Curve {
   // Which moments these are, by mini-batches; snapshots need not be evenly spaced.
   labels(curve, snapshots, x, bottom, width, high) {
     const { pen } = this;
-    pen.font = `14px ${getComputedStyle(this.canvas).fontFamily}`;
+    pen.font = `${this.letter}px ${getComputedStyle(this.canvas).fontFamily}`;
     pen.fillStyle = this.colour("muted");
     pen.textBaseline = "top";
     const count = Math.min(snapshots - 1, width > 500 ? 4 : 2);
