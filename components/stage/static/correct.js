@@ -25,6 +25,7 @@ const HTML = `
     brightest first; or make the neurons before it brighter, those with large weights first, in the same way.</p>
 </section>`;
 const MOST = 10;
+const REST = 250; // ms without news after which it is looked what would help
 
 export class Correct {
   constructor(store, learn) {
@@ -68,9 +69,25 @@ export class Correct {
   }
 
   correct(steps) {
+    clearTimeout(this.looking);
+    this.looked = this.store.state.trace;
     this.learn.newest();
     if (steps) this.learn.compare(true);
     this.learn.wish({ do: "correct", digit: this.store.state.named, steps });
+  }
+
+  // What a drawing should be is known: what would help is asked for, once for what is shown.
+  // Asking makes a training rest, so not while one is about to go.
+  look(off) {
+    const { trace, learning } = this.store.state;
+    const past = learning && learning.snapshot < learning.snapshots - 1;
+    clearTimeout(this.looking);
+    if (off || past || this.learn.running || this.looked === trace) return;
+    this.looking = setTimeout(() => {
+      const { correction, view } = this.store.state;
+      if (correction || this.learn.running || this.learn.ordered || view !== this.name) return;
+      this.correct(0);
+    }, REST);
   }
 
   soon() {
@@ -92,7 +109,7 @@ export class Correct {
     this.find(".nn-asks").hidden = !correction;
     setText(this.find(".nn-did"), this.did(correction, strokes.length));
     setText(this.find(".nn-forgot"), forgot(correction));
-    if (!correction) return;
+    if (!correction) return this.look(off);
     this.wished(correction);
     this.helps(correction);
     if (correction.steps && correction !== this.seen) this.find(".nn-did").scrollIntoView({ block: "nearest" });

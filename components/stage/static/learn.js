@@ -70,13 +70,15 @@ export class Learn {
     return ["running", "queued"].includes(this.store.state.learning?.state);
   }
 
-  // What is done next is compared with what there is now, or with nothing.
-  compare(wanted) {
+  // A correction is compared with what there is now; whatever else is done next ends that.
+  compare(corrected) {
     const { trace } = this.store.state;
-    this.store.set({ before: wanted && trace ? { trace, state: null } : null });
+    if (corrected) this.store.set({ before: trace && { trace, state: null } });
+    else this.store.set({ before: null, correction: null });
   }
 
   wish(wanted) {
+    this.ordered = wanted.do === "go" || (this.ordered && wanted.do !== "pause"); // until it goes
     this.say({ kind: "learn", ...wanted });
   }
 
@@ -131,8 +133,10 @@ export class Learn {
     const { layers, trace, ...news } = message;
     const before = this.anew ? null : this.store.state.learning; // all is said again
     this.anew = false;
+    if (news.state !== "ready" && news.state !== "paused") this.ordered = false;
     const sizes = layers && [layers[0].W.length / layers[0].b.length, ...layers.map(({ b }) => b.length)];
-    if (sizes && String(sizes) !== String(this.store.state.sizes)) this.store.set({ sizes });
+    // As many layers do not mean as many neurons: what is of the old ones goes first.
+    if (sizes && String(sizes) !== String(this.store.state.sizes)) this.store.set({ sizes, weights: null, trace: null });
     if (layers) this.served.weights({ layers });
     if (trace) this.store.set({ trace });
     this.onChange();
