@@ -108,7 +108,7 @@ export class Downhill {
     const finite = Array.from(cost).filter(Number.isFinite);
     const [least, most] = [Math.min(...finite), Math.min(Math.max(...finite), 3 * here)];
     const x = (d) => 12 + ((width - 40) * Math.min(d, end)) / end;
-    const y = (c) => height - 46 - ((height - 76) * (Math.min(c, most) - least)) / (most - least || 1);
+    const y = (c) => height - 44 - ((height - 66) * (Math.min(c, most) - least)) / (most - least || 1);
     pen.strokeStyle = colour("cost");
     pen.lineWidth = 3;
     pen.beginPath();
@@ -149,12 +149,12 @@ export function judged({ at, cost, step, here }) {
   const share = after > 0 ? (step - at[before]) / (at[after] - at[before] || 1) : 0;
   const there = after < 0 ? null : cost[before] + share * (cost[after] - cost[before]);
   const ratio = step / (at[low] || 1e-12);
-  const size = there === null || there > here ? "too large" : ratio < 0.2 ? "too small" : ratio > 1.8 ? "large" : "right";
+  const size = there === null || there > here ? "too large" : ratio < 0.2 ? "too small" : ratio > 1.3 ? "large" : "right";
   const words = {
-    "too large": "Too large: the step goes over the valley, and the cost is higher there than here.",
-    large: "Large: the step goes past the lowest point, though the cost still falls.",
-    right: "About right: the step ends near the lowest point of this slice.",
-    "too small": "Small: the cost would go on falling for several such steps.",
+    "too large": "Too large: beyond the valley, where the cost is higher than here.",
+    large: "Large: past the lowest point, though the cost still falls.",
+    right: "About right: well on the way to the lowest point.",
+    "too small": "Small: the cost would fall for several such steps more.",
   };
   return { low, least: cost[low], there, size, words: words[size] };
 }
