@@ -79,7 +79,7 @@ export class Trainer {
     for (const select of this.selects) {
       select.disabled = off;
       const value = learning?.settings?.[select.dataset.set];
-      if (value === undefined || document.activeElement === select && select.matches(":open")) continue;
+      if (value === undefined || document.activeElement === select) continue; // it may be open
       if (![...select.options].some((one) => Number(one.value) === value)) option(select, value);
       select.value = String(value);
     }
