@@ -74,6 +74,7 @@ export class Settings {
     this.save.download = "";
     store.watch(["learning", "run"], () => this.fill());
     store.watch(["run"], () => this.address());
+    this.address();
     this.sized();
   }
 
