@@ -14,6 +14,7 @@ POSITIVE = "#58a9ff"
 NEGATIVE = "#ff7a45"
 NEGATIVE_ON_DARK = "#b3471f"  # behind light text
 FAINT = "rgba(127,149,181,0.10)"  # a table's empty cells, on any page
+COST = "#c792ea"  # the cost, wherever it is drawn
 WINNER = "#ffd43b"
 FOCUS = "#8fc7ff"  # the ring around what the keyboard is at; selection is white
 RING = "#6b7789"  # around neurons
@@ -40,6 +41,7 @@ LIGHT = {
     "muted": "#4a5564",
     "positive": "#1467c2",
     "negative": "#b8420f",
+    "cost": "#7a3aa8",
     "winner": "#8a6400",  # what yellow is where it has to be read on white
     "ring": "#6b7789",
     "select": TEXT_ON_LIGHT,
@@ -57,6 +59,7 @@ def for_browser(light: bool = False) -> dict[str, str]:
         "muted": MUTED,
         "positive": POSITIVE,
         "negative": NEGATIVE,
+        "cost": COST,
         "winner": WINNER,
         "ring": RING,
         "select": SELECT,

@@ -10,7 +10,12 @@ GRID = 4096  # steps along the pad's side: a float32 holds each exactly
 MAX_STROKES = 256  # of one drawing
 MAX_POINTS = 4096
 VERSION, KIND = 1, 2  # a message's first byte: a drawing or its trace; a message of a kind
-PAGES = {"explore": "Draw a digit", "bar": "Bar detector", "quality": "How good is it?"}  # by path
+PAGES = {  # by path
+    "explore": "Draw a digit",
+    "learn": "Watch it learn",
+    "bar": "Bar detector",
+    "quality": "How good is it?",
+}
 MOVED = {"edge": "bar"}  # what a page was called before, for links that outlive it
 LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}  # activation functions, as people call them
 # What there is to say of the ten outputs besides the answer, in `views/sayings.py` and `answer.js`.

@@ -4,6 +4,7 @@
 |---|---|
 | `main.py` | the script that Streamlit runs: page settings and navigation |
 | `explore.py` | draw a digit, watch the network, ask why it said that |
+| `learn.py` | watch a network learn, on one's own drawing |
 | `bar.py` | the exercise: one neuron that detects a bar |
 | `quality.py` | how good is it? |
 | `heading.py` | the one <h1>, and the title of the tab |

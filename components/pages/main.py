@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.pages import bar, explore, quality
+from components.pages import bar, explore, learn, quality
 from components.pages.light import light_switch
 from components.shared import PAGES
 
@@ -22,7 +22,12 @@ _STYLE = """<style>
 }
 </style>"""
 
-_SHOWN = {"explore": explore.page, "bar": bar.page, "quality": quality.page}
+_SHOWN = {
+    "explore": explore.page,
+    "learn": learn.page,
+    "bar": bar.page,
+    "quality": quality.page,
+}
 
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 st.html(_STYLE)
@@ -31,7 +36,7 @@ pages = {
     for path, title in PAGES.items()
 }
 shown = st.navigation(list(pages.values()), position="hidden")
-if shown is not pages["explore"]:
+if shown not in (pages["explore"], pages["learn"]):  # where all of the page is the stage
     with st.container(horizontal=True, gap="medium", key="pages"):
         for page in pages.values():
             st.page_link(page, width="content")

@@ -60,9 +60,10 @@ _component = st.components.v2.component(
 )
 
 
-def stage() -> None:
-    """Show the stage."""
-    _component(key=KEY, data={"base": base_path(), "visitor": visitor()})
+def stage(learn: bool = False) -> None:
+    """Show the stage, or the one on a network that learns."""
+    data = {"base": base_path(), "visitor": visitor()}
+    _component(key="learn" if learn else KEY, data=data | ({"learn": True} if learn else {}))
 
 
 def visitor() -> str:

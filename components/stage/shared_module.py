@@ -41,9 +41,8 @@ def source() -> str:
         "DIVERGING": palette.DIVERGING,
         "SAMPLES": shared.samples(),
         "PAGES": [
-            {"path": path, "title": title}
+            {"path": "" if path == "explore" else path, "title": title}  # where it is served
             for path, title in shared.PAGES.items()
-            if path != "explore"  # where the stage is
         ],
         "VIEWS": [
             {

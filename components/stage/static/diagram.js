@@ -9,6 +9,8 @@ import { MapCanvas } from "./maps.js";
 import { activation, brief, inTheDark, output as written } from "./numbers.js";
 import { ROUND_SCALES, SIDE } from "./shared.js";
 
+const TINY = 16; // px: a circle without room for a number
+
 export class Diagram {
   // root: an element to fill. onSelect([layer, index] or null): a person chose
   constructor(root, store, { onSelect }) {
@@ -39,12 +41,17 @@ export class Diagram {
   get trace() {
     const { trace } = this.store.state;
     // The answer of a network of other sizes is still under way.
-    return trace?.layers.length === this.last ? trace : null;
+    return trace && this.fits(trace.layers.map(({ a }) => a.length)) ? trace : null;
   }
 
   get weights() {
     const { weights } = this.store.state;
-    return weights?.length === this.last ? weights : null;
+    return weights && this.fits(weights.map(({ nOut }) => nOut)) ? weights : null;
+  }
+
+  // Whether layers of so many neurons are those that are drawn.
+  fits(counts) {
+    return String(counts) === String(this.counts);
   }
 
   // Layers that are shown; a covered answer keeps the outputs for later.
@@ -197,6 +204,7 @@ export class Diagram {
     });
     this.seenCaption.textContent = image.side < 100 ? `${SIDE * SIDE}` : `${SIDE} × ${SIDE} = ${SIDE * SIDE}`;
     this.root.style.setProperty("--nn-circle", `${size}px`);
+    this.root.classList.toggle("nn-tiny", size < TINY);
     this.outputs.forEach((output, digit) => {
       const [x, y] = found.at.at(-1)[digit];
       place(output, x + label[0], y + label[1], label[2], label[3]);

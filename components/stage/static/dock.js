@@ -9,11 +9,13 @@ const NEURON = {
   name: "neuron", group: "Turn its knobs", title: "One neuron", picks: true,
   about: "Its bias, its weights, its sum",
 };
-const QUESTIONS = [NEURON, ...VIEWS];
 
 export class Dock {
-  // root: the dock; neuron: Neuron; base: the server's path; say(message): to the server
-  constructor(root, store, { neuron, base, say }) {
+  // root: the dock; neuron: Neuron; base: the server's path; say(message): to the server;
+  // own: questions that the page answers itself, each with the element that does: {..., root}
+  constructor(root, store, { neuron, base, say, own = [] }) {
+    this.own = [...own, { ...NEURON, root: neuron.root }];
+    this.questions = [...this.own, ...VIEWS];
     Object.assign(this, { root, store, neuron, say });
     this.tabs = root.querySelector(".nn-tabs");
     this.panel = root.querySelector(".nn-view");
@@ -33,7 +35,7 @@ export class Dock {
     this.tabs.setAttribute("role", "tablist");
     this.tabs.setAttribute("aria-label", "Ask the network");
     const groups = new Map(); // by title: the element that its tabs stand in
-    this.buttons = QUESTIONS.map(({ name, group, title, about }) => {
+    this.buttons = this.questions.map(({ name, group, title, about }) => {
       if (!groups.has(group)) groups.set(group, this.group(group, groups.size));
       const parent = groups.get(group);
       const button = make("button", "", parent);
@@ -88,7 +90,7 @@ export class Dock {
   // A neuron was chosen in the network: its own view opens, unless one is open that shows it too.
   chosen(place) {
     const { view } = this.store.state;
-    const shows = QUESTIONS.some((one) => one.name === view && one.picks);
+    const shows = this.questions.some((one) => one.name === view && one.picks);
     const next = place ? (shows ? view : "neuron") : view === "neuron" ? null : view;
     this.store.set({ selected: place, view: next });
   }
@@ -96,13 +98,13 @@ export class Dock {
   // What the server has to know of the open view.
   message() {
     const { view, options, light } = this.store.state;
-    const name = view === "neuron" ? null : view;
+    const name = this.own.some((one) => one.name === view) ? null : view;
     return { kind: "view", name, options: options[view] ?? {}, dark: !light };
   }
 
   opened() {
     const { view, selected } = this.store.state;
-    const known = QUESTIONS.some(({ name }) => name === view);
+    const known = this.questions.some(({ name }) => name === view);
     if (view && !known) return this.store.set({ view: null });
     if (view === "neuron" && !selected) return this.open(view);
     for (const button of this.buttons) {
@@ -120,7 +122,8 @@ export class Dock {
     this.panel.dataset.testid = `view-${view}`;
     this.panel.setAttribute("aria-labelledby", `nn-tab-${view}`);
     if (!view) delete this.panel.dataset.testid;
-    if (view === "neuron") this.panel.append(this.neuron.root);
+    const own = this.own.find(({ name }) => name === view);
+    if (own) this.panel.append(own.root);
     this.say(this.message());
   }
 

@@ -14,9 +14,9 @@ const same = (one, other) =>
   size(one) === size(other) && JSON.stringify(one) === JSON.stringify(other);
 
 export class Edits {
-  // say(message): to the server
-  constructor(store, { say }) {
-    Object.assign(this, { store, say });
+  // say(message): to the server; locked: the network is nobody's to edit, since it is learning
+  constructor(store, { say, locked = false }) {
+    Object.assign(this, { store, say, locked });
     this.asked = 0; // the last message's number
     this.answered = 0;
     this.shown = {}; // the network and the state that the store's weights are those of
@@ -25,7 +25,7 @@ export class Edits {
 
   get state() {
     const { edits, base } = this.store.state;
-    return edits[base] ?? BLANK;
+    return (!this.locked && edits[base]) || BLANK;
   }
 
   get edited() {
@@ -34,7 +34,7 @@ export class Edits {
 
   get canUndo() {
     const { past, base } = this.store.state;
-    return (past[base] ?? []).length > 0;
+    return !this.locked && (past[base] ?? []).length > 0;
   }
 
   // Whether the store's weights are those of the newest state; know(): they are. Networks
@@ -152,6 +152,7 @@ export class Edits {
 
   // Sends the newest state; one at a time, so that a dragged slider cannot pile up.
   push() {
+    if (this.locked) return;
     if (this.answered < this.asked) {
       this.again = true;
       return;

@@ -12,6 +12,7 @@ const FINGER = 44;
 const LETTERS = 20; // px: a line of small letters
 const SMALL = 26; // px a neuron; with less, circles would be too small for the numbers in them
 const ZIGZAG = 28; // px: a circle then
+const OUTPUT = 28; // px: a digit and its number, beside a circle however small
 
 // counts: neurons a layer after the input; lying: {pad, side} in px, what is beside each other
 // above the layers, or null where layers stand. Returns, in pixels:
@@ -30,7 +31,7 @@ function stands(counts, width, height, touch, plain) {
   const room = height - top - bottom;
   const pitch = room / Math.max(10, ...counts);
   const zigzag = pitch < SMALL;
-  const labels = zigzag ? 78 : width < 430 ? 94 : 100;
+  const labels = zigzag && width < 430 ? 78 : width < 430 ? 94 : 100;
   const single = Math.max(Math.min(24, pitch), Math.min(FINGER, pitch - (touch ? 8 : 1.5)));
   const size = zigzag ? Math.min(ZIGZAG, 2 * pitch - 4) : single;
   // How far the two lines of a zigzag are apart, so that neighbours do not touch.
@@ -42,7 +43,7 @@ function stands(counts, width, height, touch, plain) {
     : evenly(counts.length, side + (right - side) * (tight ? 0.33 : 0.3), right);
   const at = counts.map((count, layer) => {
     const outputs = layer + 1 === counts.length;
-    const step = outputs ? Math.min(pitch * (zigzag ? 2 : 1.5), room / count) : pitch;
+    const step = outputs ? Math.min(Math.max(OUTPUT, pitch * (zigzag ? 2 : 1.5)), room / count) : pitch;
     const first = top + (room - step * count) / 2 + step / 2;
     const shift = outputs ? 0 : aside / 2;
     return Array.from({ length: count }, (_, index) => [
@@ -50,6 +51,7 @@ function stands(counts, width, height, touch, plain) {
     ]);
   });
   const text = tight ? 70 : 110;
+  const high = Math.max(size, OUTPUT - 8);
   const edge = touch ? Math.max(0, (FINGER - size) / 2) : 0;
   return {
     tight, size, at,
@@ -60,7 +62,7 @@ function stands(counts, width, height, touch, plain) {
     captions: xs.map((x) => [x - text / 2, 0, text]),
     scales: xs.map((x) => [x - text / 2, height - LETTERS, text]),
     label: [size / 2 + 7, -16, labels - 10, 32],
-    frame: [-size / 2 - 5, -size / 2 - 5, labels + size - 2, size + 8],
+    frame: [-size / 2 - 5, -high / 2 - 5, labels + size - 2, high + 8],
   };
 }
 
@@ -107,6 +109,6 @@ function lies(counts, width, height, { pad, side }) {
     captions: words.map((y) => [0, y, 86]),
     scales: words.map((y) => [width - 86, y, 86]),
     label: [size / 2 + 7, -16, 24, 32],
-    frame: [-size / 2 - 5, -size / 2 - 4, size + 32, size + 8],
+    frame: [-size / 2 - 5, -Math.max(size, OUTPUT - 8) / 2 - 4, size + 32, Math.max(size, OUTPUT - 8) + 8],
   };
 }

@@ -8,17 +8,9 @@ const stages = new WeakMap();
 
 export function mount({ parentElement: root, data }) {
   if (!stages.has(root)) {
-    const stage = new Stage(root, data);
-    stages.set(root, { stage, end: withoutDialogs() });
-    // A link to another of Streamlit's pages needs no new page. On what goes with the stage:
-    // an element that gets a second one must not follow a link twice.
-    stage.holder.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-page]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      history.pushState(null, "", link.href);
-      dispatchEvent(new PopStateEvent("popstate"));
-    });
+    stages.set(root, {});
+    if (data.learn) import("./learn.js").then(({ Learn }) => open(root, { ...data, Learn }));
+    else open(root, data);
   }
   return () => {
     const { stage, end } = stages.get(root) ?? {};
@@ -26,4 +18,20 @@ export function mount({ parentElement: root, data }) {
     end?.();
     stages.delete(root);
   };
+}
+
+function open(root, data) {
+  if (!stages.has(root)) return; // left meanwhile
+  const stage = new Stage(root, data);
+  stages.set(root, { stage, end: withoutDialogs() });
+  // A link to another of Streamlit's pages needs no new page. On what goes with the stage:
+  // an element that gets a second one must not follow a link twice.
+  stage.holder.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-page]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    stage.address.close(); // it is still there for a moment, and the next page may lead back at once
+    history.pushState(null, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
 }

@@ -24,6 +24,7 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   number.setAttribute("aria-valuemax", LIMIT);
   range.setAttribute("aria-label", `${label}, slider`);
   number.setAttribute("aria-label", `${label}, number`);
+  if (edits.locked) range.disabled = number.readOnly = true;
   let dragging = false;
   let shown = 0;
   const set = (value, within) =>

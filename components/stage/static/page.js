@@ -1,6 +1,8 @@
-// The stage on a page of its own, without Streamlit: `/stage/page.html`.
+// The stage on a page of its own, without Streamlit: `/stage/page.html`, with `?learn` where it learns.
 
 import { Stage } from "./stage.js";
 
 const base = location.pathname.replace(/\/stage\/[^/]*$/, "");
-new Stage(document.querySelector("main"), { base });
+const learns = new URLSearchParams(location.search).has("learn");
+const { Learn = null } = learns ? await import("./learn.js") : {};
+new Stage(document.querySelector("main"), { base, Learn });

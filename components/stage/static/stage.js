@@ -29,8 +29,9 @@ const DESCRIBE = 300; // ms after the last change
 
 export class Stage {
   // root: an element to fill; base: the server's path;
-  // visitor: the secret by which the server knows this visitor
-  constructor(root, { base = "", visitor = "" }) {
+  // visitor: the secret by which the server knows this visitor;
+  // Learn: the part that watches a network learn, on the page that does (learn.js)
+  constructor(root, { base = "", visitor = "", Learn = null }) {
     this.store = new Store(initial(stated()));
     const { store } = this;
     // First of all: what others do with a neuron that is not there is not their business.
@@ -63,7 +64,7 @@ export class Stage {
     this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
     this.marks = new Marks(this.diagram, store);
     this.answer = new Answer(this.holder, store);
-    this.edits = new Edits(store, { say: ask });
+    this.edits = new Edits(store, { say: ask, locked: Boolean(Learn) });
     this.served = new Served(store, this.edits, {
       say: (message) => this.lane.say(message),
       onChange: () => {
@@ -71,9 +72,14 @@ export class Stage {
         this.neuron.networkChanged();
       },
     });
+    this.learn = Learn && new Learn(this.section, store, {
+      base, say: ask, remark: say, served: this.served, onChange: () => this.describeSoon(),
+    });
     const nameOf = (layer, index) => this.diagram.nameOf(layer, index);
     this.neuron = new Neuron(store, { edits: this.edits, nameOf, ask, say });
-    this.dock = new Dock(find(".nn-dock"), store, { neuron: this.neuron, base, say: ask });
+    this.dock = new Dock(find(".nn-dock"), store, {
+      neuron: this.neuron, base, say: ask, own: this.learn?.questions,
+    });
     this.told = new Told(find(".nn-told"), store, this.edits);
     this.steps = new Steps(find(".nn-steps"), store, {
       onLayer: (layer) => this.diagram.lines.pulse(layer),
@@ -87,7 +93,7 @@ export class Stage {
       onRest: () => this.rested(),
     });
     this.menus = new Menus(find(".nn-head"));
-    links(find("#nn-more"), base, PAGES);
+    links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
     this.endLight = [
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
@@ -183,8 +189,8 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status,
-    ]) part.close();
+      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
+    ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
     this.holder.remove();
@@ -194,7 +200,9 @@ export class Stage {
 
   // All that the server has to know besides the drawing.
   hello() {
-    const messages = [this.edits.hello(), { kind: "weights" }];
+    // Nothing is learned by POST.
+    const first = this.learn && this.lane.open ? this.learn.hello() : this.edits.hello();
+    const messages = [first, { kind: "weights" }];
     if (this.store.state.selected) messages.push(this.neuron.message());
     if (this.store.state.view) messages.push(this.dock.message());
     return messages;
@@ -225,6 +233,8 @@ export class Stage {
       case "numbers":
         this.dock.received(message, since);
         break;
+      default:
+        this.learn?.received(message);
     }
   }
 

@@ -19,6 +19,10 @@
 //   presenting  whether the stage is in presenter mode
 //   light       whether the page is light, as light.js has it for all pages
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
+//   run         {id, settings} of the training that is watched, or null; see learn.js, as for:
+//   learning    what the server says of it: state, curves, which moment is shown
+//   named       the digit that the drawing is said to be, or null
+//   correction, slice  what the server answered last about a step on the drawing, and downhill
 //   link        "connecting", "open", "lost" or "unavailable"
 
 import "./light.js";
@@ -27,7 +31,7 @@ import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
-  "base", "strokes", "centre", "edits", "past", "selected", "view", "options",
+  "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run",
 ];
 
 // How a page begins: with what the address states, what was kept, and what is usual.
@@ -54,6 +58,11 @@ export function initial(stated) {
     light: window.pageLight.on,
     guessing: false,
     covered: false,
+    run: null,
+    learning: null,
+    named: null,
+    correction: null,
+    slice: null,
     link: "connecting",
     ...kept(),
     ...stated,
@@ -119,6 +128,7 @@ export function kept() {
     sound.selected = selected;
   }
   if (typeof view === "string") sound.view = view;
+  if (record(found.run) && typeof found.run.id === "string" && record(found.run.settings)) sound.run = found.run;
   if (record(options) && Object.values(options).every(record)) sound.options = options;
   return sound;
 }

@@ -23,6 +23,7 @@ export class Tools {
     const [layer] = view.place;
     this.root.textContent = "";
     if (layer > 1) this.canvas = null;
+    if (this.edits.locked) return;
     if (layer === 1) {
       const group = make("div", "nn-toolgroup", this.root);
       group.setAttribute("role", "group");

@@ -1,0 +1,138 @@
+// The course of the training: cost and accuracy as curves, the moment that is shown as a slider
+// over them, and when it changed its mind about the drawing as small pictures below them.
+
+import { make, setText } from "./dom.js";
+import { Curve } from "./curve.js";
+import { Minds } from "./minds.js";
+import { number } from "./numbers.js";
+
+const HTML = `
+<div class="nn-course">
+  <div class="nn-figures">
+    <p><span>Cost</span> <b data-figure-of="cost" class="nn-cost"></b></p>
+    <p><span>Right, unseen</span> <b data-figure-of="unseen"></b></p>
+    <p><span>Right, seen</span> <b data-figure-of="seen"></b></p>
+    <p><span>Steps</span> <b data-figure-of="steps"></b></p>
+    <label class="nn-named"><span>Your digit is</span>
+      <select aria-label="Your digit is"><option value="">?</option></select></label>
+  </div>
+  <div class="nn-timeline">
+    <canvas class="nn-curves" role="img"></canvas>
+    <p class="nn-state"></p>
+    <input type="range" min="0" max="0" value="0" step="1" aria-label="Moment of the training">
+    <div class="nn-minds" role="group" aria-label="Moments at which it changed its mind about your drawing"></div>
+  </div>
+  <p class="nn-hidden nn-spoken" aria-live="polite"></p>
+</div>`;
+
+export const percent = (share) => (share == null ? "–" : `${number(100 * share)} %`);
+export const grouped = (count) => count.toLocaleString("en");
+
+export class Course {
+  // root: the strip; words: where the story of the drawing is told
+  constructor(root, words, store, learn) {
+    Object.assign(this, { store, learn });
+    this.story = make("p", "nn-story");
+    words.prepend(this.story);
+    root.insertAdjacentHTML("beforeend", HTML); // our own text
+    const find = (selector) => root.querySelector(selector);
+    this.slider = find("input[type=range]");
+    this.says = find(".nn-state");
+    this.spoken = find(".nn-spoken");
+    this.figure = (name) => find(`[data-figure-of=${name}]`);
+    this.curve = new Curve(find("canvas"));
+    this.minds = new Minds(find(".nn-minds"), find(".nn-named select"), store, (k) => learn.at(k));
+    this.slider.oninput = (event) => this.scrub(Number(this.slider.value), event.timeStamp);
+    this.slider.onkeydown = (event) => this.keyed(event);
+    store.watch(["learning", "link", "light", "named", "trace"], () => this.soon());
+    this.resizing = new ResizeObserver(() => this.soon());
+    this.resizing.observe(this.curve.canvas);
+  }
+
+  scrub(k, since) {
+    const last = this.store.state.learning.snapshots - 1;
+    // At the end the newest is meant, which goes on.
+    this.learn.at(k >= last ? null : k, since);
+    this.hand = k;
+    this.soon();
+  }
+
+  // Page keys go from one change of its mind to the next.
+  keyed(event) {
+    const by = { PageUp: 1, PageDown: -1 }[event.key];
+    if (!by || !this.store.state.learning) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const to = this.minds.next(this.store.state.learning.snapshot, by);
+    if (to !== null) this.learn.at(to, event.timeStamp);
+  }
+
+  soon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.paint();
+    });
+  }
+
+  paint() {
+    const { learning, link } = this.store.state;
+    const words = state(learning, link);
+    setText(this.says, words);
+    const news = [words, ...(learning?.notes ?? [])].filter(Boolean).join(" ");
+    if (!this.learn.running) setText(this.spoken, news);
+    if (!learning?.curve.steps.length) {
+      this.curve.paint(null);
+      return;
+    }
+    const { curve, snapshots, snapshot } = learning;
+    if (snapshot === this.hand || !this.learn.waiting) this.hand = null;
+    const at = this.hand ?? snapshot;
+    this.slider.max = String(Math.max(1, snapshots - 1));
+    this.slider.disabled = snapshots < 2;
+    this.slider.value = String(at);
+    const of = Math.min(at, curve.steps.length - 1);
+    const steps = `${grouped(curve.steps[of])} steps`;
+    setText(this.figure("cost"), number(curve.cost[of]));
+    setText(this.figure("seen"), percent(curve.seen[of]));
+    setText(this.figure("unseen"), percent(curve.unseen[of]));
+    setText(this.figure("steps"), grouped(curve.steps[of]));
+    this.figure("steps").title = `${grouped(learning.pictures ?? 0)} pictures shown so far`;
+    const sentence = `cost ${number(curve.cost[of])}, right on ${percent(curve.unseen[of])} of unseen and ` +
+      `${percent(curve.seen[of])} of seen digits`;
+    this.curve.paint(learning, at, `The course of the training. After ${steps}: ${sentence}.`);
+    if (!this.learn.running) {
+      this.slider.setAttribute("aria-valuetext", `After ${steps}: ${sentence}. ${this.minds.said(at)}`);
+    } else {
+      this.slider.setAttribute("aria-valuetext", "The newest");
+    }
+    this.minds.paint(learning, at);
+    setText(this.story, this.minds.story());
+  }
+
+  close() {
+    this.resizing.disconnect();
+    cancelAnimationFrame(this.frame);
+  }
+}
+
+// What there is to say of the training as a whole.
+function state(learning, link) {
+  if (link === "unavailable") {
+    return "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile.";
+  }
+  if (link === "lost") return "Connection lost. The training stays on the server and is found again.";
+  if (!learning) return "Asking for a network of random weights…";
+  if (learning.state === "queued") {
+    return `The computer is busy: ${learning.place} ${learning.place === 1 ? "training is" : "trainings are"} before yours.`;
+  }
+  if (learning.state === "diverged") {
+    return learning.notes?.at(-1) ?? "It diverged: the steps were so large that the numbers ran away. Go back to the start with a smaller rate.";
+  }
+  if (learning.state === "none") return learning.notes?.at(-1) ?? "";
+  if (learning.written) {
+    const [done, of] = learning.written;
+    return `Writing the digits that it learns from: ${grouped(done)} of ${grouped(of)}.`;
+  }
+  if (!learning.step) return "Random weights: it knows nothing yet. Draw a digit, then press Train.";
+  return "";
+}

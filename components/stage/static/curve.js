@@ -1,0 +1,117 @@
+// Curves on a canvas: accuracy on unseen (thick) and seen digits (thin), cost (dashed, violet), by
+// moment from left to right, and a line at the moment that is shown. Fast enough for every frame.
+
+import { number } from "./numbers.js";
+
+const EDGE = 1; // px; the slider over it goes from edge to edge
+const LINES = [["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
+
+export class Curve {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.pen = canvas.getContext("2d");
+  }
+
+  colour(name) {
+    return getComputedStyle(this.canvas).getPropertyValue(`--nn-${name}`);
+  }
+
+  // learning: as in the store, or null; at: the moment shown; words: what it says in numbers
+  paint(learning, at = 0, words = "The course of the training: nothing yet") {
+    const { canvas, pen } = this;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const ratio = Math.min(devicePixelRatio, 2);
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
+    this.letter = parseFloat(getComputedStyle(canvas).fontSize);
+    this.top = this.letter + 6;
+    const bottom = height - this.letter - 6;
+    this.frame(width, bottom);
+    if (!learning) return;
+    const { curve, snapshots } = learning;
+    const last = Math.max(1, snapshots - 1);
+    const x = (k) => EDGE + ((width - 2 * EDGE) * k) / last;
+    const high = Math.max(...curve.cost.filter(Number.isFinite), 1e-9);
+    const y = (share) => bottom - (bottom - this.top) * Math.max(0, Math.min(1, share));
+    for (const [name, colour, wide, dash] of LINES) {
+      this.line(curve[name].map((value, k) => [x(k), y(name === "cost" ? value / high : value), value]), colour, wide, dash);
+    }
+    pen.setLineDash([]);
+    pen.strokeStyle = this.colour("select");
+    pen.lineWidth = 2;
+    pen.beginPath();
+    pen.moveTo(x(at), 0);
+    pen.lineTo(x(at), height);
+    pen.stroke();
+    this.labels(curve, snapshots, x, bottom, width, high);
+  }
+
+  frame(width, bottom) {
+    const { pen } = this;
+    pen.setLineDash([]);
+    pen.strokeStyle = this.colour("line");
+    pen.lineWidth = 1;
+    for (const share of [0, 0.5, 1]) {
+      const y = bottom - (bottom - this.top) * share;
+      pen.beginPath();
+      pen.moveTo(0, y);
+      pen.lineTo(width, y);
+      pen.stroke();
+    }
+  }
+
+  line(points, colour, wide, dash) {
+    const { pen } = this;
+    pen.strokeStyle = this.colour(colour);
+    pen.lineWidth = wide;
+    pen.lineJoin = "round";
+    pen.setLineDash(dash);
+    pen.beginPath();
+    let down = false;
+    for (const [x, y, value] of points) {
+      if (!Number.isFinite(value)) down = false;
+      else if (down) pen.lineTo(x, y);
+      else {
+        pen.moveTo(x, y);
+        pen.lineTo(x + 0.1, y); // a single point is a dot
+        down = true;
+      }
+    }
+    pen.stroke();
+  }
+
+  // Which moments these are, by mini-batches; snapshots need not be evenly spaced.
+  labels(curve, snapshots, x, bottom, width, high) {
+    const { pen } = this;
+    pen.font = `${this.letter}px ${getComputedStyle(this.canvas).fontFamily}`;
+    pen.fillStyle = this.colour("muted");
+    pen.textBaseline = "top";
+    const count = Math.min(snapshots - 1, width > 500 ? 4 : 2);
+    for (let n = 0; n <= count; n++) {
+      const k = count ? Math.round((n * (snapshots - 1)) / count) : 0;
+      if (curve.steps[k] === undefined) continue;
+      const text = `${curve.steps[k].toLocaleString("en")}${n === 0 && count ? " steps" : ""}`;
+      pen.textAlign = n === 0 ? "left" : n === count ? "right" : "center";
+      pen.fillText(text, n === 0 ? 2 : n === count ? width - 2 : x(k), bottom + 4);
+    }
+    // What the top line stands for, for each of the two scales.
+    pen.textAlign = "right";
+    this.tag("100 %", width - 4, 1, "muted");
+    pen.textAlign = "left";
+    this.tag(number(high), 3, 1, "cost");
+  }
+
+  tag(text, x, y, colour) {
+    const { pen } = this;
+    pen.strokeStyle = this.colour("surface");
+    pen.lineWidth = 4;
+    pen.strokeText(text, x, y);
+    pen.fillStyle = this.colour(colour);
+    pen.fillText(text, x, y);
+  }
+}

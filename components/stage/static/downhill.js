@@ -1,0 +1,160 @@
+// Downhill: the cost along the line of the negative gradient from where the network is, and how
+// far along it a step of the learning rate goes: too small, right, too large.
+
+import { make, setText } from "./dom.js";
+import { number } from "./numbers.js";
+
+const AGAIN = 700; // ms between two slices while it trains
+const HTML = `
+<p class="nn-verdict"></p>
+<canvas class="nn-slope" role="img"></canvas>
+<label class="nn-try">learning rate <input type="range" min="-4" max="1" step="0.05"><output></output></label>
+<div class="nn-corrects"><button type="button" data-walk>Go one mini-batch</button></div>
+<p class="nn-note">To the right: how far one goes straight against the gradient, the steepest way down. Up: the
+  cost there, of the same training pictures each time.</p>`;
+
+export class Downhill {
+  constructor(store, learn) {
+    Object.assign(this, {
+      store, learn, name: "downhill", group: "Watch it learn", title: "Downhill", picks: false,
+      about: "The cost along the gradient, and how long a step is",
+    });
+    this.root = make("div", "nn-downhillview");
+    this.root.innerHTML = HTML; // our own text
+    this.find = (selector) => this.root.querySelector(selector);
+    this.canvas = this.find("canvas");
+    this.rate = this.find("input");
+    this.rate.oninput = () => {
+      const rate = Number((10 ** Number(this.rate.value)).toPrecision(2));
+      setText(this.find("output"), number(rate));
+      learn.wish({ do: "set", rate });
+      this.ask();
+    };
+    this.walk = this.find("[data-walk]");
+    this.walk.onclick = () => {
+      learn.newest();
+      learn.wish({ do: "step", of: "batch" });
+    };
+    store.watch(["view"], () => this.opened());
+    store.watch(["learning"], () => this.moved());
+    store.watch(["slice", "light"], () => this.soon());
+    new ResizeObserver(() => this.soon()).observe(this.canvas);
+  }
+
+  get open() {
+    return this.store.state.view === this.name;
+  }
+
+  opened() {
+    if (this.open && this.store.state.learning) this.ask();
+    this.soon();
+  }
+
+  // Another moment, or the training went on: another slice.
+  moved() {
+    if (!this.open) return;
+    const { learning } = this.store.state;
+    const key = learning && `${learning.snapshot} ${learning.snapshots} ${learning.step} ${learning.settings?.rate}`;
+    if (key && key !== this.key) this.ask();
+    this.key = key;
+    this.soon();
+  }
+
+  ask() {
+    const wait = (this.asked ?? 0) + AGAIN - performance.now();
+    if (wait > 0 && this.learn.running) {
+      this.timer ??= setTimeout(() => {
+        this.timer = null;
+        if (this.open) this.ask();
+      }, wait);
+      return;
+    }
+    this.asked = performance.now();
+    this.learn.wish({ do: "slice" });
+  }
+
+  soon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.open) this.paint();
+    });
+  }
+
+  paint() {
+    const { slice, learning } = this.store.state;
+    const rate = learning?.settings?.rate;
+    if (rate && document.activeElement !== this.rate) {
+      this.rate.value = String(Math.log10(rate));
+      setText(this.find("output"), number(rate));
+    }
+    this.walk.disabled = !learning || this.learn.running;
+    if (!slice) return setText(this.find(".nn-verdict"), "Asking for the slope…");
+    const found = judged(slice);
+    setText(this.find(".nn-verdict"), found.words);
+    this.canvas.setAttribute("aria-label", `The cost along the negative gradient: ${number(slice.here)} here, ${number(found.there)} after the step, least ${number(found.least)}.`);
+    this.draw(slice, found);
+  }
+
+  draw({ at, cost, here, step }, { there, low }) {
+    const { canvas } = this;
+    const pen = canvas.getContext("2d");
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const ratio = Math.min(devicePixelRatio, 2);
+    Object.assign(canvas, { width: width * ratio, height: height * ratio });
+    pen.scale(ratio, ratio);
+    const colour = (name) => getComputedStyle(canvas).getPropertyValue(`--nn-${name}`);
+    const end = at.at(-1);
+    const beyond = step > end;
+    const finite = Array.from(cost).filter(Number.isFinite);
+    const [least, most] = [Math.min(...finite), Math.min(Math.max(...finite), 3 * here)];
+    const x = (d) => 12 + ((width - 40) * Math.min(d, end)) / end;
+    const y = (c) => height - 44 - ((height - 66) * (Math.min(c, most) - least)) / (most - least || 1);
+    pen.strokeStyle = colour("cost");
+    pen.lineWidth = 3;
+    pen.beginPath();
+    at.forEach((d, n) => Number.isFinite(cost[n]) && pen.lineTo(x(d), y(cost[n])));
+    pen.stroke();
+    pen.strokeStyle = colour("select");
+    pen.lineWidth = 2;
+    pen.setLineDash([5, 4]);
+    pen.beginPath();
+    pen.moveTo(x(0), y(here));
+    pen.lineTo(x(step), y(here));
+    pen.lineTo(x(step), y(there ?? here));
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.fillStyle = colour("select");
+    for (const [d, c, r] of [[0, here, 6], [step, there ?? here, 8]]) {
+      pen.beginPath();
+      pen.arc(x(d), y(c), r, 0, 2 * Math.PI);
+      pen.fill();
+    }
+    pen.font = `15px ${getComputedStyle(canvas).fontFamily}`;
+    pen.fillStyle = colour("text");
+    pen.fillText(`here ${number(here)}`, x(0) + 10, y(here) - 10);
+    pen.textAlign = x(step) > width / 2 ? "right" : "left";
+    pen.fillText(beyond ? "the step goes beyond →" : `one step ${there === null ? "" : number(there)}`, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
+    pen.textAlign = "left";
+    pen.fillStyle = colour("muted");
+    pen.fillText(`distance 0 … ${number(end)}`, 12, height - 4);
+  }
+}
+
+// Whether the step is too small, right or too large, by the numbers along the slice.
+export function judged({ at, cost, step, here }) {
+  const known = Array.from(at.keys()).filter((n) => Number.isFinite(cost[n]));
+  const low = known.reduce((best, n) => (cost[n] < cost[best] ? n : best), known[0]);
+  const after = known.find((n) => at[n] >= step) ?? -1;
+  const before = after > 0 ? known[known.indexOf(after) - 1] : after;
+  const share = after > 0 ? (step - at[before]) / (at[after] - at[before] || 1) : 0;
+  const there = after < 0 ? null : cost[before] + share * (cost[after] - cost[before]);
+  const ratio = step / (at[low] || 1e-12);
+  const size = there === null || there > here ? "too large" : ratio < 0.2 ? "too small" : ratio > 1.3 ? "large" : "right";
+  const words = {
+    "too large": "Too large: beyond the valley, where the cost is higher than here.",
+    large: "Large: past the lowest point, though the cost still falls.",
+    right: "About right: well on the way to the lowest point.",
+    "too small": "Small: the cost would fall for several such steps more.",
+  };
+  return { low, least: cost[low], there, size, words: words[size] };
+}

@@ -1,0 +1,185 @@
+// Watch it learn: the stage on a network that begins with random weights and learns on the
+// server. One strip has the training and its course, three questions of the dock ask about it.
+// All that is known is in the store; every number comes from the server.
+
+import { Correct } from "./correct.js";
+import { Course } from "./course.js";
+import { Downhill } from "./downhill.js";
+import { make, setText } from "./dom.js";
+import { Learned } from "./learned.js";
+import { follow } from "./measures.js";
+import { normal, Settings, stated } from "./settings.js";
+import { Trainer } from "./trainer.js";
+
+const IMPATIENT = 500; // ms after which a moment that did not come is asked for again
+
+await new Promise((resolve) => {
+  // Behind all other styles, those that Streamlit puts beside a component included.
+  const sheet = make("link", "", document.body);
+  Object.assign(sheet, { rel: "stylesheet", href: new URL("learn.css", import.meta.url) });
+  sheet.onload = sheet.onerror = resolve;
+});
+
+export class Learn {
+  // stage: the stage's element; base: the server's path; say(message): to the server; remark(text): to the person;
+  // served: Served; onChange(): words for screen readers follow when things are at rest
+  constructor(stage, store, { base, say, remark, served, onChange }) {
+    Object.assign(this, { stage, store, base, say, remark, served, onChange });
+    stage.classList.add("nn-learning");
+    setText(stage.querySelector("h1"), "Watch it learn");
+    // A link says which network; without one it is the run of this tab, which a reload finds again.
+    const { run } = store.state;
+    const said = normal(stated());
+    const other = !run || (Object.keys(said).length && JSON.stringify(said) !== JSON.stringify(run.settings));
+    const settings = other ? said : run.settings;
+    const view = new URLSearchParams(location.search).get("view") ?? "learned";
+    store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
+    const root = make("section", "nn-run", stage);
+    root.setAttribute("aria-label", "Training");
+    this.trainer = new Trainer(root, store, this);
+    this.course = new Course(root, stage.querySelector(".nn-words"), store, this);
+    this.settings = new Settings(stage.querySelector("#nn-experiment"), store, this);
+    this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this)];
+    store.watch(["base"], ({ base }) => {
+      const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
+      if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
+    });
+    store.watch(["learning", "link"], () => this.paint());
+    this.drawing();
+  }
+
+  // What a drawing should be is known of a sample, and nothing is known of another drawing.
+  drawing() {
+    const { stage, store } = this;
+    const other = () => store.set({ named: null, correction: null });
+    stage.querySelector(".nn-samples").addEventListener("click", ({ target }) => {
+      const digit = target.closest("[data-testid]")?.dataset.testid.replace("sample-", "");
+      if (digit) store.set({ named: Number(digit), correction: null });
+    });
+    for (const event of ["pointerdown", "keydown"]) {
+      stage.querySelector(".nn-pad").addEventListener(event, () => store.set({ correction: null }));
+    }
+    store.watch(["strokes"], ({ strokes }) => strokes.length || other());
+  }
+
+  get run() {
+    return this.store.state.run;
+  }
+
+  get running() {
+    return ["running", "queued"].includes(this.store.state.learning?.state);
+  }
+
+  // A correction is compared with what there is now; whatever else is done next ends that.
+  compare(corrected) {
+    const { trace } = this.store.state;
+    if (corrected) this.store.set({ before: trace && { trace, state: null } });
+    else this.store.set({ before: null, correction: null });
+  }
+
+  wish(wanted) {
+    this.ordered = wanted.do === "go" || (this.ordered && wanted.do !== "pause"); // until it goes
+    this.say({ kind: "learn", ...wanted });
+  }
+
+  // What a connection begins with: a run that the server still has goes on as it is.
+  hello() {
+    this.asked = this.waiting = null;
+    this.anew = true;
+    return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings };
+  }
+
+  // Another network, or the same from its first random weights.
+  begin(wanted) {
+    const settings = normal(wanted);
+    this.compare(false);
+    this.wish({ do: "leave" });
+    this.store.set({
+      run: { id: name(), settings }, learning: null, correction: null, slice: null,
+      base: settings.activation ?? "sigmoid",
+    });
+    this.wish({ do: "begin", run: this.run.id, settings });
+    this.say({ kind: "weights" });
+  }
+
+  // Shows the moment k, or the newest (null); one question under way at a time.
+  at(k, since = null) {
+    this.asked = { k, since };
+    if (!this.waiting) this.ask();
+  }
+
+  ask() {
+    this.waiting = this.asked;
+    this.asked = null;
+    clearTimeout(this.patience);
+    if (!this.waiting) return;
+    this.wish({ do: "at", snapshot: this.waiting.k });
+    this.patience = setTimeout(() => this.ask(), IMPATIENT);
+  }
+
+  // Another step is from where the training is, and not from what was looked at.
+  newest() {
+    const { learning } = this.store.state;
+    if (learning && learning.snapshot < learning.snapshots - 1) this.at(null);
+  }
+
+  received(message) {
+    if (message.kind === "correction") this.store.set({ correction: message });
+    else if (message.kind === "slice") this.store.set({ slice: message });
+    else if (message.kind === "learning") this.learned(message);
+  }
+
+  learned(message) {
+    const { layers, trace, ...news } = message;
+    const before = this.anew ? null : this.store.state.learning; // all is said again
+    this.anew = false;
+    if (news.state !== "ready" && news.state !== "paused") this.ordered = false;
+    const sizes = layers && [layers[0].W.length / layers[0].b.length, ...layers.map(({ b }) => b.length)];
+    // As many layers do not mean as many neurons: what is of the old ones goes first.
+    if (sizes && String(sizes) !== String(this.store.state.sizes)) this.store.set({ sizes, weights: null, trace: null });
+    if (layers) this.served.weights({ layers });
+    if (trace) this.store.set({ trace });
+    this.onChange();
+    const notes = (news.notes ?? []).join(" ");
+    if (notes && notes !== (before?.notes ?? []).join(" ")) this.remark(notes);
+    if (layers) follow(this, news.snapshot);
+    if (this.waiting && news.snapshot === (this.waiting.k ?? news.snapshots - 1)) this.ask();
+    this.store.set({
+      learning: {
+        ...before, shown: null, written: null, ...news, curve: curve(before?.curve, news),
+        decided: news.decided ?? before?.decided ?? [],
+      },
+    });
+  }
+
+  // While it runs the answer changes faster than anybody reads it aloud.
+  paint() {
+    this.stage.querySelector(".nn-answer").setAttribute("aria-busy", String(this.running));
+    this.stage.classList.toggle("nn-running", this.running);
+    // For tests: whether the neurons that are painted are a single step's.
+    requestAnimationFrame(() => {
+      this.stage.toggleAttribute("data-shown", Boolean(this.store.state.learning?.shown) && !this.running);
+    });
+  }
+
+  close() {
+    clearTimeout(this.patience);
+    this.course.close();
+  }
+}
+
+// The course so far with the new points behind it.
+function curve(known, { first, steps, cost, seen, unseen }) {
+  if (!steps) return known ?? { steps: [], cost: [], seen: [], unseen: [] };
+  const after = (key, values) => [...(known?.[key] ?? []).slice(0, first ?? 0), ...values];
+  return {
+    steps: after("steps", steps), cost: after("cost", cost),
+    seen: after("seen", seen), unseen: after("unseen", unseen),
+  };
+}
+
+// A name for a run that nobody guesses.
+function name() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
+}

@@ -1,0 +1,88 @@
+// What it has learned: the weights of the first layer as pictures, from noise to strokes.
+
+import { make, setText } from "./dom.js";
+import { grouped } from "./course.js";
+import { MapCanvas } from "./maps.js";
+import { number } from "./numbers.js";
+
+const HTML = `
+<div class="nn-sixteen" role="group" aria-label="The first layer's weights, a picture a neuron"></div>
+<div class="nn-fed" hidden><h3></h3><div></div></div>
+<p class="nn-scaled"></p>
+<p class="nn-data"></p>`;
+
+export class Learned {
+  constructor(store) {
+    Object.assign(this, {
+      store, name: "learned", group: "Watch it learn", title: "What it learns", picks: true,
+      about: "The first layer's weights as pictures, from noise to strokes",
+    });
+    this.root = make("div", "nn-learnedview");
+    this.root.innerHTML = HTML; // our own text
+    this.find = (selector) => this.root.querySelector(selector);
+    store.watch(["weights", "view", "selected", "sizes"], () => this.soon());
+    store.watch(["learning"], () => this.soon());
+  }
+
+  soon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.store.state.view === this.name) this.paint();
+    });
+  }
+
+  paint() {
+    const { weights, selected, sizes, learning } = this.store.state;
+    const layer = weights?.[0];
+    if (!layer || layer.nOut !== sizes[1]) return;
+    if (this.maps?.length !== layer.nOut) this.build(layer.nOut, sizes.length === 2);
+    this.maps.forEach((map, j) => {
+      map.paint({ values: layer.W, offset: j * layer.nIn, scale: layer.most });
+      map.button.setAttribute("aria-pressed", String(selected?.[0] === 1 && selected[1] === j));
+    });
+    setText(this.find(".nn-scaled"), `Each picture: one neuron's 784 weights. Blue positive, orange negative; full colour is ${number(layer.most / 2)}.`);
+    this.fed(learning?.shown);
+    setText(this.find(".nn-data"), source(learning));
+  }
+
+  build(count, outputs) {
+    const grid = this.find(".nn-sixteen");
+    grid.textContent = "";
+    grid.style.setProperty("--nn-square", Math.ceil(Math.sqrt(count)));
+    this.maps = Array.from({ length: count }, (_, j) => {
+      const button = make("button", "", grid);
+      button.type = "button";
+      button.setAttribute("aria-label", outputs ? `Weights of digit ${j}` : `Weights of neuron ${j + 1}`);
+      button.onclick = () => {
+        const { selected } = this.store.state;
+        const same = selected?.[0] === 1 && selected[1] === j;
+        this.store.set({ selected: same ? null : [1, j] });
+      };
+      return Object.assign(new MapCanvas(make("canvas", "", button)), { button });
+    });
+  }
+
+  // What a single step was made of.
+  fed(shown) {
+    const box = this.find(".nn-fed");
+    box.hidden = !shown?.labels?.length;
+    if (box.hidden || this.shown === shown) return;
+    this.shown = shown;
+    const { labels, pictures, cost } = shown;
+    setText(box.firstChild, `${labels.length === 1 ? "It was shown this" : "It was shown these, among others"}, cost ${number(cost)}:`);
+    const list = box.lastChild;
+    list.textContent = "";
+    labels.forEach((label, n) => {
+      const canvas = make("canvas", "", list);
+      new MapCanvas(canvas).paint({ ink: pictures[n] });
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", `a ${label}`);
+    });
+  }
+}
+
+function source(learning) {
+  if (learning?.data?.says) return learning.data.says;
+  const count = learning?.settings?.pictures;
+  return `It learns from ${count ? `${grouped(count)} ` : ""}digits that a program wrote. “Unseen” are others that the same program wrote: how well it reads people is another question.`;
+}

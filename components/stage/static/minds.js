@@ -1,0 +1,123 @@
+// What it said about the drawing at each moment of the training: small pictures of the digit
+// where it changed its mind, and a mark where it was right first.
+
+import { make } from "./dom.js";
+import { SAMPLES } from "./shared.js";
+
+const WIDE = 30; // px that a picture takes
+
+export class Minds {
+  // row: an element to fill; select: which digit the drawing is; show(k): a moment was chosen
+  constructor(row, select, store, show) {
+    Object.assign(this, { row, select, store, show });
+    SAMPLES.forEach((_, digit) => make("option", "", select).textContent = digit);
+    select.onchange = () => store.set({ named: select.value === "" ? null : Number(select.value) });
+    row.onkeydown = (event) => {
+      const chips = [...row.children];
+      const to = chips.indexOf(event.target) + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? NaN);
+      if (!chips[to]) return;
+      event.preventDefault();
+      chips[to].focus();
+    };
+  }
+
+  // The digit that the drawing is: as the visitor says, or as the newest moment does.
+  get right() {
+    const { named, learning } = this.store.state;
+    const last = learning?.decided.at(-1) ?? -1;
+    return named ?? (last >= 0 ? last : null);
+  }
+
+  // The moments at which what it says is another thing than before: [k, digit or -1].
+  changes() {
+    const { decided } = this.store.state.learning;
+    return decided.map((digit, k) => [k, digit]).filter(([k, digit]) => k === 0 || digit !== decided[k - 1]);
+  }
+
+  next(from, by) {
+    const moments = this.changes().map(([k]) => k).filter((k) => (by > 0 ? k > from : k < from));
+    return (by > 0 ? moments[0] : moments.at(-1)) ?? null;
+  }
+
+  // In words: since when it has been right, and how often it was of another opinion.
+  story() {
+    const { decided, curve } = this.store.state.learning;
+    const { right } = this;
+    if (!decided.length || right === null) return "";
+    const first = decided.indexOf(right);
+    const changes = this.changes().length - 1;
+    const times = changes === 1 ? "once" : changes === 2 ? "twice" : `${changes} times`;
+    const found = first < 0
+      ? `It has not said ${right} about your drawing yet.`
+      : `It first said ${right} after ${curve.steps[first]?.toLocaleString("en")} steps.`;
+    return `${found} ${changes ? `It changed its mind ${times}.` : ""}`;
+  }
+
+  said(k) {
+    const digit = this.store.state.learning?.decided[k];
+    if (digit === undefined) return "";
+    return `It ${digit < 0 ? "is not sure" : `says ${digit}`} about your drawing.`;
+  }
+
+  paint({ decided, snapshots }, at) {
+    const { right } = this;
+    if (document.activeElement !== this.select) {
+      this.select.value = this.store.state.named === null ? "" : String(this.store.state.named);
+      this.select.options[0].textContent = this.store.state.named === null && right !== null ? `${right}?` : "?";
+    }
+    const first = right === null ? -1 : decided.indexOf(right);
+    const key = `${decided}|${right}|${snapshots}|${this.row.clientWidth}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.build(decided, snapshots, first);
+    }
+    const now = this.changes().findLast(([k]) => k <= at)?.[0];
+    for (const chip of this.row.children) {
+      chip.setAttribute("aria-pressed", String(chip.moment === now));
+      chip.tabIndex = chip.moment === now || (now === undefined && chip === this.row.firstChild) ? 0 : -1;
+    }
+    if (this.row.children.length && ![...this.row.children].some((chip) => chip.tabIndex === 0)) {
+      this.row.firstChild.tabIndex = 0;
+    }
+  }
+
+  build(decided, snapshots, first) {
+    const focused = this.row.contains(document.activeElement) ? document.activeElement.moment : null;
+    const last = Math.max(1, snapshots - 1);
+    const room = this.row.clientWidth;
+    const wide = Math.max(WIDE, parseFloat(getComputedStyle(this.row).getPropertyValue("--nn-chip")) || 0);
+    const all = this.changes().map(([k, digit]) => ({ k, digit, x: Math.min(room - wide, (room * k) / last) }));
+    // The first right one has its place before all others, then the last, then as they came.
+    const order = [...all].sort((one, other) => rank(one, first, all) - rank(other, first, all));
+    const placed = [];
+    for (const chip of order) {
+      if (placed.every(({ x }) => Math.abs(x - chip.x) >= wide)) placed.push(chip);
+    }
+    placed.sort((one, other) => one.k - other.k);
+    this.row.textContent = "";
+    for (const { k, digit, x } of placed) {
+      const chip = make("button", "nn-mind", this.row);
+      chip.type = "button";
+      chip.moment = k;
+      chip.style.left = `${x}px`;
+      chip.dataset.digit = digit < 0 ? "" : digit;
+      chip.classList.toggle("nn-right", k === first);
+      const words = digit < 0 ? "not sure" : `says ${digit}`;
+      const { steps } = this.store.state.learning.curve;
+      chip.setAttribute("aria-label", `After ${(steps[k] ?? 0).toLocaleString("en")} steps: ${words}${k === first ? ", right for the first time" : ""}`);
+      chip.title = chip.getAttribute("aria-label");
+      chip.innerHTML = digit < 0 ? "<b>?</b>" : picture(digit);
+      chip.onclick = () => this.show(k);
+      if (k === focused) chip.focus();
+    }
+  }
+}
+
+const rank = ({ k }, first, all) => (k === first ? -2 : k === all.at(-1).k ? -1 : k);
+
+export function picture(digit) {
+  const path = SAMPLES[digit]
+    .map((points) => `M${points.map(([x, y]) => `${x * 100} ${y * 100}`).join("L")}`)
+    .join("");
+  return `<svg viewBox="0 0 100 100" aria-hidden="true"><path d="${path}"/></svg>`;
+}

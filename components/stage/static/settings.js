@@ -1,0 +1,131 @@
+// What kind of network learns, from what and how: a form in the Experiment menu, and in the
+// address, so that the same link trains the same network.
+
+import { make } from "./dom.js";
+
+const NUMBERS = {
+  seed: ["Seed of the random weights", 0, 4294967295],
+  pictures: ["Pictures to learn from", 100, 50000],
+};
+const CHOICES = {
+  cost: ["Cost", { squared: "squared", "cross-entropy": "cross-entropy", softmax: "softmax" }],
+  optimiser: ["Way down", { sgd: "gradient", momentum: "momentum", adam: "Adam" }],
+};
+const KEYS = ["hidden", "cost", "optimiser", "rate", "batch", "seed", "pictures"];
+
+// The settings that an address states; the server clamps them and says so.
+export function stated(search = location.search) {
+  const query = new URLSearchParams(search);
+  const said = {};
+  const count = (text) => (/^\d{1,10}$/.test(text ?? "") ? Number(text) : null);
+  if (/^(none|\d{1,3}(-\d{1,3}){0,2})$/.test(query.get("hidden") ?? "")) {
+    said.hidden = query.get("hidden") === "none" ? [] : query.get("hidden").split("-").map(Number);
+  }
+  const activation = query.get("activation")?.toLowerCase();
+  if (["sigmoid", "relu"].includes(activation)) said.activation = activation;
+  for (const [name, [, options]] of Object.entries(CHOICES)) {
+    if (Object.hasOwn(options, query.get(name) ?? "")) said[name] = query.get(name);
+  }
+  for (const name of ["seed", "pictures", "batch"]) {
+    const value = count(query.get(name));
+    if (value !== null) said[name] = value;
+  }
+  const rate = Number(query.get("rate"));
+  if (query.get("rate") && Number.isFinite(rate) && rate > 0) said.rate = rate;
+  return said;
+}
+
+// The same settings in the same form, so that they can be compared: in order, without what is usual.
+export function normal(settings) {
+  const usual = ([name, value]) => value === undefined || (name === "activation" && value === "sigmoid");
+  return Object.fromEntries(Object.entries(settings).filter((entry) => !usual(entry)).sort());
+}
+
+export class Settings {
+  constructor(menu, store, learn) {
+    Object.assign(this, { store, learn });
+    this.form = make("form", "nn-settings", menu);
+    this.form.onsubmit = (event) => {
+      event.preventDefault();
+      this.submit();
+    };
+    this.fields = {};
+    const layers = this.field("Hidden layers", make("select"));
+    ["0", "1", "2", "3"].forEach((n) => { make("option", "", layers).textContent = n; });
+    this.layers = layers;
+    layers.onchange = () => this.sized();
+    this.sizes = ["first", "second", "third"].map((which) =>
+      this.field(`Neurons in the ${which}`, Object.assign(make("input"), { type: "number", min: 4, max: 64, value: 16, inputMode: "numeric" }))
+    );
+    for (const [name, [label, options]] of Object.entries(CHOICES)) {
+      const select = this.fields[name] = this.field(label, make("select"));
+      for (const [value, text] of Object.entries(options)) {
+        Object.assign(make("option", "", select), { value, textContent: text });
+      }
+    }
+    for (const [name, [label, min, max]] of Object.entries(NUMBERS)) {
+      this.fields[name] = this.field(label, Object.assign(make("input"), { type: "number", min, max, inputMode: "numeric" }));
+    }
+    const button = make("button", "", this.form);
+    button.textContent = "Begin with this network";
+    make("p", "", this.form).textContent = "The address has these settings: the same link trains the same network.";
+    this.save = make("a", "nn-save", this.form);
+    this.save.textContent = "Save the network that is shown (.npz)";
+    this.save.download = "";
+    store.watch(["learning", "run"], () => this.fill());
+    store.watch(["run"], () => this.address());
+    this.address();
+    this.sized();
+  }
+
+  field(label, control) {
+    const row = make("label", "", this.form);
+    make("span", "", row).textContent = label;
+    row.append(control);
+    return control;
+  }
+
+  sized() {
+    this.sizes.forEach((input, n) => { input.parentElement.hidden = n >= Number(this.layers.value); });
+  }
+
+  // As they are in force, unless somebody is changing them.
+  fill() {
+    const { learning, run } = this.store.state;
+    const shown = learning && learning.snapshot < learning.snapshots - 1 ? { snapshot: learning.snapshot } : {};
+    this.save.href = `${this.learn.base}/api/trained?${new URLSearchParams({ run: run.id, ...shown })}`;
+    if (!learning?.settings || this.form.contains(document.activeElement)) return;
+    const { hidden, ...rest } = learning.settings;
+    if (hidden) {
+      this.layers.value = String(hidden.length);
+      hidden.forEach((n, at) => { this.sizes[at].value = n; });
+      this.sized();
+    }
+    for (const [name, control] of Object.entries(this.fields)) {
+      if (rest[name] !== undefined) control.value = String(rest[name]);
+    }
+  }
+
+  submit() {
+    const hidden = this.sizes.slice(0, Number(this.layers.value)).map((input) => Number(input.value));
+    const rest = Object.fromEntries(Object.entries(this.fields).map(([name, control]) => [
+      name, CHOICES[name] ? control.value : Number(control.value),
+    ]));
+    const now = this.store.state.learning?.settings ?? {};
+    const same = rest.optimiser === now.optimiser && rest.cost === now.cost;
+    // Another way down wants another rate; the server knows one.
+    this.learn.begin({ activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
+    this.form.closest("[data-menu]").querySelector("button").click(); // the menu would lie over what begins
+  }
+
+  address() {
+    const url = new URL(location.href);
+    const { settings } = this.store.state.run;
+    for (const key of KEYS) {
+      const value = settings[key];
+      if (value === undefined) url.searchParams.delete(key);
+      else url.searchParams.set(key, key === "hidden" ? value.join("-") || "none" : value);
+    }
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+}

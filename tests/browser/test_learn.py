@@ -1,0 +1,223 @@
+"""Watch it learn: train, step, scrub, correct, undo, on the real engine; and what can go wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import APP, SIZES
+from tests.browser.fake_run import FakeRun
+from tests.browser.stage import PEN, Stage
+from tests.browser.test_screen import expect_together, overflow, resize, violations
+
+LEARN = "/stage/page.html?learn"
+LANE = re.compile("/api/live")
+KNOWS = re.compile(r"^([5-9]\d(\.\d)?|100) %$")  # half of the unseen digits or more
+
+
+def figure(stage: Stage, name: str) -> Locator:
+    return stage.page.locator(f"[data-figure-of={name}]")
+
+
+def slider(stage: Stage) -> Locator:
+    return stage.page.get_by_role("slider", name="Moment of the training")
+
+
+def button(stage: Stage, name: str) -> Locator:
+    return stage.page.get_by_role("button", name=name, exact=True)
+
+
+def train(stage: Stage) -> None:
+    """Train until it reads half of the unseen digits, pause, and take one step more."""
+    stage.press("Train")
+    expect(figure(stage, "unseen")).to_have_text(KNOWS)
+    stage.press("Pause")
+    stage.press("One mini-batch")  # whose answer comes when nothing is under way any more
+    expect(stage.page.get_by_role("slider", name="Moment of the training")).to_be_enabled()
+    stage.page.wait_for_function("document.querySelector('.nn-stage[data-shown]')")
+
+
+@pytest.fixture
+def learning(open_stage) -> Callable[..., Stage]:
+    """learning(query="", **context): a visitor whose network has random weights, and a 3."""
+
+    def learning_(query: str = "", **more: object) -> Stage:
+        stage = open_stage(query, path=LEARN, **{"before": lambda page: None, **more})
+        expect(figure(stage, "steps")).to_have_text("0")
+        stage.sample(3)
+        return stage
+
+    return learning_
+
+
+@pytest.fixture
+def faked(open_stage) -> Callable[..., tuple[Stage, FakeRun]]:
+    """faked(**said): a visitor of a lane that says this of its training, besides what is usual."""
+
+    def faked_(**said: object) -> tuple[Stage, FakeRun]:
+        run = FakeRun(said)
+        route = lambda page: page.route_web_socket(LANE, run.handle)  # noqa: E731
+        return open_stage(path=LEARN, before=route), run
+
+    return faked_
+
+
+def test_it_learns_is_scrubbed_and_a_reload_finds_it(learning):
+    stage = learning()
+    stage.page.wait_for_function(
+        "document.querySelector('[data-testid=neuron-1-0]').dataset.activation"
+    )
+    first = stage.activations(2)
+    train(stage)
+    steps = figure(stage, "steps").text_content()
+    newest = stage.activations(3)
+    assert int(steps.replace(",", "")) > 0
+    assert abs(stage.activations(2) - first).max() > 0.05
+    slider(stage).focus()
+    stage.page.keyboard.press("Home")
+    expect(figure(stage, "steps")).to_have_text("0")
+    expect(slider(stage)).to_have_attribute("aria-valuetext", re.compile("^After 0 steps: cost"))
+    stage.expect_activations(2, first, within=0.01)  # moments are kept in half precision
+    stage.page.keyboard.press("End")
+    expect(figure(stage, "steps")).to_have_text(steps)
+    stage.expect_activations(3, newest, within=1e-6)
+    measured = stage.page.evaluate("performance.getEntriesByType('measure').map(one => one.name)")
+    assert {"train-to-neurons", "scrub-to-neurons"} <= set(measured)
+    stage.page.reload()
+    expect(figure(stage, "steps")).to_have_text(steps)
+    stage.expect_activations(3, newest, within=1e-6)
+    stage.press("Back to the start")
+    expect(figure(stage, "steps")).to_have_text("0")
+    stage.expect_activations(2, first, within=1e-6)  # the same seed
+
+
+def test_steps_are_shown_with_what_they_were_made_of(learning):
+    stage = learning("&seed=7&hidden=8&batch=4")
+    expect(stage.neuron(1, 7)).to_be_visible()
+    expect(stage.neuron(1, 8)).to_have_count(0)
+    fed = stage.page.locator(".nn-fed canvas")
+    stage.press("One picture")
+    expect(fed).to_have_count(1)
+    expect(fed).to_have_attribute("aria-label", re.compile(r"^a \d$"))
+    stage.press("One mini-batch")
+    expect(fed).to_have_count(4)
+    expect(figure(stage, "steps")).to_have_text("2")
+    expect(stage.page.locator(".nn-sixteen canvas")).to_have_count(8)
+    # What is not in the address is as usual; what is changed here is in force, and stays.
+    stage.page.get_by_label("Learning rate").first.select_option("0.03")
+    stage.page.reload()
+    expect(figure(stage, "steps")).to_have_text("2")
+    expect(stage.page.get_by_label("Learning rate").first).to_have_value("0.03")
+
+
+def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(learning):
+    stage = learning("&view=correct")
+    train(stage)
+    before = stage.activations(3)
+    stage.page.get_by_role("group", name="It should be").get_by_role("button", name="8").click()
+    did = stage.page.locator(".nn-did")
+    expect(did).to_have_text(re.compile(r"^Cost of your drawing as an? 8: [\d.]+"))
+    expect(stage.page.locator(".nn-helps tbody tr")).to_have_count(10)
+    stage.expect_activations(3, before, within=1e-6)  # nothing was done yet
+    stage.press("Ten steps")
+    expect(did).to_have_text(re.compile("→"))
+    expect(stage.page.locator(".nn-forgot")).to_contain_text("1,000 unseen digits")
+    stage.page.wait_for_function(
+        "a => document.querySelector('[data-testid=neuron-3-8]').dataset.activation > a",
+        arg=before[8],
+    )
+    stage.press("Undo step")
+    stage.expect_activations(3, before, within=1e-6)
+
+
+def test_downhill_says_whether_the_step_is_too_large(learning):
+    stage = learning("&view=downhill&rate=0.0001")
+    verdict = stage.page.locator(".nn-verdict")
+    expect(verdict).to_have_text(re.compile("^Small"))
+    rate = stage.page.get_by_role("slider", name="learning rate")
+    rate.focus()
+    stage.page.keyboard.press("End")
+    expect(verdict).to_have_text(re.compile("^(Too large|Large)"))
+    expect(stage.page.locator(".nn-slope")).to_have_attribute("aria-label", re.compile("here"))
+
+
+def test_the_keyboard_trains_and_goes_through_what_it_said(faked):
+    stage, run = faked()
+    stage.sample(3)
+    button(stage, "Train").focus()
+    stage.page.keyboard.press("Enter")
+    expect(figure(stage, "steps")).to_have_text("1,475")
+    stage.page.keyboard.press("Enter")
+    expect(button(stage, "Train")).to_be_focused()
+    expect(stage.page.locator(".nn-story")).to_contain_text("It first said 3 after")
+    marks = stage.page.locator(".nn-mind")
+    expect(marks).not_to_have_count(0)
+    slider(stage).focus()
+    stage.page.keyboard.press("PageDown")  # back to where it changed its mind last
+    expect(slider(stage)).not_to_have_attribute("aria-valuetext", re.compile("1,475 steps"))
+    stage.page.keyboard.press("Tab")
+    pressed = stage.page.locator(".nn-mind[aria-pressed=true]")
+    expect(pressed).to_be_focused()
+    stage.page.keyboard.press("Enter")
+    assert [wish["snapshot"] for wish in run.heard if wish.get("do") == "at"]
+
+
+def test_it_fits_every_size_and_axe_is_content(faked):
+    stage, _ = faked()
+    stage.sample(3)
+    stage.press("Train")
+    expect(figure(stage, "steps")).to_have_text("1,475")
+    corners = [stage.neuron(*at) for at in ((1, 0), (1, 15), (3, 0), (3, 9))]
+    first = stage.page.locator(".nn-sixteen button").first
+    for size in SIZES:
+        resize(stage, size)
+        expect_together(stage, *corners, slider(stage), button(stage, "Pause"), first)
+        assert overflow(stage) <= 0, size
+    resize(stage, "projector")
+    assert violations(stage, None) == []
+    for view in ("correct", "downhill"):
+        stage.page.locator(f"[data-view={view}]").click()
+        if view == "correct":
+            stage.page.get_by_role("group", name="It should be").get_by_text("5").click()
+        expect(stage.view(view)).to_be_visible()
+        assert violations(stage, f"[data-testid=view-{view}]") == [], view
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"state": "queued", "place": 2}, "2 trainings are before yours"),
+        ({"state": "diverged", "notes": ["It diverged at step 40."]}, "It diverged at step 40."),
+        ({"written": [3000, 20000], "state": "running"}, "3,000 of 20,000"),
+    ],
+)
+def test_what_keeps_it_from_learning_is_said(faked, said, words):
+    stage, _ = faked(**said)
+    expect(stage.page.locator(".nn-state")).to_contain_text(words)
+    assert stage.page.locator(".nn-spoken").count() == 1
+
+
+def test_where_there_is_no_live_connection_it_says_so_and_answers(open_stage):
+    def block(page) -> None:
+        page.route_web_socket(LANE, lambda socket: socket.close())
+
+    stage = open_stage(path=LEARN, before=block)
+    stage.draw(PEN[0])
+    expect(stage.page.locator(".nn-state")).to_contain_text("needs a live connection")
+    stage.expect_digit(0)
+
+
+def test_it_is_a_page_of_the_app(open_stage):
+    stage = open_stage(path=APP)
+    stage.press("More")
+    stage.page.get_by_role("link", name="Watch it learn").click()
+    expect(stage.page).to_have_url(re.compile("/learn$"))
+    expect(button(stage, "Train")).to_be_visible()
+    expect(stage.page).to_have_title(re.compile("^Watch it learn"))
+    stage.press("More")
+    stage.page.get_by_role("link", name="Draw a digit").click()
+    expect(button(stage, "Train")).to_have_count(0)
+    expect(stage.pad).to_be_visible()
