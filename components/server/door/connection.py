@@ -128,8 +128,7 @@ class Connection(asyncio.Protocol):
             return
         wait = self.account.wait()
         if wait:
-            self._in_turn = True
-            asyncio.get_running_loop().call_later(wait, self._again)
+            self._later(wait)
             return
         data = bytes(self._waiting[: self._size])
         del self._waiting[: self._size]
@@ -145,11 +144,20 @@ class Connection(asyncio.Protocol):
         finally:
             took = time.thread_time() - began
             self.account.charge(took)
-        self._size = max(LEAST, self._size // 2) if took > LONG else min(SLICE, self._size * 2)
+        if took > LONG:
+            # What others sent meanwhile takes several turns of the loop, one after the other.
+            self._size = max(LEAST, self._size // 2)
+            self._later(took)
+        else:
+            self._size = min(SLICE, self._size * 2)
         self._next()
         if self._ended and not self._waiting:
             self.inner.eof_received()
             self._transport.close()
+
+    def _later(self, seconds: float) -> None:
+        self._in_turn = True
+        asyncio.get_running_loop().call_later(seconds, self._again)
 
     def _again(self) -> None:
         self._in_turn = False

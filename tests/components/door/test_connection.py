@@ -132,8 +132,22 @@ def test_a_large_read_is_handed_on_in_slices_with_others_between(monkeypatch):
     play(scene)
 
 
+def pauses(monkeypatch) -> list[float]:
+    """Connections pause for no time; returns for how long they would have."""
+    told: list[float] = []
+
+    def later(self: connections.Connection, seconds: float) -> None:
+        told.append(seconds)
+        self._in_turn = True
+        asyncio.get_running_loop().call_soon(self._again)
+
+    monkeypatch.setattr(connections.Connection, "_later", later)
+    return told
+
+
 @pytest.mark.parametrize("took", [0.0001, 0.01])
-def test_what_takes_long_is_handed_on_in_smaller_slices(monkeypatch, took):
+def test_what_takes_long_is_handed_on_in_smaller_slices_and_with_pauses(monkeypatch, took):
+    paused = pauses(monkeypatch)
     spent = SimpleNamespace(seconds=0.0)
     clock = Clock()
     give_clock(monkeypatch, clock)
@@ -151,7 +165,9 @@ def test_what_takes_long_is_handed_on_in_smaller_slices(monkeypatch, took):
         sizes = [len(piece) for piece in inner.pieces]
         if took < connections.LONG:
             assert set(sizes) == {SLICE}
+            assert paused == []
         else:
+            assert paused == [pytest.approx(took)] * len(sizes)  # others have as long
             assert sizes[:5] == [4096, 2048, 1024, 512, 256]
             assert min(sizes[:-1]) == LEAST
 
@@ -309,6 +325,7 @@ def test_an_end_waits_for_what_came_before_it():
 
 
 def test_an_end_waits_for_all_of_it_where_slices_are_small(monkeypatch):
+    pauses(monkeypatch)
     spent = SimpleNamespace(seconds=0.0)
     monkeypatch.setattr(connections, "time", SimpleNamespace(thread_time=lambda: spent.seconds))
 
