@@ -144,6 +144,35 @@ def test_downhill_says_whether_the_step_is_too_large(learning):
     expect(stage.page.locator(".nn-slope")).to_have_attribute("aria-label", re.compile("here"))
 
 
+def test_sigmoid_races_relu_and_the_page_says_at_which_rates(learning):
+    stage = learning("&view=race&hidden=8-8")
+    fair, cells = stage.page.locator(".nn-fair"), stage.page.locator(".nn-racers td")
+    button(stage, "Begin the race").click()
+    expect(fair).to_have_text(re.compile(r"own rate: sigmoid 0\.500, ReLU 0\.100"))
+    expect(stage.page.locator(".nn-reachwords")).to_have_text(
+        re.compile("^At the start, .* layer 1 with")
+    )
+    expect(
+        stage.page.locator(".nn-racers tr", has_text="Steps").locator("td").nth(1)
+    ).not_to_have_text("0")
+    stage.press("Pause")
+    expect(button(stage, "Train")).to_be_visible()
+    expect(stage.page.locator(".nn-reaches tbody tr")).to_have_count(3)
+    expect(stage.page.locator(".nn-racecurve")).to_have_attribute(
+        "aria-label", re.compile("sigmoid after .* steps: .*; ReLU after .* cost")
+    )
+    assert violations(stage, "[data-testid=view-race]") == []
+    stage.press("Back to the start")  # for both
+    expect(cells.filter(has_text=re.compile(r"^0$"))).to_have_count(2)
+    button(stage, "One rate").click()
+    expect(fair).to_have_text(re.compile(r"^One rate for both, 0\.500, is a rigged race"))
+    expect(cells.filter(has_text=re.compile(r"^0\.500$"))).to_have_count(2)
+    stage.page.get_by_label("Learning rate").first.select_option("0.03")
+    expect(cells.filter(has_text=re.compile(r"^0\.0300$"))).to_have_count(2)
+    button(stage, "Stop the race").click()
+    expect(stage.page.locator(".nn-raced")).to_be_hidden()
+
+
 def test_the_keyboard_trains_and_goes_through_what_it_said(faked):
     stage, run = faked()
     stage.sample(3)

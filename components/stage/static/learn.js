@@ -1,5 +1,5 @@
 // Watch it learn: the stage on a network that begins with random weights and learns on the
-// server. One strip has the training and its course, three questions of the dock ask about it.
+// server. One strip has the training and its course, four questions of the dock ask about it.
 // All that is known is in the store; every number comes from the server.
 
 import { Correct } from "./correct.js";
@@ -8,6 +8,7 @@ import { Downhill } from "./downhill.js";
 import { make, setText } from "./dom.js";
 import { Learned } from "./learned.js";
 import { follow } from "./measures.js";
+import { Race } from "./race.js";
 import { normal, Settings, stated } from "./settings.js";
 import { Trainer } from "./trainer.js";
 
@@ -39,7 +40,8 @@ export class Learn {
     this.trainer = new Trainer(root, store, this);
     this.course = new Course(root, stage.querySelector(".nn-words"), store, this);
     this.settings = new Settings(stage.querySelector("#nn-experiment"), store, this);
-    this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this)];
+    this.race = new Race(store, this);
+    this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this), this.race];
     store.watch(["base"], ({ base }) => {
       const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
       if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
@@ -79,7 +81,9 @@ export class Learn {
 
   wish(wanted) {
     this.ordered = wanted.do === "go" || (this.ordered && wanted.do !== "pause"); // until it goes
-    this.say({ kind: "learn", ...wanted });
+    // A race at one rate stays one.
+    const both = wanted.rate && this.race.one && this.race.rival ? { rival_rate: wanted.rate } : {};
+    this.say({ kind: "learn", ...wanted, ...both });
   }
 
   // What a connection begins with: a run that the server still has goes on as it is.
@@ -100,6 +104,12 @@ export class Learn {
     });
     this.wish({ do: "begin", run: this.run.id, settings });
     this.say({ kind: "weights" });
+  }
+
+  // Back to the start, both of them where two race.
+  again() {
+    if (this.race.rival) this.race.begin(false);
+    else this.begin(this.run.settings);
   }
 
   // Shows the moment k, or the newest (null); one question under way at a time.
@@ -147,6 +157,7 @@ export class Learn {
     this.store.set({
       learning: {
         ...before, shown: null, written: null, ...news, curve: curve(before?.curve, news),
+        rival: news.rival ? { ...news.rival, curve: curve(before?.rival?.curve, news.rival) } : null,
         decided: news.decided ?? before?.decided ?? [],
       },
     });
@@ -169,13 +180,11 @@ export class Learn {
 }
 
 // The course so far with the new points behind it.
-function curve(known, { first, steps, cost, seen, unseen }) {
-  if (!steps) return known ?? { steps: [], cost: [], seen: [], unseen: [] };
-  const after = (key, values) => [...(known?.[key] ?? []).slice(0, first ?? 0), ...values];
-  return {
-    steps: after("steps", steps), cost: after("cost", cost),
-    seen: after("seen", seen), unseen: after("unseen", unseen),
-  };
+const CURVES = ["steps", "cost", "seen", "unseen", "slope"];
+function curve(known, news) {
+  const kept = (key) => known?.[key] ?? [];
+  if (!news.steps) return Object.fromEntries(CURVES.map((key) => [key, kept(key)]));
+  return Object.fromEntries(CURVES.map((key) => [key, [...kept(key).slice(0, news.first ?? 0), ...(news[key] ?? [])]]));
 }
 
 // A name for a run that nobody guesses.

@@ -44,7 +44,7 @@ export class Trainer {
       return button;
     });
     this.start = find("[data-run=start]");
-    this.start.onclick = () => learn.begin(learn.run.settings);
+    this.start.onclick = () => learn.again();
     this.speeds = [...root.querySelectorAll("[data-speed]")];
     this.speed = "full";
     for (const button of this.speeds) button.onclick = () => this.become(button.dataset.speed);

@@ -1,0 +1,158 @@
+// Race: sigmoid against ReLU from the same random weights on the same mini-batches, and how much
+// of the gradient reaches each layer, which is why one of them is easier to train.
+
+import { grouped, percent } from "./course.js";
+import { make, setText } from "./dom.js";
+import { number } from "./numbers.js";
+import { RaceCurve } from "./racecurve.js";
+
+const NAMES = { sigmoid: "sigmoid", relu: "ReLU" };
+const ROWS = { unseen: "Right, unseen", cost: "Cost", steps: "Steps", rate: "Learning rate" };
+const HTML = `
+<div class="nn-raceset">
+  <button type="button" data-race></button>
+  <div class="nn-choice nn-rates" role="group" aria-label="Rates of the race">
+    <button type="button" data-race-rates="own">Own rates</button>
+    <button type="button" data-race-rates="one">One rate</button>
+  </div>
+</div>
+<p class="nn-fair" role="status"></p>
+<div class="nn-raced" hidden>
+  <canvas class="nn-racecurve" role="img"></canvas>
+  <table class="nn-helps nn-racers"><thead><tr><td></td><th scope="col">sigmoid</th><th scope="col">ReLU</th></tr></thead><tbody></tbody></table>
+  <p class="nn-reachwords"></p>
+  <table class="nn-helps nn-reaches"><caption>Gradient that reaches each layer now (root mean square of its weights’ slopes)</caption>
+    <thead><tr><td></td><th scope="col">sigmoid</th><th scope="col">ReLU</th></tr></thead><tbody></tbody></table>
+</div>`;
+
+export class Race {
+  constructor(store, learn) {
+    Object.assign(this, {
+      store, learn, name: "race", group: "Watch it learn", title: "Race", picks: false,
+      about: "Sigmoid against ReLU from the same start, and why one learns faster", one: false,
+    });
+    this.root = make("div", "nn-raceview");
+    this.root.innerHTML = HTML; // our own text
+    this.find = (selector) => this.root.querySelector(selector);
+    this.curve = new RaceCurve(this.find("canvas"));
+    this.button = this.find("[data-race]");
+    this.button.onclick = () => (this.rival ? learn.wish({ do: "race", settings: null }) : this.begin());
+    this.rates = [...this.root.querySelectorAll("[data-race-rates]")];
+    for (const button of this.rates) {
+      button.onclick = () => {
+        this.one = button.dataset.raceRates === "one";
+        if (this.rival) this.begin(); // other rates are another race
+        else this.soon();
+      };
+    }
+    store.watch(["learning", "view", "link", "light"], () => this.soon());
+    new ResizeObserver(() => this.soon()).observe(this.curve.canvas);
+  }
+
+  get rival() {
+    return this.store.state.learning?.rival;
+  }
+
+  // Both from their first random weights, or one would have a lead. In a race of own rates each
+  // has the one that the server knows to suit it.
+  begin(goes = true) {
+    const { learn, one } = this;
+    const { activation, rate } = this.store.state.learning.settings;
+    const both = one ? { rate } : {};
+    learn.begin({ ...learn.run.settings, rate: undefined, ...both });
+    learn.wish({ do: "race", settings: { activation: activation === "relu" ? "sigmoid" : "relu", ...both } });
+    if (goes) learn.wish({ do: "go", speed: learn.trainer.speed });
+  }
+
+  soon() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.store.state.view === this.name) this.paint();
+    });
+  }
+
+  paint() {
+    const { learning, link } = this.store.state;
+    const { rival } = this;
+    if (!learning) return; // the next moment knows
+    // After a reload the rates say which race it is.
+    if (rival && !this.known) this.one = rival.settings.rate === learning.settings.rate;
+    this.known = true;
+    const none = !learning.settings?.hidden?.length;
+    setText(this.button, rival ? "Stop the race" : "Begin the race");
+    this.button.disabled = none || learning.state === "none" || link !== "open";
+    for (const button of this.rates) {
+      button.setAttribute("aria-pressed", String((button.dataset.raceRates === "one") === this.one));
+    }
+    this.find(".nn-raced").hidden = !rival?.curve.steps.length || !learning.curve.steps.length;
+    setText(this.find(".nn-fair"), none ? "Without a hidden layer both would be the same network." : this.fair(learning, rival));
+    if (this.find(".nn-raced").hidden) return;
+    const racers = learning.settings.activation === "sigmoid" ? [learning, rival] : [rival, learning];
+    const at = together(...racers.map(({ curve }) => curve.steps));
+    this.results(racers, at);
+    setText(this.find(".nn-reachwords"), why(racers));
+    this.reaches(racers.map(({ slopes }) => slopes ?? []));
+    const said = racers.map(({ settings, curve }, n) => `${NAMES[settings.activation]} after ${grouped(curve.steps[at[n]])} steps: ${percent(curve.unseen[at[n]])} of unseen digits right, cost ${number(curve.cost[at[n]])}`);
+    this.curve.paint(racers, `The race. ${said.join("; ")}.`);
+  }
+
+  // Which race it is: a rate that is everybody's suits nobody.
+  fair(learning, rival) {
+    const ran = [learning, rival].find((one) => one?.state === "diverged");
+    if (ran && rival) return `${NAMES[ran.settings.activation]} ran away at a rate of ${number(ran.settings.rate)}: its steps were too large.`;
+    const rate = number(learning.settings.rate);
+    if (this.one) return `One rate for both, ${rate}, is a rigged race: what suits one is too much or too little for the other.`;
+    if (!rival) return "Each at the rate that suits it, from the same random numbers on the same mini-batches.";
+    const rates = [learning, rival].map(({ settings }) => `${NAMES[settings.activation]} ${number(settings.rate)}`);
+    return `The same random numbers and mini-batches, each at its own rate: ${rates.join(", ")}.`;
+  }
+
+  results(racers, at) {
+    const shares = racers.map(({ curve }, n) => curve.unseen[at[n]]);
+    fill(this.find(".nn-racers tbody"), Object.entries(ROWS).map(([name, title]) => [
+      title,
+      ...racers.map(({ settings, curve }, n) => {
+        if (name === "rate") return number(settings.rate);
+        const value = curve[name][at[n]];
+        return name === "unseen" ? percent(value) : name === "steps" ? grouped(value) : number(value);
+      }),
+    ]));
+    const cells = [...this.find(".nn-racers tbody").rows[0].cells].slice(1);
+    cells.forEach((cell, n) => cell.classList.toggle("nn-ahead", shares[n] > shares[1 - n]));
+  }
+
+  reaches(slopes) {
+    const most = Math.max(...slopes.flat(), 1e-12);
+    const body = this.find(".nn-reaches tbody");
+    fill(body, (slopes[0] ?? []).map((_, l) => [`Layer ${l + 1}`, ...slopes.map((of) => (of[l] === undefined ? "" : number(of[l])))]));
+    [...body.rows].forEach((row, l) => slopes.forEach((of, n) => {
+      row.cells[n + 1].style.setProperty("--nn-share", `${(100 * (of[l] ?? 0)) / most}%`);
+    }));
+  }
+}
+
+// The last moments of both that are equally far on: whoever is further waits for the other.
+function together(a, b) {
+  const until = Math.min(a.at(-1), b.at(-1));
+  return [a, b].map((steps) => steps.reduce((best, step, k) => (Math.abs(step - until) < Math.abs(steps[best] - until) ? k : best), 0));
+}
+
+// One sentence made of the numbers: what reaches layer 1 at the start, where both are equally
+// ignorant. Later the one that has learned has little gradient left, which says nothing of this.
+function why(racers) {
+  const [sigmoid, relu] = racers.map(({ curve }) => curve.slope?.[0]);
+  if (!(sigmoid > 0) || !(relu > 0)) return "";
+  const [more, less, times] = relu >= sigmoid ? ["ReLU", "sigmoid", relu / sigmoid] : ["sigmoid", "ReLU", sigmoid / relu];
+  return `At the start, ${number(times)} times as much gradient reaches layer 1 with ${more} as with ${less}: ` +
+    `${number(Math.max(relu, sigmoid))} against ${number(Math.min(relu, sigmoid))}.`;
+}
+
+function fill(body, rows) {
+  while (body.rows.length > rows.length) body.deleteRow(-1);
+  while (body.rows.length < rows.length) {
+    const row = body.insertRow();
+    make("th", "", row).scope = "row";
+    for (let n = 1; n < rows[0].length; n++) row.insertCell();
+  }
+  rows.forEach((texts, r) => texts.forEach((text, c) => setText(body.rows[r].cells[c], text)));
+}

@@ -1,0 +1,75 @@
+// The race as a picture: accuracy on unseen digits to the left, cost to the right, by steps, so
+// that a slow computer does not look like a slow learner. Sigmoid is dashed, ReLU is solid.
+
+import { number } from "./numbers.js";
+
+const GAP = 18;
+const PANELS = [["unseen", "text", "right, unseen"], ["cost", "cost", "cost"]];
+
+export class RaceCurve {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.pen = canvas.getContext("2d");
+  }
+
+  colour(name) {
+    return getComputedStyle(this.canvas).getPropertyValue(`--nn-${name}`);
+  }
+
+  // racers: the two trainings, sigmoid first; words: what the picture says in numbers
+  paint(racers, words) {
+    const { canvas, pen } = this;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const ratio = Math.min(devicePixelRatio, 2);
+    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
+    this.letter = parseFloat(getComputedStyle(canvas).fontSize);
+    pen.font = `${this.letter}px ${getComputedStyle(canvas).fontFamily}`;
+    const last = Math.max(1, ...racers.map(({ curve }) => curve.steps.at(-1)));
+    const high = Math.max(1e-9, ...racers.flatMap(({ curve }) => curve.cost.filter(Number.isFinite)));
+    const wide = (width - GAP) / 2;
+    PANELS.forEach(([name, colour, title], n) => {
+      const top = name === "cost" ? high : 1;
+      this.panel(n * (wide + GAP), wide, height, racers, { name, colour, title, last, top });
+    });
+  }
+
+  panel(left, wide, height, racers, { name, colour, title, last, top }) {
+    const { pen, letter } = this;
+    const [high, low] = [letter + 8, height - letter - 8];
+    pen.strokeStyle = this.colour("line");
+    pen.lineWidth = 1;
+    pen.setLineDash([]);
+    for (const y of [high, (high + low) / 2, low]) {
+      pen.beginPath();
+      pen.moveTo(left, y);
+      pen.lineTo(left + wide, y);
+      pen.stroke();
+    }
+    racers.forEach(({ curve, settings }) => {
+      const dashed = settings.activation === "sigmoid";
+      pen.strokeStyle = this.colour(colour);
+      pen.lineWidth = dashed ? 2 : 3;
+      pen.setLineDash(dashed ? [6, 4] : []);
+      pen.lineJoin = "round";
+      pen.beginPath();
+      curve.steps.forEach((step, k) => {
+        const value = curve[name][k];
+        const [x, y] = [left + (wide * step) / last, low - ((low - high) * value) / top];
+        if (Number.isFinite(value)) pen.lineTo(x, y);
+      });
+      pen.stroke();
+    });
+    pen.setLineDash([]);
+    pen.textBaseline = "top";
+    pen.fillStyle = this.colour(name === "cost" ? "cost" : "text");
+    pen.textAlign = "left";
+    pen.fillText(title, left, 0);
+    pen.fillStyle = this.colour("muted");
+    pen.fillText("0", left, low + 4);
+    pen.textAlign = "right";
+    pen.fillText(name === "cost" ? number(top) : "100 %", left + wide, 0);
+    pen.fillText(`${last.toLocaleString("en")} steps`, left + wide, low + 4);
+  }
+}
