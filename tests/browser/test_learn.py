@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -171,6 +172,38 @@ def test_sigmoid_races_relu_and_the_page_says_at_which_rates(learning):
     expect(cells.filter(has_text=re.compile(r"^0\.0300$"))).to_have_count(2)
     button(stage, "Stop the race").click()
     expect(stage.page.locator(".nn-raced")).to_be_hidden()
+
+
+def test_a_saved_network_is_loaded_again_and_a_damaged_file_is_refused(learning):
+    stage = learning("&hidden=8&batch=10")
+    stage.press("One mini-batch")
+    expect(figure(stage, "steps")).to_have_text("1")
+    stage.page.wait_for_function("document.querySelector('.nn-stage[data-shown]')")
+    saved = stage.activations(2)
+    stage.press("Experiment")
+    with stage.page.expect_download() as download:
+        stage.page.get_by_role("link", name="Save the network").click()
+    file = Path(download.value.path()).read_bytes()
+    choose = stage.page.get_by_label("Load a saved network")
+    says = stage.page.locator(".nn-loadsays")
+    for name, content, words in (
+        ("large.npz", bytes(400 * 1024), "large.npz is too large"),
+        ("damaged.npz", file[:200], "This network cannot be used: "),
+    ):
+        choose.set_input_files({"name": name, "mimeType": "", "buffer": content})
+        expect(says).to_contain_text(words)
+        expect(figure(stage, "steps")).to_have_text("1")  # what ran is still there
+    choose.set_input_files({"name": "mine.npz", "mimeType": "", "buffer": file})
+    expect(figure(stage, "steps")).to_have_text("0")
+    expect(choose).to_be_hidden()
+    stage.expect_activations(2, saved, within=1e-6)
+    stage.press("One mini-batch")
+    expect(figure(stage, "steps")).to_have_text("1")
+    stage.press("Back to the start")
+    expect(figure(stage, "steps")).to_have_text("0")
+    stage.expect_activations(2, saved, within=1e-6)
+    stage.page.reload()
+    stage.expect_activations(2, saved, within=1e-6)
 
 
 def test_the_keyboard_trains_and_goes_through_what_it_said(faked):

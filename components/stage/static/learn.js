@@ -9,7 +9,7 @@ import { make, setText } from "./dom.js";
 import { Learned } from "./learned.js";
 import { follow } from "./measures.js";
 import { Race } from "./race.js";
-import { normal, Settings, stated } from "./settings.js";
+import { chosen, normal, Settings, stated } from "./settings.js";
 import { Trainer } from "./trainer.js";
 
 const IMPATIENT = 500; // ms after which a moment that did not come is asked for again
@@ -88,7 +88,7 @@ export class Learn {
 
   // What a connection begins with: a run that the server still has goes on as it is.
   hello() {
-    this.asked = this.waiting = null;
+    this.asked = this.waiting = this.loading = null;
     this.anew = true;
     return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings };
   }
@@ -96,6 +96,7 @@ export class Learn {
   // Another network, or the same from its first random weights.
   begin(wanted) {
     const settings = normal(wanted);
+    this.loading = null;
     this.compare(false);
     this.wish({ do: "leave" });
     this.store.set({
@@ -106,9 +107,38 @@ export class Learn {
     this.say({ kind: "weights" });
   }
 
+  // A saved network, as text in base64, goes on learning. What runs goes on until it is accepted.
+  load(text) {
+    const { hidden, activation, rate, ...settings } = this.run.settings; // the file has its own
+    this.loading = { id: name(), text };
+    this.wish({ do: "load", run: this.loading.id, file: text, settings });
+  }
+
+  // Whether this news is the answer to a file, and says that it cannot be used.
+  refused(news) {
+    if (!this.loading || (news.state !== "none" && !news.data)) return false; // still of what ran
+    const file = this.loading;
+    this.loading = null;
+    if (news.state === "none") {
+      this.settings.load.say((news.notes ?? []).join(" "));
+      return true;
+    }
+    this.file = file;
+    this.anew = true;
+    this.compare(false);
+    const settings = chosen(news.settings);
+    this.store.set({
+      run: { id: file.id, settings }, slice: null, base: settings.activation ?? "sigmoid",
+    });
+    this.settings.load.loaded();
+    this.remark("Loaded. It learns on from these weights.");
+    return false;
+  }
+
   // Back to the start, both of them where two race.
   again() {
     if (this.race.rival) this.race.begin(false);
+    else if (this.file?.id === this.run.id) this.load(this.file.text);
     else this.begin(this.run.settings);
   }
 
@@ -141,6 +171,7 @@ export class Learn {
 
   learned(message) {
     const { layers, trace, ...news } = message;
+    if (this.refused(news)) return;
     const before = this.anew ? null : this.store.state.learning; // all is said again
     this.anew = false;
     if (news.state !== "ready" && news.state !== "paused") this.ordered = false;

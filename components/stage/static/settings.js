@@ -2,6 +2,7 @@
 // address, so that the same link trains the same network.
 
 import { make } from "./dom.js";
+import { Load } from "./load.js";
 
 const NUMBERS = {
   seed: ["Seed of the random weights", 0, 4294967295],
@@ -41,6 +42,10 @@ export function normal(settings) {
   return Object.fromEntries(Object.entries(settings).filter((entry) => !usual(entry)).sort());
 }
 
+// Of the settings that are in force, those that a person chooses.
+export const chosen = (settings) =>
+  normal(Object.fromEntries([...KEYS, "activation"].map((key) => [key, settings[key]])));
+
 export class Settings {
   constructor(menu, store, learn) {
     Object.assign(this, { store, learn });
@@ -72,6 +77,7 @@ export class Settings {
     this.save = make("a", "nn-save", this.form);
     this.save.textContent = "Save the network that is shown (.npz)";
     this.save.download = "";
+    this.load = new Load(this.form, (file) => learn.load(file), () => this.close());
     store.watch(["learning", "run"], () => this.fill());
     store.watch(["run"], () => this.address());
     this.address();
@@ -115,7 +121,15 @@ export class Settings {
     const same = rest.optimiser === now.optimiser && rest.cost === now.cost;
     // Another way down wants another rate; the server knows one.
     this.learn.begin({ activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
-    this.form.closest("[data-menu]").querySelector("button").click(); // the menu would lie over what begins
+    this.close();
+  }
+
+  // The menu would lie over what begins.
+  close() {
+    const button = this.form.closest("[data-menu]").querySelector("button");
+    if (button.getAttribute("aria-expanded") !== "true") return;
+    button.click();
+    button.focus();
   }
 
   address() {

@@ -1,0 +1,47 @@
+// A saved network is loaded again: read and measured here, judged by the server.
+
+import { make, setText } from "./dom.js";
+
+const MOST = 360 * 1024; // bytes; as text in base64 and with the settings it is one message of the lane
+
+export class Load {
+  // form: where it stands; onFile(base64): asks the server for it; onLoaded(): it is there
+  constructor(form, onFile, onLoaded) {
+    Object.assign(this, { onFile, onLoaded });
+    const label = make("label", "nn-load", form);
+    make("span", "", label).textContent = "Load a saved network (.npz)";
+    this.input = make("input", "", label);
+    Object.assign(this.input, { type: "file", accept: ".npz" });
+    this.input.onchange = () => this.read(this.input.files[0]);
+    this.words = make("p", "nn-loadsays", form);
+    this.words.setAttribute("role", "status");
+  }
+
+  async read(file) {
+    if (!file) return;
+    this.input.value = ""; // the same file again is a choice, too
+    if (file.size > MOST) return this.say(`${file.name} is too large: a network for this page has ${MOST / 1024} kB at most.`);
+    this.say("Loading…");
+    try {
+      this.onFile(text(new Uint8Array(await file.arrayBuffer())));
+    } catch {
+      this.say(`${file.name} cannot be read.`);
+    }
+  }
+
+  say(words) {
+    setText(this.words, words);
+  }
+
+  loaded() {
+    this.say("");
+    this.onLoaded();
+  }
+}
+
+// In pieces: a call has only so many arguments.
+function text(bytes) {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
+}
