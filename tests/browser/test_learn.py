@@ -206,6 +206,25 @@ def test_a_saved_network_is_loaded_again_and_a_damaged_file_is_refused(learning)
     stage.expect_activations(2, saved, within=1e-6)
 
 
+def test_a_run_that_was_left_is_a_line_and_begins_again(faked):
+    stage, run = faked()
+    stage.press("Train")
+    expect(figure(stage, "steps")).to_have_text("1,475")
+    stage.press("Back to the start")
+    stage.page.locator("[data-view=runs]").click()
+    line = stage.page.locator(".nn-runs tbody tr")
+    expect(line).to_have_text(re.compile(r"sigmoid 16-16, rate 1\.00.*9\d\.\d %.*13,002.*2\.95$"))
+    assert violations(stage, "[data-testid=view-runs]") == []
+    begun = [wish for wish in run.heard if wish.get("do") == "begin"]
+    stage.page.reload()
+    expect(line).to_have_count(1)
+    line.get_by_role("button").click()
+    stage.page.wait_for_function("document.querySelector('[data-figure-of=steps]').textContent")
+    again = [wish for wish in run.heard if wish.get("do") == "begin"][-1]
+    assert again["settings"] == begun[0]["settings"]
+    assert again["run"] != begun[0]["run"]
+
+
 def test_the_keyboard_trains_and_goes_through_what_it_said(faked):
     stage, run = faked()
     stage.sample(3)

@@ -1,5 +1,5 @@
 // Watch it learn: the stage on a network that begins with random weights and learns on the
-// server. One strip has the training and its course, four questions of the dock ask about it.
+// server. One strip has the training and its course, five questions of the dock ask about it.
 // All that is known is in the store; every number comes from the server.
 
 import { Correct } from "./correct.js";
@@ -9,6 +9,7 @@ import { make, setText } from "./dom.js";
 import { Learned } from "./learned.js";
 import { follow } from "./measures.js";
 import { Race } from "./race.js";
+import { Runs, sound } from "./runs.js";
 import { chosen, normal, Settings, stated } from "./settings.js";
 import { Trainer } from "./trainer.js";
 
@@ -41,7 +42,9 @@ export class Learn {
     this.course = new Course(root, stage.querySelector(".nn-words"), store, this);
     this.settings = new Settings(stage.querySelector("#nn-experiment"), store, this);
     this.race = new Race(store, this);
-    this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this), this.race];
+    store.set({ runs: sound(store.state.runs) });
+    this.runs = new Runs(store, this);
+    this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this), this.race, this.runs];
     store.watch(["base"], ({ base }) => {
       const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
       if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
@@ -98,6 +101,7 @@ export class Learn {
     const settings = normal(wanted);
     this.loading = null;
     this.compare(false);
+    this.leaves();
     this.wish({ do: "leave" });
     this.store.set({
       run: { id: name(), settings }, learning: null, correction: null, slice: null,
@@ -123,6 +127,7 @@ export class Learn {
       this.settings.load.say((news.notes ?? []).join(" "));
       return true;
     }
+    this.leaves();
     this.file = file;
     this.anew = true;
     this.compare(false);
@@ -140,6 +145,10 @@ export class Learn {
     if (this.race.rival) this.race.begin(false);
     else if (this.file?.id === this.run.id) this.load(this.file.text);
     else this.begin(this.run.settings);
+  }
+
+  leaves() {
+    this.runs.left(this.file?.id === this.run.id);
   }
 
   // Shows the moment k, or the newest (null); one question under way at a time.

@@ -6,7 +6,7 @@ import { make, setText } from "./dom.js";
 import { number } from "./numbers.js";
 import { RaceCurve } from "./racecurve.js";
 
-const NAMES = { sigmoid: "sigmoid", relu: "ReLU" };
+export const NAMES = { sigmoid: "sigmoid", relu: "ReLU" };
 const ROWS = { unseen: "Right, unseen", cost: "Cost", steps: "Steps", rate: "Learning rate" };
 const HTML = `
 <div class="nn-raceset">

@@ -20,6 +20,7 @@
 //   light       whether the page is light, as light.js has it for all pages
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
 //   run         {id, settings} of the training that is watched, or null; see learn.js, as for:
+//   runs        the trainings of this visit that were left, newest first
 //   learning    what the server says of it: state, curves, which moment is shown
 //   named       the digit that the drawing is said to be, or null
 //   correction, slice  what the server answered last about a step on the drawing, and downhill
@@ -31,7 +32,7 @@ import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
-  "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run",
+  "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
 ];
 
 // How a page begins: with what the address states, what was kept, and what is usual.
@@ -59,6 +60,7 @@ export function initial(stated) {
     guessing: false,
     covered: false,
     run: null,
+    runs: [],
     learning: null,
     named: null,
     correction: null,
@@ -129,6 +131,7 @@ export function kept() {
   }
   if (typeof view === "string") sound.view = view;
   if (record(found.run) && typeof found.run.id === "string" && record(found.run.settings)) sound.run = found.run;
+  if (Array.isArray(found.runs)) sound.runs = found.runs;
   if (record(options) && Object.values(options).every(record)) sound.options = options;
   return sound;
 }
