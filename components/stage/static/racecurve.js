@@ -65,7 +65,7 @@ export class RaceCurve {
     pen.textBaseline = "top";
     pen.fillStyle = this.colour(name === "cost" ? "cost" : "text");
     pen.textAlign = "left";
-    pen.fillText(title, left, 0);
+    pen.fillText(wide < 150 ? name : title, left, 0);
     pen.fillStyle = this.colour("muted");
     pen.fillText("0", left, low + 4);
     pen.textAlign = "right";
