@@ -19,6 +19,8 @@ from contextlib import asynccontextmanager, suppress
 
 from streamlit.runtime import Runtime, RuntimeState
 
+from components.server import visitors
+
 # How many collections of one generation bring one of the next: about 10,000 new objects
 # for a full one. A collection takes up to half a microsecond an object: 2 to 8 ms as a rule.
 GENERATION_1, GENERATION_2 = 4, 2
@@ -116,6 +118,7 @@ async def _tidy(tidying: Tidying) -> None:
         if now - forgot > _FORGET:
             forgot = now
             forget_sessions()
+            visitors.drop_old()
         tidying.step(now - _last_busy)
 
 

@@ -40,13 +40,13 @@ def closed(visitor: str, lane: Lane) -> None:
         account = accounts.current()
         _left[visitor] = (lane, time.monotonic(), account)
         account.kept += 1
-        _drop_old()
+        drop_old()
         _drop_too_many(account)
 
 
 def of(visitor: str) -> Lane | None:
     """The visitor's lane, or None if they have none (any more)."""
-    _drop_old()
+    drop_old()
     if visitor in _left:
         return _left[visitor][0]
     return _open.get(visitor)
@@ -57,7 +57,8 @@ def _drop(visitor: str) -> None:
     account.kept -= 1
 
 
-def _drop_old() -> None:
+def drop_old() -> None:
+    """Drop whoever left longer ago than the lease. Called now and then, and where it matters."""
     while _left:
         visitor, (_, since, _) = next(iter(_left.items()))
         if time.monotonic() - since <= LEASE:

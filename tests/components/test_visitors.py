@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from components.server import visitors
+from components.server import pauses, visitors
 from components.server.door.accounts import Account, working_for
 from components.server.door.limits import Limits
 from components.server.lane import Lane
@@ -182,3 +183,26 @@ def test_an_open_lane_is_known_however_many_leave(clock, lane):
     visitors.opened(ME, lane)
     leave(Lane("relu"), range(3000), Account(Limits()))
     assert visitors.of(ME) is lane
+
+
+def test_who_left_long_ago_is_dropped_though_nobody_asks(clock, lane, monkeypatch):
+    monkeypatch.setattr(pauses, "_EVERY", 0.0)
+    monkeypatch.setattr(pauses, "_FORGET", -1.0)
+    visitors.opened(ME, lane)
+    visitors.closed(ME, lane)
+
+    async def scene():
+        tidying = asyncio.create_task(pauses._tidy(SimpleNamespace(step=lambda quiet: None)))
+        await asyncio.sleep(0)
+        clock.seconds += visitors.LEASE - 1
+        while not tidied:
+            await asyncio.sleep(0)
+        assert visitors._left
+        clock.seconds += 2
+        while visitors._left:
+            await asyncio.sleep(0)
+        tidying.cancel()
+
+    tidied: list[bool] = []
+    monkeypatch.setattr(pauses, "forget_sessions", lambda: tidied.append(True))
+    play(scene)
