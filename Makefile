@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PINS := $(VENV)-pins
 SAYS := \# What make installs: the versions that were tested, what they need included. By make pin.
 
-.PHONY: run test lint bench train pin outdated clean
+.PHONY: run test lint texts bench train pin outdated clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
@@ -19,6 +19,10 @@ test: $(VENV)/.test
 lint: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Bring the catalogues of the other languages up to date with the texts in the source.
+texts: $(VENV)/.test
+	$(BIN)/python -m components.language
 
 bench: $(VENV)/.test
 	tests/browser/install

@@ -27,6 +27,7 @@ try:  # before anything is imported that reads them
 except ValueError as error:
     sys.exit(f"The app cannot start. {error}")
 
+from components.language import LANGUAGES, catalogue  # noqa: E402
 from components.shared import MOVED  # noqa: E402
 from components.stage import base_path, shared_module  # noqa: E402
 from components.stage.files import STATIC  # noqa: E402
@@ -46,8 +47,15 @@ async def _lifespan(app: App):
 
 async def _shared(request: Request) -> Response:
     """What Python and JavaScript must both know, as a module."""
-    headers = {"Cache-Control": static.FOR_EVER}
-    return Response(shared_module.source(), media_type="text/javascript", headers=headers)
+    return await static.made(shared_module.source().encode(), "text/javascript", request)
+
+
+async def _texts(request: Request) -> Response:
+    """What the stage says, in one language; English needs none."""
+    code = request.path_params["code"]
+    if code not in LANGUAGES:
+        return Response(status_code=404)
+    return await static.made(catalogue.for_browser(code), "application/json", request)
 
 
 async def _page(request: Request) -> Response:
@@ -80,6 +88,7 @@ app = App(
         Route(f"{_stage}/page.html", _page),
         Route(f"{_stage}/{static.PLOTLY}", static.plotly),
         Route(f"{_stage}/{shared_module.version()}/shared.js", _shared),
+        Route(f"{_stage}/{shared_module.version()}/languages/{{code}}.json", _texts),
         Mount(f"{_stage}/{shared_module.version()}", static.Files(STATIC, static.FOR_EVER)),
     ],
 )

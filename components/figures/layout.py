@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from components import palette
+from components.language import spoken
 
 # For st.plotly_chart: no tool bar over the picture, and no zooming by accident on a phone.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -43,6 +44,7 @@ def styled(
     # Set and not updated, which would leave what another template says.
     figure.layout.template = _template("plotly_dark" if dark else "plotly_white", kinds)
     figure.update_layout(
+        separators=spoken().point + spoken().group,  # of the numbers that Plotly writes
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         height=height,

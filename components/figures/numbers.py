@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from components.language import spoken
 from network.verdict import SURE
 
 
@@ -12,10 +13,10 @@ def activation(a: float) -> str:
     a = float(a)
     text = f"{a:.2f}"
     if text == "1.00" and a < 1:
-        return ">0.99"
+        text = ">0.99"
     if text == "0.00" and a > 0:
-        return "<0.01"
-    return text.replace("-", "−")
+        text = "<0.01"
+    return spoken().decimal(text).replace("-", "−")
 
 
 def in_the_dark(a: float) -> bool:
@@ -26,7 +27,7 @@ def in_the_dark(a: float) -> bool:
 def output(a: float) -> str:
     """An output's `activation`; one that misses the line by a hair does not read as if on it."""
     text = activation(a)
-    return f"<{text}" if a < SURE and text == _LINE else text
+    return f"<{text}" if a < SURE and text == activation(SURE) else text
 
 
 def number(x: float) -> str:
@@ -38,7 +39,4 @@ def number(x: float) -> str:
     text = f"{x:.{max(0, 2 - size)}f}" if -4 <= size < 6 else f"{x:.2e}"
     if 3 <= size < 6:
         text = f"{float(f'{x:.2e}'):.0f}"
-    return text.replace("-", "−")
-
-
-_LINE = activation(SURE)
+    return spoken().decimal(text).replace("-", "−")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from components.language import spoken
+
 Array = np.ndarray
 
 
@@ -17,7 +19,8 @@ def hundredths(value: float) -> str:
 def signed(value: float) -> str:
     """Two decimals with their sign, a true minus; zero has none."""
     text = f"{value:+.2f}"
-    return text[1:] if float(text) == 0 else text.replace("-", "−")
+    text = text[1:] if float(text) == 0 else text.replace("-", "−")
+    return spoken().decimal(text)
 
 
 def adding_up(values: Sequence[float], total: float) -> Array:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.language import best, speak
 from components.pages import bar, explore, learn, quality
 from components.pages.light import light_switch
 from components.shared import PAGES
@@ -29,6 +30,7 @@ _SHOWN = {
     "quality": quality.page,
 }
 
+speak(best(st.query_params.get("lang"), st.context.locale))
 st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
 st.html(_STYLE)
 pages = {

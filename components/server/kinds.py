@@ -18,6 +18,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from components.language import speaking
 from components.server.lane import NUMBERS, Lane
 from components.server.learning.orders import learn
 from components.server.protocol import MALFORMED, Refused
@@ -37,7 +38,8 @@ def answer(lane: Lane, wish: dict) -> list[dict]:
     if handle is None:
         raise Refused(MALFORMED, "no such kind of message")
     try:
-        return handle(lane, wish)
+        with speaking(lane.language):
+            return handle(lane, wish)
     except ValueError as error:
         raise Refused(MALFORMED, str(error)) from None
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from components.language import best
 from components.server import networks
 from components.server.protocol import POLICY, Refused, parse, reply
 from components.views.view import Scene, Setting, View
@@ -39,9 +40,12 @@ class Lane:
     ----------
     base : str
         A shipped network's name. Raises Refused if there is no such network.
+    language : str or None
+        The code of the language that the visitor wants; English if there is none such.
     """
 
-    def __init__(self, base: object) -> None:
+    def __init__(self, base: object, language: str | None = None) -> None:
+        self.language = best(language)
         self.strokes: Sequence[Array] = ()
         self.centre = True
         self.sequence = 0
@@ -116,7 +120,7 @@ class Lane:
     def setting(self) -> Setting:
         """What templates depend on."""
         base = TRAINING if self.watcher else self.base
-        return Setting(base, self.net.sizes, self.net.activations, self.dark)
+        return Setting(base, self.net.sizes, self.net.activations, self.dark, self.language)
 
     def scene(self) -> Scene:
         """What a view's numbers are computed from, now."""

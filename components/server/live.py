@@ -3,7 +3,7 @@
 Everything that follows the pen goes over it, and nothing of it runs a page again. Each
 visitor has one; `protocol.py` documents its messages and `lane.py` what it remembers. The
 URL names a shipped network to begin with (`/api/live?network=NAME`), and may name the
-visitor (`&visitor=SECRET`).
+visitor (`&visitor=SECRET`) and the language (`&lang=de`).
 
 Messages and their rate are bounded, and `door/` bounds what comes from one address; a message
 that is not well-formed closes its own connection with a code and a reason.
@@ -24,6 +24,7 @@ from starlette.websockets import (
     WebSocketState,
 )
 
+from components.language import speaking
 from components.server import kinds, pauses, visitors
 from components.server.lane import NUMBERS, TERMS, Lane
 from components.server.origin import is_allowed
@@ -99,14 +100,15 @@ async def post(request: Request) -> Response:
             raise Refused(POLICY, "this origin is not allowed")
         body = await _body(request)
         pauses.busy()
-        lane = Lane(request.query_params.get("network"))
+        lane = Lane(request.query_params.get("network"), request.query_params.get("lang"))
         said = []
         for n, message in enumerate(split(body)):
             if n == MAX_MESSAGES:
                 raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
             said += await answers(lane, message)
         if lane.watcher:
-            said += map(pack, lane.watcher.messages())
+            with speaking(lane.language):
+                said += map(pack, lane.watcher.messages())
             lane.watch(None)
         if TERMS in lane.due:
             said.append(pack(kinds.terms(lane)))
@@ -138,7 +140,7 @@ async def _body(request: Request) -> bytes:
 def _admit(websocket: WebSocket) -> Lane:
     if not is_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
         raise Refused(POLICY, "this origin is not allowed")
-    return Lane(websocket.query_params.get("network"))
+    return Lane(websocket.query_params.get("network"), websocket.query_params.get("lang"))
 
 
 async def _serve(websocket: WebSocket, lane: Lane) -> None:

@@ -21,6 +21,7 @@ from typing import TypeVar
 import numpy as np
 from starlette.websockets import WebSocketDisconnect
 
+from components.language import speaking
 from components.server.door import accounts
 from components.server.kinds import terms
 from components.server.lane import AT_REST, LEARNING, NUMBERS, TERMS, TRAINING, Lane
@@ -141,8 +142,10 @@ class Pusher:
         if left := watcher.many_undecided():
             watcher.keep(*await in_worker(watcher.decide, left))
         if lane.watcher is watcher:
-            for said in watcher.messages():
-                await self._say(pack(said))
+            with speaking(lane.language):
+                messages = [pack(said) for said in watcher.messages()]
+            for message in messages:
+                await self._say(message)
 
     async def _numbers(self) -> None:
         lane = self.lane
@@ -197,13 +200,14 @@ def checked(view: View, scene: Scene) -> Scene:
     return replace(scene, options=options)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def template(view: View, setting: Setting) -> Template:
     """A view's template, made once for each setting."""
-    return view.template(setting)
+    with speaking(setting.language):
+        return view.template(setting)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def packed_template(view: View, setting: Setting) -> bytes:
     """The template as a message."""
     made = template(view, setting)
@@ -228,14 +232,16 @@ def packed_numbers(view: View, scene: Scene, sequence: int, sent: dict | None = 
     `sent` remembers what was put into the figures; the very same object, a weight matrix for
     example, is not sent again.
     """
-    numbers: Numbers = view.numbers(scene)
+    with speaking(scene.setting.language):
+        numbers: Numbers = view.numbers(scene)
+        of = caption(scene)
     sent = {} if sent is None else sent
     return pack(
         {
             "kind": "numbers",
             "name": view.name,
             "sequence": sequence,
-            "of": caption(scene),
+            "of": of,
             "texts": numbers.texts,
             "figures": {name: _restyle(name, one, sent) for name, one in numbers.figures.items()},
             "controls": numbers.controls,

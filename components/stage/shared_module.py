@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from functools import cache
 
 from components import palette, shared
 from components.figures import scales
+from components.language import LANGUAGES, catalogue
 from components.server import static
 from components.stage.files import STATIC
 from components.views import GROUPS, VIEWS
@@ -39,6 +41,7 @@ def source() -> str:
         "SHIPPED": list(SHIPPED),
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,
+        "LANGUAGES": {code: asdict(language) for code, language in LANGUAGES.items()},
         "SAMPLES": shared.samples(),
         "PAGES": [
             {"path": "" if path == "explore" else path, "title": title}  # where it is served
@@ -70,7 +73,7 @@ def version() -> str:
     So a browser keeps them all for a year and asks for none of them again: thirty tablets
     ask for thirty modules once.
     """
-    digest = hashlib.sha256(source().encode())
+    digest = hashlib.sha256(source().encode() + catalogue.digest())
     for path in sorted(STATIC.iterdir()):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -42,12 +42,15 @@ class Setting:
         One a layer after the input.
     dark : bool
         The page's theme.
+    language : str
+        The visitor's, a code of `components.language`.
     """
 
     base: str
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     dark: bool = True
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Part of the project -> what its files may import of the project, by beginning of the name.
 # Of a file's parts the one with the longest name decides. A part may import itself.
-WORDS = ("components.palette", "components.shared")  # what Python and JavaScript both know
+# What Python and JavaScript both know, and what a text is called in the visitor's language.
+WORDS = ("components.palette", "components.shared", "components.language")
 CORE = tuple(
-    f"network.{name}" for name in ("activations", "backprop", "ink", "mlp", "store", "verdict")
+    f"network.{name}"
+    for name in ("activations", "backprop", "ink", "mlp", "said", "store", "verdict")
 )
 ALLOWED = {
     "network": CORE,
@@ -24,6 +26,7 @@ ALLOWED = {
     "network/data": CORE,
     "network/training": ("network",),
     "components": ("network", *WORDS),
+    "components/language": ("network.said",),
     "components/figures": ("network", *WORDS),
     "components/views": ("network", "components.figures", "components.measured", *WORDS),
     "components/stage": (
@@ -40,6 +43,7 @@ ALLOWED = {
 STRANGERS = {
     "network": {"numpy"},
     "components": {"numpy"},
+    "components/language": {"babel"},  # for who adds texts
     "components/figures": {"numpy", "plotly", "PIL"},
     "components/views": {"numpy", "plotly", "PIL"},
     "components/stage": None,

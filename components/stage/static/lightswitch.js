@@ -1,5 +1,6 @@
 // The switch between the dark and the light page: the same button, in the same corner, on all.
 
+import "./language.js"; // pages without a stage have a language, too
 import "./light.js";
 
 const ICON = `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">

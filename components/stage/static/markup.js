@@ -19,6 +19,10 @@ export const HTML = `
         <p class="nn-why"></p>
       </div>
     </div>
+    <div class="nn-menu" data-menu="share">
+      <button type="button" aria-expanded="false" aria-controls="nn-share">Share</button>
+      <div id="nn-share" role="group" aria-label="Share" hidden></div>
+    </div>
     <div class="nn-menu" data-menu="more">
       <button type="button" aria-expanded="false" aria-controls="nn-more">More</button>
       <nav id="nn-more" aria-label="Pages" hidden></nav>

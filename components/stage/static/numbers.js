@@ -1,13 +1,14 @@
 // How numbers are written on the screen, as components/figures/numbers.py does.
 
+import { decimal } from "./language.js";
 import { SURE } from "./shared.js";
 
 // Two decimals; ">0.99" and "<0.01" where 1.00 and 0.00 would not be quite so.
 export function activation(a) {
-  const text = a.toFixed(2);
-  if (text === "1.00" && a < 1) return ">0.99";
-  if (text === "0.00" && a > 0) return "<0.01";
-  return text.replace("-", "−");
+  let text = a.toFixed(2);
+  if (text === "1.00" && a < 1) text = ">0.99";
+  if (text === "0.00" && a > 0) text = "<0.01";
+  return decimal(text).replace("-", "−");
 }
 
 // An output's; one that misses the line by a hair does not read as if on it.
@@ -24,8 +25,8 @@ export function brief(a) {
   if (a <= 0) return "0";
   if (a < 0.005) return "≈0";
   if (a >= 0.995 && a < 1) return "≈1";
-  if (a < 1) return a.toFixed(2).slice(1);
-  return a < 9.95 ? a.toFixed(1).replace(/\.0$/, "") : a.toFixed(0);
+  if (a < 1) return decimal(a.toFixed(2).slice(1));
+  return decimal(a < 9.95 ? a.toFixed(1).replace(/\.0$/, "") : a.toFixed(0));
 }
 
 // Three significant figures and a true minus.
@@ -34,10 +35,10 @@ export function number(x) {
   const size = Math.floor(Math.log10(Math.abs(Number(x.toExponential(2)))));
   let text = size >= -4 && size < 6 ? x.toFixed(Math.max(0, 2 - size)) : x.toExponential(2);
   if (size >= 3 && size < 6) text = Number(x.toExponential(2)).toFixed(0);
-  return text.replaceAll("-", "−");
+  return decimal(text).replaceAll("-", "−");
 }
 
 // To a hundredth, where what is displayed has to add up as it stands.
 export const round = (value) => Math.round(value * 100) / 100;
-export const fixed = (value) => round(value).toFixed(2).replace("-", "−").replace(/^−0\.00$/, "0.00");
+export const fixed = (value) => decimal(round(value).toFixed(2).replace(/^-(0\.00)$/, "$1")).replace("-", "−");
 export const signed = (value) => (round(value) > 0 ? "+" : "") + fixed(value);

@@ -8,6 +8,7 @@ import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
+import { language } from "./language.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
 import { Marks } from "./marks.js";
@@ -41,7 +42,7 @@ export class Stage {
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
-    const query = () => new URLSearchParams({ network: store.state.base, visitor });
+    const query = () => new URLSearchParams({ network: store.state.base, visitor, lang: language.code });
     this.lane = new Lane({
       url: () => `${base}/api/live?${query()}`,
       drawing: () => store.state,
