@@ -30,6 +30,17 @@ def output(a: float) -> str:
     return f"<{text}" if a < SURE and text == activation(SURE) else text
 
 
+def plain(x: float) -> str:
+    """As few decimals as it has: 1, 0.5, 2.5."""
+    return spoken().decimal(f"{x:g}")
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Hundredths, 0..100, with their sign, where the language puts it."""
+    language = spoken()
+    return language.percent.format(language.decimal(f"{share:.{decimals}f}"))
+
+
 def number(x: float) -> str:
     """Three significant figures and a true minus."""
     x = float(x)

@@ -24,6 +24,8 @@ class Language:
         Digits from which a whole number is grouped.
     zero_is_one : bool
         Whether 0 takes the singular, as 1 does.
+    percent : str
+        How a share of a hundred is written, {} its number.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Language:
     group: str = "."
     least: int = 4
     zero_is_one: bool = False
+    percent: str = "{}\u00a0%"
 
     def decimal(self, text: str) -> str:
         """A number's English text, without groups, as this language writes it."""
@@ -51,11 +54,11 @@ NARROW = "\u202f"  # a narrow space at which no line breaks
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("en", "English", point=".", group=","),
+        Language("en", "English", point=".", group=",", percent="{} %"),
         Language("de", "Deutsch"),
         Language("es", "Español", group=NARROW, least=5),
         Language("fr", "Français", group=NARROW, zero_is_one=True),
-        Language("tr", "Türkçe"),
+        Language("tr", "Türkçe", percent="%{}"),
     )
 }
 

@@ -21,7 +21,7 @@ from typing import TypeVar
 import numpy as np
 from starlette.websockets import WebSocketDisconnect
 
-from components.language import speaking
+from components.language import speaking, t
 from components.server.door import accounts
 from components.server.kinds import terms
 from components.server.lane import AT_REST, LEARNING, NUMBERS, TERMS, TRAINING, Lane
@@ -260,15 +260,38 @@ def _restyle(name: str, one: Restyle, sent: dict) -> dict:
 
 def caption(scene: Scene) -> str:
     """Which network and which preparation of the drawing a view shows."""
+    drawing = (
+        t("Drawing scaled and centred.")
+        if scene.centre
+        else t("Drawing as drawn, neither scaled nor centred.")
+    )
+    return f"{_network(scene)} {drawing}"
+
+
+def _network(scene: Scene) -> str:
     base, hidden = scene.setting.base, scene.setting.activations[0]
-    drawing = "scaled and centred" if scene.centre else "as drawn, neither scaled nor centred"
+    names = {"network": t(LABELS.get(base, base)), "other": t(LABELS.get(hidden, hidden))}
     if base == TRAINING:
-        return f"{LABELS.get(hidden, hidden)} network in training. Drawing {drawing}."
-    network = f"{LABELS.get(base, base)} network"
-    if hidden != base:
-        network += f" computing with {LABELS.get(hidden, hidden)}"
-    own = f", {scene.changed:,} of its {scene.net.n_parameters:,} numbers changed by you"
-    return f"{network}{own if scene.changed else ' as it ships'}. Drawing {drawing}."
+        return t("{other} network in training.", **names)
+    numbers = {"changed": scene.changed, "all": scene.net.n_parameters}
+    match bool(scene.changed), hidden != base:
+        case False, False:
+            return t("{network} network as it ships.", **names)
+        case False, True:
+            return t("{network} network computing with {other} as it ships.", **names)
+        case True, False:
+            return t(
+                "{network} network, {changed} of its {all} numbers changed by you.",
+                **names,
+                **numbers,
+            )
+        case _:
+            return t(
+                "{network} network computing with {other}, {changed} of its {all} numbers changed "
+                "by you.",
+                **names,
+                **numbers,
+            )
 
 
 def _start() -> None:

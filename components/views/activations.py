@@ -8,51 +8,42 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.numbers import activation, number
+from components.language import t
 from components.views.body import columns, place_of, still
 from components.views.functions import bound_of_outputs, explained
-from components.views.names import called, layer_name, neuron_names
+from components.views.names import called, in_words, layer_name, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
 _A_BAR, _A_TITLE, _AIR = 21, 26, 10  # pixels
 _ROOM = 1.85  # of the longest bar, for the number at its end: in half the width of a dock,
 _ROOM_ALONE = 1.3  # and in all of it
 
-_WORDS = """
-<p data-slot="brightest"></p>
-{figure}
-<p><b>What every neuron does with this drawing.</b> An <i>activation</i> is how bright a neuron
-is. The first {n_inputs} are the pixels of the picture; each layer after them is computed from
-the one before.</p>
-{functions}
-<details><summary>The numbers, with the weighted sum z that each activation comes from</summary>
-{tables}</details>
-"""
-_TABLE = """<table><caption>{name}</caption>
-<thead><tr><th>neuron</th><th>z</th><th>activation</th></tr></thead>
-<tbody data-slot="layer-{layer}"></tbody></table>
-"""
-_NO_INK = (
-    "There is no ink in the picture: all its pixels are 0, and what glows nevertheless comes from "
-    "the biases alone."
-)
-
 
 def _template(setting: Setting) -> Template:
     sizes = setting.sizes
-    tables = columns(
-        *(
-            _TABLE.format(name=layer_name(sizes, layer), layer=layer)
-            for layer in range(1, len(sizes))
-        )
+    tables = columns(*(_table(sizes, layer) for layer in range(1, len(sizes))))
+    words = t(
+        "<b>What every neuron does with this drawing.</b> An <i>activation</i> is how bright a "
+        "neuron is. The first {n} are the pixels of the picture; each layer after them is computed "
+        "from the one before.",
+        n=sizes[0],
     )
+    numbers = t("The numbers, with the weighted sum z that each activation comes from")
     functions = " ".join(explained(name) for name in dict.fromkeys(setting.activations))
-    html = _WORDS.format(
-        figure=place_of("layers", 760),
-        n_inputs=sizes[0],
-        functions=f"<p>{functions} {bound_of_outputs(setting.activations[-1])}</p>",
-        tables=tables,
+    html = (
+        f'<p data-slot="brightest"></p>{place_of("layers", 760)}<p>{words}</p>'
+        f"<p>{functions} {bound_of_outputs(setting.activations[-1])}</p>"
+        f"<details><summary>{numbers}</summary>{tables}</details>"
     )
     return Template(html, {"layers": _figure(setting)})
+
+
+def _table(sizes: tuple[int, ...], layer: int) -> str:
+    head = "".join(f"<th>{word}</th>" for word in (t("neuron"), "z", t("activation")))
+    return (
+        f"<table><caption>{layer_name(sizes, layer)}</caption><thead><tr>{head}</tr></thead>"
+        f'<tbody data-slot="layer-{layer}"></tbody></table>'
+    )
 
 
 def _figure(setting: Setting) -> go.Figure:
@@ -118,9 +109,9 @@ def _numbers(scene: Scene) -> Numbers:
             axis = "xaxis" if layer == 1 else f"xaxis{layer}"
             ranges[f"{axis}.range"] = [0, _room(sizes, layer) * _reach(float(a[best]))]
         brightest.append(
-            f"{called(sizes, (layer, best))} with {written[best]}"
+            t("{neuron} with {a}", neuron=called(sizes, (layer, best)), a=written[best])
             if a[best] > 0
-            else f"none of {layer_name(sizes, layer).lower()}"
+            else t("{layer}: none", layer=in_words(sizes, layer))
         )
         labels = neuron_names(sizes, layer)
         texts[f"layer-{layer}"] = "".join(
@@ -131,11 +122,15 @@ def _numbers(scene: Scene) -> Numbers:
     bars[len(sizes) - 2]["marker.color"] = [
         palette.WINNER if digit == answer else palette.BAR for digit in range(sizes[-1])
     ]
-    said = f"Brightest now: {', '.join(brightest)}."
+    said = t("Brightest now: {neurons}.", neurons=", ".join(brightest))
     if scene.verdict.blank:
-        said = f"{_NO_INK} {said}"
+        no_ink = t(
+            "There is no ink in the picture: all its pixels are 0, and what glows nevertheless "
+            "comes from the biases alone."
+        )
+        said = f"{no_ink} {said}"
     texts["brightest"] = escape(said)
-    return Numbers(texts, {"layers": Restyle(bars, ranges, f"Activations as bars. {said}")})
+    return Numbers(texts, {"layers": Restyle(bars, ranges, f"{t('Activations as bars.')} {said}")})
 
 
 def _reach(highest: float) -> float:

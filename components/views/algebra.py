@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import numpy as np
 
+from components.figures.numbers import plain
 from components.figures.scales import white
+from components.language import spoken, t, tn
 from components.views.body import bright, place_of
 from components.views.equation import matrices, step
 from components.views.functions import explained, sign
@@ -21,24 +23,27 @@ def template(setting: Setting) -> Template:
     sizes = setting.sizes
     choice = Choice(
         "layer",
-        "Layer",
+        t("Layer"),
         tuple((str(layer), _short(sizes, layer)) for layer in range(1, len(sizes))),
+    )
+    words = t(
+        "Each row is one neuron. It multiplies every brightness <strong>a</strong> before it by a "
+        "<strong>weight</strong>, and adds up all these products and its <strong>bias</strong>: "
+        "its <strong>sum z</strong>. Of that it makes its own brightness <strong>a′</strong>. "
+        "Blue is positive, orange negative."
     )
     html = (
         '<div data-control="layer"></div><p data-slot="formula"></p>'
         f"{place_of('step', 680)}"
         '<p data-slot="note"></p><p data-slot="words"></p>'
-        "<p>Each row is one neuron. It multiplies every brightness <strong>a</strong> before it by "
-        "a <strong>weight</strong>, and adds up all these products and its <strong>bias</strong>: "
-        "its <strong>sum z</strong>. Of that it makes its own brightness <strong>a′</strong>. "
-        'Blue is positive, orange negative; <span data-slot="scale"></span>.</p>'
-        '<p>In NumPy:</p><pre><code data-slot="code"></code></pre>'
+        f'<p>{words} <span data-slot="scale"></span></p>'
+        f'<p>{t("In NumPy:")}</p><pre><code data-slot="code"></code></pre>'
     )
     return Template(html, {"step": matrices(setting.dark)}, (choice,))
 
 
 def _short(sizes: tuple[int, ...], layer: int) -> str:
-    return "output" if layer == len(sizes) - 1 else f"hidden {layer}"
+    return t("output") if layer == len(sizes) - 1 else t("hidden {n}", n=layer)
 
 
 def _formula(name: str) -> str:
@@ -51,18 +56,22 @@ def numbers(scene: Scene) -> Numbers:
     """The layer's matrices, and one of its rows in words."""
     layer = _layer(scene)
     row = _row(scene, layer)
-    before, after = (f"{white(a):g}" for a in scene.trace.activations[layer - 1 : layer + 1])
+    before, after = (plain(white(a)) for a in scene.trace.activations[layer - 1 : layer + 1])
     scale = (
-        before
+        t("White is {a}.", a=before)
         if before == after
-        else f"{before} in <strong>a</strong>, {after} in <strong>a′</strong>"
+        else t(
+            "White is {before} in <strong>a</strong>, {after} in <strong>a′</strong>.",
+            before=before,
+            after=after,
+        )
     )
-    blank = (
+    blank = t(
         "The pad is blank: all pixels are 0, and what the neurons do comes from the biases alone."
     )
     texts = {
         "formula": _formula(scene.net.activations[layer - 1]),
-        "scale": f"white is {scale}",
+        "scale": scale,
         "note": blank if scene.verdict.blank else "",
         "words": in_words(scene, layer, row),
         "code": _line_of_numpy(scene, layer),
@@ -106,27 +115,30 @@ def in_words(scene: Scene, layer: int, row: int) -> str:
     largest = [i for i in np.argsort(-np.abs(products), kind="stable")[:_LARGEST] if products[i]]
     shown = [_rounded(products[i]) for i in largest]
     bias, z = _rounded(net.biases[layer - 1][row]), _rounded(trace.weighted_sums[layer][row])
-    unit = "Digit" if layer == len(sizes) - 1 else "Row"
-    line = f"<strong>{unit} {neuron_names(sizes, layer)[row]}:</strong> "
+    name = neuron_names(sizes, layer)[row]
+    last = layer == len(sizes) - 1
+    whose = t("Digit {digit}:", digit=name) if last else t("Row {n}:", n=name)
+    line = f"<strong>{whose}</strong> "
     if largest:
         others, rest = len(products) - len(largest), z - bias - sum(shown)
         line += _written(shown[0]) + "".join(map(_then, shown[1:]))
-        line += f" <em>(the largest products)</em>{_then(rest)} <em>(the other {others})</em>"
+        other = tn("(the other one)", "(the other {n})", others)
+        line += f" <em>{t('(the largest products)')}</em>{_then(rest)} <em>{other}</em>"
     else:
         rest = z - bias  # both are the same number
-        line += f"{_written(rest)} <em>(all {len(products)} products are 0)</em>"
-    line += f"{_then(bias)} <em>(bias)</em> = <strong>{_written(z)}</strong>"
-    return f"{line}, {_passed(scene, layer, row)}"
+        line += f"{_written(rest)} <em>{t('(all {n} products are 0)', n=len(products))}</em>"
+    line += f"{_then(bias)} <em>{t('(bias)')}</em> = <strong>{_written(z)}</strong>"
+    return f"{line}. {_passed(scene, layer, row)}"
 
 
 def _passed(scene: Scene, layer: int, row: int) -> str:
     name = scene.net.activations[layer - 1]
     a = f"<strong>{bright(scene.trace.activations[layer][row])}</strong>"
     if name != "relu":
-        return f"and {sign(name)} makes {a} of it."
+        return t("Of that {function} makes {a}.", function=sign(name), a=a)
     if scene.trace.weighted_sums[layer][row] > 0:
-        return f"above 0, so ReLU lets it pass through: {a}."
-    return f"not above 0, so nothing passes through ReLU: {a}."
+        return t("It is above 0, so ReLU lets it pass through: {a}.", a=a)
+    return t("It is not above 0, so nothing passes through ReLU: {a}.", a=a)
 
 
 def _rounded(value: float) -> Decimal:
@@ -134,11 +146,11 @@ def _rounded(value: float) -> Decimal:
 
 
 def _written(value: Decimal) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return spoken().decimal(f"{value:.2f}").replace("-", "−")
 
 
 def _then(value: Decimal) -> str:
-    return f" {'−' if value < 0 else '+'} {abs(value):.2f}"
+    return f" {'−' if value < 0 else '+'} {_written(abs(value))}"
 
 
 VIEW = View(

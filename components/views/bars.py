@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.sums import signed
+from components.language import t
 from components.views.body import still
 from components.views.view import Restyle
 
@@ -51,7 +52,7 @@ def painted(values: list[float], labels: list[str], dark: bool) -> Restyle:
             "yaxis.tickvals": list(range(len(labels))),  # else those without a name are numbered
             "yaxis.ticktext": labels,
         },
-        "; ".join(map(" ".join, zip(labels, texts, strict=True))) or "Nothing is shown.",
+        "; ".join(map(" ".join, zip(labels, texts, strict=True))) or t("Nothing is shown."),
     )
 
 

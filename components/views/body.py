@@ -13,8 +13,9 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.layout import styled
 from components.figures.numbers import activation, number
+from components.language import later, t
 
-DRAW_FIRST = "Draw a digit first: a blank pad has nothing to explain."
+DRAW_FIRST = later("Draw a digit first: a blank pad has nothing to explain.")
 
 _STOPS = ", ".join(f"{colour} {100 * at:g}%" for at, colour in palette.DIVERGING)
 _BAR = (
@@ -46,7 +47,7 @@ def bright(a: float) -> str:
 def weight_scale(limit: float) -> str:
     """What the colours of weights stand for, in a line of HTML: a bar between its two ends."""
     end = number(limit)
-    return f'weight −{end}<span style="{_BAR}"></span>+{end}'
+    return f'{t("weight")} −{end}<span style="{_BAR}"></span>+{end}'
 
 
 def place_of(name: str, widest: int, shape: float | None = None) -> str:

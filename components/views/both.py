@@ -9,13 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.numbers import output
+from components.figures.numbers import output, plain
 from components.figures.scales import ink_on, white
+from components.language import t
 from components.shared import LABELS
 from components.views.body import bright, place_of, still
 from components.views.firing import dead, take_part
 from components.views.functions import explained
-from components.views.names import layer_name, neuron_names
+from components.views.names import in_words, neuron_names
 from components.views.output_bars import beside_the_line, digit_axis, sure_axis
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, Trace, load
@@ -31,9 +32,9 @@ def template(setting: Setting) -> Template:
     functions = "<br>".join(explained(name) for name in SHIPPED)
     html = (
         '<p data-slot="which"></p><div data-slot="answers"></div><p data-slot="difference"></p>'
-        + f"<p><strong>The outputs</strong></p>{place_of('outputs', 640)}"
+        + f"<p><strong>{t('The outputs')}</strong></p>{place_of('outputs', 640)}"
         + f"<p>{_why_below_one()}</p>"
-        + "<p><strong>The hidden layers</strong>, each in its own scale of brightness</p>"
+        + f"<p>{t('<strong>The hidden layers</strong>, each in its own scale of brightness')}</p>"
         + place_of("strips", 640)
         + f"<p>{functions}</p>{take_part(LABELS)}"
     )
@@ -45,7 +46,7 @@ def _why_below_one() -> str:
     last = {load(name).activations[-1] for name in SHIPPED}
     if last != {"sigmoid"}:
         return ""
-    return (
+    return t(
         "Both networks have the sigmoid in their output layer: so the outputs of the ReLU network "
         "stay between 0 and 1, too. Only its hidden layers have ReLU."
     )
@@ -66,8 +67,8 @@ def numbers(scene: Scene) -> Numbers:
 def _which(scene: Scene) -> str:
     """That it is not the visitor's network that is compared, where there is such a network."""
     if _ships(scene):
-        return "The two networks that ship look at the same drawing."
-    return (
+        return t("The two networks that ship look at the same drawing.")
+    return t(
         "<strong>These are the two networks as they ship, not the one that you have changed."
         "</strong>"
     )
@@ -87,12 +88,14 @@ def _answers(traces: dict[str, Trace]) -> str:
     cells = []
     for name, trace in traces.items():
         said = verdict(trace)
-        answer = "Draw a digit" if said.blank else str(said.best) if said.sure else "Not sure"
+        answer = str(said.best) if said.sure else t("Draw a digit") if said.blank else t("Not sure")
         size, style = ("3.6rem", f"color:{palette.WINNER}") if said.sure else ("1.6rem", "")
         named = () if said.blank else (said.best, *said.also)
-        detail = ", ".join(f"{digit} with {bright(trace.output[digit])}" for digit in named)
+        detail = ", ".join(
+            t("{digit} with {a}", digit=digit, a=bright(trace.output[digit])) for digit in named
+        )
         cells.append(
-            f'<div style="text-align:center"><div style="font-size:1.2rem">{LABELS[name]}</div>'
+            f'<div style="text-align:center"><div style="font-size:1.2rem">{t(LABELS[name])}</div>'
             f'<div style="font-size:{size};line-height:3.8rem;font-weight:700;{style}">{answer}'
             f'</div><div style="font-size:1.1rem">{detail}</div></div>'
         )
@@ -101,16 +104,19 @@ def _answers(traces: dict[str, Trace]) -> str:
 
 def _difference(traces: dict[str, Trace]) -> str:
     if any(verdict(trace).blank for trace in traces.values()):
-        return "The pad is blank: these are the outputs that the biases alone give."
+        return t("The pad is blank: these are the outputs that the biases alone give.")
     outputs = [trace.output for trace in traces.values()]
     apart = np.abs(outputs[0] - outputs[1])
     most = int(apart.argmax())
     if apart[most] < 0.01:
-        return "<strong>Where they differ:</strong> nowhere by as much as 0.01."
-    said = " and ".join(
-        f"{bright(trace.output[most])} from {LABELS[name]}" for name, trace in traces.items()
+        return t("<strong>Where they differ:</strong> nowhere by as much as {a}.", a=plain(0.01))
+    given = {name: bright(trace.output[most]) for name, trace in traces.items()}
+    return t(
+        "<strong>Where they differ most:</strong> digit {digit} gets {sigmoid} from Sigmoid and "
+        "{relu} from ReLU.",
+        digit=most,
+        **given,
     )
-    return f"<strong>Where they differ most:</strong> digit {most} gets {said}."
 
 
 # ---- the outputs, as pairs of bars ----------------------------------------------
@@ -126,11 +132,12 @@ def _outputs(dark: bool) -> go.Figure:
         SHIPPED, (palette.BAR, palette.SURFACE), (palette.OFF, palette.INK), strict=True
     ):
         figure.add_bar(
-            x=[0] * n, y=digits, text=[""] * n, orientation="h", name=LABELS[name],
+            x=[0] * n, y=digits, text=[""] * n, orientation="h", name=t(LABELS[name]),
             textposition="outside", textfont={"size": 14}, insidetextfont={"color": inside},
             constraintext="none", cliponaxis=False,
             marker={"color": fill, "line": {"color": palette.BAR, "width": 2}},
-            hovertemplate=f"digit %{{y}}, {LABELS[name]}: %{{text}}<extra></extra>",
+            hovertemplate=t("digit {digit}", digit="%{y}")
+            + f", {t(LABELS[name])}: %{{text}}<extra></extra>",
         )  # fmt: skip
     sure_axis(figure)
     digit_axis(figure)
@@ -148,7 +155,7 @@ def _painted_outputs(traces: dict[str, Trace]) -> Restyle:
     painted, alts = {}, []
     for place, (name, trace) in enumerate(traces.items()):
         texts = [output(a) for a in trace.output]
-        alts.append(f"{LABELS[name]}: " + ", ".join(f"{d}: {a}" for d, a in enumerate(texts)))
+        alts.append(f"{t(LABELS[name])}: " + ", ".join(f"{d}: {a}" for d, a in enumerate(texts)))
         answer = verdict(trace).answer
         if answer is not None:
             texts[answer] = f"<b>{texts[answer]}</b>"
@@ -157,7 +164,7 @@ def _painted_outputs(traces: dict[str, Trace]) -> Restyle:
             "text": texts,
             "textposition": beside_the_line(trace.output.tolist()),
         }
-    return Restyle(painted, alt="The outputs of both networks. " + ". ".join(alts))
+    return Restyle(painted, alt=f"{t('The outputs of both networks.')} {'. '.join(alts)}")
 
 
 # ---- the hidden layers, as strips of squares ------------------------------------
@@ -186,14 +193,17 @@ def _strips(dark: bool) -> go.Figure:
         figure.add_heatmap(
             z=[[0] * n], x0=0, dx=1, y0=y, dy=1, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1,
             showscale=False, xgap=1, ygap=2, customdata=[list(range(1, n + 1))],
-            hovertemplate=f"{LABELS[name]}, layer {layer}, neuron %{{customdata}}: %{{z:.2f}}"
-            "<extra></extra>",
+            hovertemplate=t(
+                "{network}, layer {layer}, neuron {n}: {a}",
+                network=t(LABELS[name]), layer=layer, n="%{customdata}", a="%{z:.2f}",
+            )
+            + "<extra></extra>",
         )  # fmt: skip
     widest = max(n for _, _, n, _ in _places())
     figure.update_xaxes(
         range=[-0.6, widest - 0.4], tickvals=list(range(0, widest, 3)), tickfont={"size": 14},
         ticktext=[str(i + 1) for i in range(0, widest, 3)], tickangle=0, showgrid=False,
-        zeroline=False, title={"text": "neuron", "standoff": 2, "font": {"size": 15}},
+        zeroline=False, title={"text": t("neuron"), "standoff": 2, "font": {"size": 15}},
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[_places()[-1][-1] + 0.6, -1.7])
     height = 46 + _A_STRIP * len(_places())
@@ -206,11 +216,12 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
         a = traces[name].activations[layer]
         scale = white(a)
         painted[place] = {"z": a[None, :], "zmax": scale}
-        title = f"{LABELS[name]}, {layer_name(load(name).sizes, layer).lower()}"
-        scales.append(f"{title}: white is {scale:g}")
+        title = f"{t(LABELS[name])}, {in_words(load(name).sizes, layer)}"
+        scales.append(f"{title}: {t('white is {a}', a=plain(scale))}")
         notes.append({
             "x": -0.55, "xanchor": "left", "y": y - 0.55, "yanchor": "bottom", "showarrow": False,
-            "text": f"<b>{escape(title)}</b>: white = {scale:g}", "font": {"size": 14},
+            "text": f"<b>{escape(title)}</b>: {t('white = {a}', a=plain(scale))}",
+            "font": {"size": 14},
         })  # fmt: skip
         notes += [
             {
@@ -221,7 +232,8 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
             }
             for neuron in dead(name, layer, n)
         ]  # fmt: skip
-    alt = "Hidden layers as strips of brightness, of both networks. " + "; ".join(scales)
+    strips = t("Hidden layers as strips of brightness, of both networks.")
+    alt = f"{strips} {'; '.join(scales)}"
     return Restyle(painted, {"annotations": notes}, alt)
 
 

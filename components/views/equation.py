@@ -10,6 +10,7 @@ from components.figures.layout import selection
 from components.figures.numbers import activation
 from components.figures.scales import ink_on, weight_limit, white
 from components.figures.sums import hundredths
+from components.language import t
 from components.views.body import frame, still
 from components.views.functions import sign
 from components.views.names import layer_name, neuron_names
@@ -76,7 +77,7 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
     wide = 100 - _LABELS - sum(_SIGNS) - narrow - 3 * _NUMBERS
     white_frame = selection(scene.setting.dark)
     columns = (W, *(values[:, None] for values in (before, b, z, after)))
-    words = ("weights", "", "bias", "sum", "after")
+    words = (t("weights"), "", t("bias"), t("sum"), t("after"))
     through = sign(scene.net.activations[layer - 1])
 
     traces, shapes, notes = {}, [], []
@@ -112,9 +113,15 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
     return Restyle(
         traces,
         layout,
-        f"{layer_name(scene.setting.sizes, layer)} as matrices: W times a, plus b, is z; z passes "
-        f"through {through} to a′. Row {name} is framed: z {hundredths(z[row])}, a′ "
-        f"{activation(after[row])}",
+        t(
+            "{layer} as matrices: W times a, plus b, is z; z passes through {function} to a′. "
+            "Row {row} is framed: z {z}, a′ {a}",
+            layer=layer_name(scene.setting.sizes, layer),
+            function=through,
+            row=name,
+            z=hundredths(z[row]),
+            a=activation(after[row]),
+        ),
     )
 
 

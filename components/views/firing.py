@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from components.views.names import layer_name
+from components.figures.numbers import percent, plain
+from components.language import t
+from components.views.names import in_words
 from network import load
 from network.training import evaluation as evaluate
 
@@ -30,26 +32,40 @@ def dead(name: str, layer: int, n: int) -> tuple[int, ...]:
 def take_part(labels: Mapping[str, str]) -> str:
     """What was measured of each network, `labels` by name."""
     crossed = any(share == 0 for name in labels for layer in shares(name) or () for share in layer)
-    crosses = " and is crossed out above" if crossed else ""
-    said = "".join(f"<p><strong>{label}</strong>{_of(name)}</p>" for name, label in labels.items())
-    return (
-        "<p><strong>Do all neurons take part?</strong> A neuron that stayed dark for every digit "
-        f"it was measured on is called <strong>dead</strong>{crosses}. A ReLU neuron is dark at 0. "
-        "A sigmoid never quite reaches 0: its neuron counts as dark up to 0.01.</p>" + said
+    words = [
+        t(
+            "<strong>Do all neurons take part?</strong> A neuron that stayed dark for every digit "
+            "it was measured on is called <strong>dead</strong>."
+        ),
+        t("It is crossed out above.") if crossed else "",
+        t(
+            "A ReLU neuron is dark at 0. A sigmoid never quite reaches 0: its neuron counts as "
+            "dark up to {a}.",
+            a=plain(0.01),
+        ),
+    ]
+    said = "".join(
+        f"<p><strong>{t(label)}:</strong> {_of(name)}</p>" for name, label in labels.items()
     )
+    return f"<p>{' '.join(filter(None, words))}</p>{said}"
 
 
 def _of(name: str) -> str:
     found = shares(name)
     if found is None:
-        return ": this was not measured."
+        return t("this was not measured.")
     sizes = load(name).sizes
     named = [
-        f"{layer_name(sizes, layer).lower()}, number {', '.join(str(i + 1) for i in neurons)}"
+        t(
+            "{layer}, number {numbers}",
+            layer=in_words(sizes, layer),
+            numbers=", ".join(str(i + 1) for i in neurons),
+        )
         for layer in range(1, len(sizes) - 1)
         if (neurons := dead(name, layer, sizes[layer]))
     ]
-    return f", dead: <strong>{'; '.join(named) or 'none'}</strong>.{_quietest(name)}"
+    dead_ones = t("dead: <strong>{which}</strong>.", which="; ".join(named) or t("none"))
+    return f"{dead_ones} {_quietest(name)}".strip()
 
 
 def _quietest(name: str) -> str:
@@ -62,8 +78,10 @@ def _quietest(name: str) -> str:
     if not alive:
         return ""
     share, layer, i = min(alive)
-    return (
-        f" The quietest of the others is number {i + 1} of "
-        f"{layer_name(load(name).sizes, layer).lower()}: it fires for {100 * share:.1f} % of the "
-        "digits it was measured on."
+    return t(
+        "The quietest of the others is number {n} of {layer}: it fires for {share} of the digits "
+        "it was measured on.",
+        n=i + 1,
+        layer=in_words(load(name).sizes, layer),
+        share=percent(100 * share, 1),
     )

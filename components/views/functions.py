@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from components.language import later, t
 from components.shared import LABELS
 
 _FORMULAS = {"sigmoid": "σ(z) = 1 / (1 + e<sup>−z</sup>)", "relu": "ReLU(z) = max(0, z)"}
 _WORDS = {
-    "sigmoid": "it squeezes any sum into the range from 0 to 1",
-    "relu": "a sum above 0 stays as it is, any other becomes 0",
+    "sigmoid": later("it squeezes any sum into the range from 0 to 1."),
+    "relu": later("a sum above 0 stays as it is, any other becomes 0."),
 }
 _SIGNS = {"sigmoid": "σ", "relu": "ReLU"}
 
@@ -20,12 +21,12 @@ def sign(name: str) -> str:
 def explained(name: str) -> str:
     """The formula and what it does, in HTML; the name alone where there is no more to say."""
     if name not in _FORMULAS:
-        return f"The activation function is {name}."
-    return f"{LABELS[name]}: <strong>{_FORMULAS[name]}</strong>, {_WORDS[name]}."
+        return t("The activation function is {name}.", name=name)
+    return f"{t(LABELS[name])}: <strong>{_FORMULAS[name]}</strong>, {t(_WORDS[name])}"
 
 
 def bound_of_outputs(name: str) -> str:
     """Why no output exceeds 1, where that is so."""
     if name != "sigmoid":
         return ""
-    return "The output layer has the sigmoid, so every output is between 0 and 1."
+    return t("The output layer has the sigmoid, so every output is between 0 and 1.")

@@ -10,21 +10,14 @@ import plotly.graph_objects as go
 from components.figures.layout import diverging, selection
 from components.figures.numbers import number
 from components.figures.scales import weight_limit
+from components.language import t
 from components.views.body import frame, place_of, still, weight_scale
-from components.views.names import called, layer_name, neuron_names
+from components.views.names import called, in_words, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
 _A_ROW, _FOOT = 19, 46  # pixels
 _MOST_TICKS = 6  # where columns are too narrow for a name each
 
-_WORDS = """
-<p>Each row listens to each column. When the column's neuron is bright, <b>blue</b> pushes the
-row's up, <b>orange</b> pushes it down.</p>
-<p data-slot="selected"></p>
-{matrices}
-<p>No weight decides alone: what counts is the sum of all pushes and the bias.</p>
-<p><b>All numbers of this network:</b> {count}.</p>
-"""
 _MATRIX = '<h4>{title}</h4>{figure}<p><span data-slot="scale-{layer}"></span></p>'
 
 
@@ -37,8 +30,14 @@ def _template(setting: Setting) -> Template:
         )
         for layer in layers
     )
+    words = t(
+        "Each row listens to each column. When the column's neuron is bright, <b>blue</b> pushes "
+        "the row's up, <b>orange</b> pushes it down."
+    )
+    alone = t("No weight decides alone: what counts is the sum of all pushes and the bias.")
+    count = t("<b>All numbers of this network:</b> {sum}.", sum=counted(sizes))
     return Template(
-        _WORDS.format(matrices=matrices, count=counted(sizes)),
+        f'<p>{words}</p><p data-slot="selected"></p>{matrices}<p>{alone}</p><p>{count}</p>',
         {f"layer-{layer}": _figure(setting, layer) for layer in layers},
     )
 
@@ -48,7 +47,12 @@ def counted(sizes: tuple[int, ...]) -> str:
     products = " + ".join(f"{before} × {after}" for before, after in pairwise(sizes))
     biases = sum(sizes[1:])
     total = biases + sum(before * after for before, after in pairwise(sizes))
-    return f"{products} weights + {biases} biases = <b>{total:,}</b>"
+    return t(
+        "{products} weights + {biases} biases = <b>{total}</b>",
+        products=products,
+        biases=biases,
+        total=total,
+    )
 
 
 def _numbers(scene: Scene) -> Numbers:
@@ -71,7 +75,12 @@ def _numbers(scene: Scene) -> Numbers:
 
 
 def _title(sizes: tuple[int, ...], layer: int) -> str:
-    return f"Into {layer_name(sizes, layer).lower()}: {sizes[layer]} × {sizes[layer - 1]} weights"
+    return t(
+        "Into {layer}: {n} × {before} weights",
+        layer=in_words(sizes, layer),
+        n=sizes[layer],
+        before=sizes[layer - 1],
+    )
 
 
 def _figure(setting: Setting, layer: int) -> go.Figure:
@@ -86,14 +95,17 @@ def _figure(setting: Setting, layer: int) -> go.Figure:
             xgap=1,
             ygap=1,
             showscale=False,
-            hovertemplate="from %{x} to %{y}: weight %{z:.3r}<extra></extra>",
+            hovertemplate=t(
+                "from {before} to {neuron}: weight {w}", before="%{x}", neuron="%{y}", w="%{z:.3r}"
+            )
+            + "<extra></extra>",
             **diverging(1.0),
         )
     )
     every = -(-(n_in - 1) // (_MOST_TICKS - 1)) if n_in > 10 else 1
     figure.update_xaxes(
         title={
-            "text": f"from {layer_name(sizes, layer - 1).lower()}",
+            "text": t("from {layer}", layer=in_words(sizes, layer - 1)),
             "standoff": 4,
             "font": {"size": 15},
         },
@@ -114,18 +126,32 @@ def _figure(setting: Setting, layer: int) -> go.Figure:
 def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> str:
     """What pushes a neuron most, in words."""
     who = called(sizes, (layer, index))
-    parts = [
-        f"{way} most by neuron {at + 1} (weight {number(float(row[at]))})"
-        for way, at, some in (
-            ("up", row.argmax(), row.max() > 0),
-            ("down", row.argmin(), row.min() < 0),
+    up, down = int(row.argmax()), int(row.argmin())
+    values = {
+        "neuron": who[0].upper() + who[1:],
+        "up": up + 1,
+        "w_up": number(float(row[up])),
+        "down": down + 1,
+        "w_down": number(float(row[down])),
+    }
+    if row[up] > 0 > row[down]:
+        return t(
+            "{neuron} is pushed up most by neuron {up} (weight {w_up}) and down most by neuron "
+            "{down} (weight {w_down}), each when that one is bright.",
+            **values,
         )
-        if some
-    ]
-    if not parts:
-        return f"Nothing pushes {who}: its weights are all 0."
-    who = who[0].upper() + who[1:]
-    return f"{who} is pushed {' and '.join(parts)}, each when that one is bright."
+    if row[up] > 0:
+        return t(
+            "{neuron} is pushed up most by neuron {up} (weight {w_up}), when that one is bright.",
+            **values,
+        )
+    if row[down] < 0:
+        return t(
+            "{neuron} is pushed down most by neuron {down} (weight {w_down}), when that one is "
+            "bright.",
+            **values,
+        )
+    return t("Nothing pushes {neuron}: its weights are all 0.", neuron=who)
 
 
 VIEW = View(

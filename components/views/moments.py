@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from components.figures.numbers import in_the_dark
+from components.figures.numbers import in_the_dark, percent, plain
+from components.language import later, t
 from components.views.body import DRAW_FIRST, bright, place_of
 from components.views.timeline import (
     N,
@@ -21,26 +22,28 @@ from network import Network
 from network.asking.moments import Moments
 from network.asking.moments import moments as moments_of
 
-_LEAD = "Your drawing again, from the first touch of the pen to the last."
+_LEAD = later("Your drawing again, from the first touch of the pen to the last.")
 _LATEST = 8  # changes that are told; the picture marks them all
 
 
 def template(setting: Setting) -> Template:
     """Every neuron over time, a film of the drawing, and one moment looked at closely."""
+    words = t(
+        "Every row is a neuron, white is bright. A line marks where the answer changed; above it "
+        "is the new one, <strong>?</strong> for <em>not sure</em>. The dotted line is the moment "
+        "looked at."
+    )
     html = (
         '<p data-slot="lead"></p>'
         f"{place_of('timeline', 760)}"
         '<div data-control="moment"></div><p data-slot="then"></p>'
         f"{place_of('picture', 300)}"
-        '<p data-slot="story"></p>'
-        "<p>Every row is a neuron, white is bright. A line marks where the answer changed; above "
-        "it is the new one, <strong>?</strong> for <em>not sure</em>. The dotted line is the "
-        "moment looked at.</p>"
+        f'<p data-slot="story"></p><p>{words}</p>'
     )
     return Template(
         html,
         {"timeline": timeline(setting.sizes, setting.dark), "picture": picture(setting.dark)},
-        (Slider("moment", "Moment", 1, N),),
+        (Slider("moment", t("Moment"), 1, N),),
     )
 
 
@@ -49,7 +52,7 @@ def numbers(scene: Scene) -> Numbers:
     strokes = tuple(np.asarray(path, float).tobytes() for path in scene.strokes if len(path))
     if not strokes:
         figures = not_a_moment(scene.setting.sizes)
-        return Numbers({"lead": DRAW_FIRST, "story": "", "then": ""}, figures)
+        return Numbers({"lead": t(DRAW_FIRST), "story": "", "then": ""}, figures)
     found = _moments(scene.net, strokes, scene.centre)
     chosen = scene.options.get("moment")
     last = int(found.flips[-1]) + 1 if len(found.flips) else N
@@ -58,7 +61,7 @@ def numbers(scene: Scene) -> Numbers:
         "timeline": painted_timeline(found, scene.setting.sizes, scene.setting.dark, moment),
         "picture": painted_picture(found, moment),
     }
-    texts = {"lead": _LEAD, "story": _story(found), "then": _then(found, moment)}
+    texts = {"lead": t(_LEAD), "story": _story(found), "then": _then(found, moment)}
     return Numbers(texts, figures, {"moment": moment})
 
 
@@ -72,30 +75,43 @@ def _story(found: Moments) -> str:
     """The answers one after the other, with how much was drawn by then."""
     flips = found.flips.tolist()
     if not flips:
-        return "From the first touch to the last, it was <strong>not sure</strong>."
+        return t("From the first touch to the last, it was <strong>not sure</strong>.")
     answers = [
-        f"{_named(found.answers[flip])} at {100 * (flip + 1) / N:.0f}\N{NO-BREAK SPACE}%"
+        t(
+            "{answer} at {share}",
+            answer=_named(found.answers[flip]),
+            share=percent(100 * (flip + 1) / N).replace(" ", "\N{NO-BREAK SPACE}"),
+        )
         for flip in flips[-_LATEST:]
     ]
     earlier = "… → " if len(flips) > _LATEST else ""
-    return f"The answers: {earlier}{' → '.join(answers)} of the pen's way."
+    return t("The answers: {answers} of the pen's way.", answers=earlier + " → ".join(answers))
 
 
 def _named(answer: int) -> str:
-    return f"<strong>{'not sure' if answer < 0 else answer}</strong>"
+    return f"<strong>{t('not sure') if answer < 0 else answer}</strong>"
 
 
 def _then(found: Moments, moment: int) -> str:
     output = found.activations[-1][moment - 1]
     best, rival = (-output).argsort(kind="stable")[:2]
-    second = (
-        "all others below 0.01"
-        if in_the_dark(output[rival])
-        else f"then {rival} with {bright(output[rival])}"
-    )
-    return (
-        f"Moment {moment}: {_named(int(found.answers[moment - 1]))}. Brightest: {best} with "
-        f"{bright(output[best])}, {second}."
+    values = {
+        "n": moment,
+        "answer": _named(int(found.answers[moment - 1])),
+        "best": int(best),
+        "a": bright(output[best]),
+    }
+    if in_the_dark(output[rival]):
+        return t(
+            "Moment {n}: {answer}. Brightest: {best} with {a}, all others below {least}.",
+            **values,
+            least=plain(0.01),
+        )
+    return t(
+        "Moment {n}: {answer}. Brightest: {best} with {a}, then {rival} with {b}.",
+        **values,
+        rival=int(rival),
+        b=bright(output[rival]),
     )
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.figures.layout import LAYER_NAMES
+from components.language import t
 
 
 def layer_name(sizes: Sequence[int], layer: int) -> str:
     """Layer 0 is the input, the last one the output; the hidden ones are counted from 1."""
     if layer == 0:
-        return LAYER_NAMES[0]
-    return LAYER_NAMES[-1] if layer == len(sizes) - 1 else f"Hidden layer {layer}"
+        return t("Input")
+    return t("Output layer") if layer == len(sizes) - 1 else t("Hidden layer {n}", n=layer)
+
+
+def in_words(sizes: Sequence[int], layer: int) -> str:
+    """The same in the middle of a sentence."""
+    if layer == 0:
+        return t("input")
+    return t("output layer") if layer == len(sizes) - 1 else t("hidden layer {n}", n=layer)
 
 
 def neuron_names(sizes: Sequence[int], layer: int) -> list[str]:
@@ -25,5 +32,12 @@ def called(sizes: Sequence[int], place: tuple[int, int]) -> str:
     layer, index = place
     name = neuron_names(sizes, layer)[index]
     if layer == len(sizes) - 1:
-        return f"the neuron for {name}"
-    return f"neuron {name} of {layer_name(sizes, layer).lower()}"
+        return t("the neuron for {digit}", digit=name)
+    return t("neuron {n} of hidden layer {layer}", n=name, layer=layer)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "3", "3 and 5", "3, 5 and 8"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return t("{these} and {last}", these=", ".join(parts[:-1]), last=parts[-1])

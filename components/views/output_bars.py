@@ -5,7 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.numbers import output
+from components.figures.numbers import output, plain
+from components.language import t
 from components.views.body import still
 from components.views.names import neuron_names
 from components.views.view import Restyle, Setting
@@ -52,7 +53,8 @@ def sure_axis(figure: go.Figure) -> None:
         x=SURE, line={"dash": "dash", "width": 1.5, "color": palette.MUTED}, layer="below"
     )
     figure.update_xaxes(
-        range=[0, REACH], tickvals=[0, SURE, 1], ticktext=["0", f"sure from {SURE}", "1"],
+        range=[0, REACH], tickvals=[0, SURE, 1],
+        ticktext=["0", t("sure from {line}", line=plain(SURE)), "1"],
         tickfont={"size": 14}, showgrid=False, zeroline=False,
     )  # fmt: skip
 

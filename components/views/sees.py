@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.numbers import output
+from components.figures.numbers import output, percent
+from components.language import t
 from components.measured import measured
 from components.views import sayings
 from components.views.body import beside, frame, place_of, still
@@ -27,19 +28,6 @@ _TITLES = _N  # the trace after theirs
 _TITLE = 7  # cells, for the words above each
 _WIDE, _TALL = _N * _STEP - _GAP + 2, SIDE + _TITLE + 1
 
-_FIRST = beside(
-    "<p>The network reads {side} × {side} = {n_inputs} pixels: the third picture.</p>",
-    "{figure}",
-    '<p data-slot="answer"></p>',
-    '<div data-control="scale"></div><div data-control="centre"></div>',
-)
-_WORDS = f"""{_FIRST}
-<p data-slot="worth"></p>
-<p><b>Why?</b> It learned from digits that were all <b>scaled</b> to 20 pixels and <b>centred</b> by
-their mass, the point where they would balance. So your drawing gets the same treatment, unless
-Auto-centre is off. Switch a step to see what it is worth.</p>
-"""
-
 
 def _template(setting: Setting) -> Template:
     figure = go.Figure()
@@ -52,13 +40,13 @@ def _template(setting: Setting) -> Template:
             zmin=0,
             zmax=1,
             showscale=False,
-            hovertemplate="brightness %{z:.2f}<extra></extra>",
+            hovertemplate=t("brightness {a}", a="%{z:.2f}<extra></extra>"),
         )
         figure.add_shape(frame(i * _STEP - 0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
     figure.add_scatter(
         x=[i * _STEP + SIDE / 2 - 0.5 for i in range(_N)],
         y=[-0.8] * _N,
-        text=["as drawn", "scaled", "centred"],
+        text=[t("as drawn"), t("scaled"), t("centred")],
         mode="text",
         textposition="top center",
         textfont={"size": 14},
@@ -69,13 +57,27 @@ def _template(setting: Setting) -> Template:
         visible=False, constrain="domain", range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x"
     )
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
-    html = _WORDS.format(
-        side=SIDE, n_inputs=SIDE * SIDE, figure=place_of("steps", 640, _WIDE / _TALL)
+    reads = t(
+        "The network reads {side} × {side} = {n} pixels: the third picture.",
+        side=SIDE,
+        n=SIDE * SIDE,
     )
+    first = beside(
+        f"<p>{reads}</p>",
+        place_of("steps", 640, _WIDE / _TALL),
+        '<p data-slot="answer"></p>',
+        '<div data-control="scale"></div><div data-control="centre"></div>',
+    )
+    why = t(
+        "<b>Why?</b> It learned from digits that were all <b>scaled</b> to 20 pixels and "
+        "<b>centred</b> by their mass, the point where they would balance. So your drawing gets "
+        "the same treatment, unless Auto-centre is off. Switch a step to see what it is worth."
+    )
+    html = f'{first}<p data-slot="worth"></p><p>{why}</p>'
     return Template(
         html,
         {"steps": still(figure, None, setting.dark, margin=margin)},
-        (Toggle("scale", "Scale to 20 pixels"), Toggle("centre", "Centre by its mass")),
+        (Toggle("scale", t("Scale to 20 pixels")), Toggle("centre", t("Centre by its mass"))),
     )
 
 
@@ -86,9 +88,9 @@ def _numbers(scene: Scene) -> Numbers:
     raw, scaled, result = _pictures(scene, **how)
     trace = scene.trace if as_the_stage else scene.net.forward(result.ravel())
     titles = [
-        "as drawn",
-        "scaled" if how["scale"] else "not scaled",
-        "centred" if how["centre"] else "not centred",
+        t("as drawn"),
+        t("scaled") if how["scale"] else t("not scaled"),
+        t("centred") if how["centre"] else t("not centred"),
     ]
     said = _said(scene, trace, as_the_stage)
     pictures = {i: {"z": picture} for i, picture in enumerate((raw, scaled, result))}
@@ -97,8 +99,13 @@ def _numbers(scene: Scene) -> Numbers:
         {
             "steps": Restyle(
                 {**pictures, _TITLES: {"text": titles}},
-                alt=f"The drawing in three pictures. {'; '.join(titles)}. The third lights "
-                f"{np.count_nonzero(result)} of {result.size} pixels.",
+                alt=t(
+                    "The drawing in three pictures. {titles}. The third lights {n} of {all} "
+                    "pixels.",
+                    titles="; ".join(titles),
+                    n=int(np.count_nonzero(result)),
+                    all=result.size,
+                ),
             )
         },
         how,
@@ -123,20 +130,27 @@ def _pictures(scene: Scene, scale: bool, centre: bool) -> tuple[Array, Array, Ar
 
 def _said(scene: Scene, trace: Trace, as_the_stage: bool) -> str:
     if scene.blank:
-        return "Nothing is drawn yet: three black pictures."
+        return t("Nothing is drawn yet: three black pictures.")
     found = verdict(trace)
     if found.blank:
-        said = "No ink is left in the third picture: that is no digit."
+        said = t("No ink is left in the third picture: that is no digit.")
     elif found.sure:
         a = escape(output(trace.output[found.best]))
         others = escape(sayings.others(trace, found))
-        said = f"With these steps the network says <b>{found.best}</b>, with {a}. {others}"
+        says = t(
+            "With these steps the network says <b>{digit}</b>, with {a}.", digit=found.best, a=a
+        )
+        said = f"{says} {others}"
     else:
         unsure = escape(sayings.unsure(trace, found))
-        said = f"With these steps the network is <b>not sure</b>. {unsure}"
+        said = f"{t('With these steps the network is <b>not sure</b>.')} {unsure}"
     if not as_the_stage:
-        way = "scaled and centred" if scene.centre else "as it is drawn"
-        said += f" The network beside sees the drawing {way}."
+        beside_it = (
+            t("The network beside sees the drawing scaled and centred.")
+            if scene.centre
+            else t("The network beside sees the drawing as it is drawn.")
+        )
+        said = f"{said} {beside_it}"
     return said
 
 
@@ -146,13 +160,28 @@ def _worth(scene: Scene, how: dict[str, bool]) -> str:
         return ""
     worth = figures["by_step"]
     chosen = next(name for name, which in STEPS.items() if which == how)
-    which = "the network as it ships, without your changes," if scene.changed else "it"
-    return (
-        f"Digits of unseen writers, of any size, anywhere on the pad: with these steps {which} "
-        f"reads <b>{worth[chosen]:.1f} %</b> right. "
-        f"As drawn: {worth['as drawn']:.1f} %, only scaled: {worth['scaled']:.1f} %, "
-        f"only centred: {worth['centred']:.1f} %, both: {worth['scaled and centred']:.1f} %."
+    right = percent(worth[chosen], 1)
+    reads = (
+        t(
+            "Digits of unseen writers, of any size, anywhere on the pad: with these steps the "
+            "network as it ships, without your changes, reads <b>{right}</b> right.",
+            right=right,
+        )
+        if scene.changed
+        else t(
+            "Digits of unseen writers, of any size, anywhere on the pad: with these steps it "
+            "reads <b>{right}</b> right.",
+            right=right,
+        )
     )
+    each = t(
+        "As drawn: {drawn}, only scaled: {scaled}, only centred: {centred}, both: {both}.",
+        drawn=percent(worth["as drawn"], 1),
+        scaled=percent(worth["scaled"], 1),
+        centred=percent(worth["centred"], 1),
+        both=percent(worth["scaled and centred"], 1),
+    )
+    return f"{reads} {each}"
 
 
 VIEW = View(

@@ -12,6 +12,7 @@ from PIL import Image
 
 from components import palette
 from components.figures.numbers import number
+from components.language import t
 from components.views.body import frame, still
 from components.views.names import neuron_names
 from components.views.view import Restyle
@@ -54,7 +55,10 @@ def timeline(sizes: Sizes, dark: bool) -> go.Figure:
             z=np.zeros((sizes[layer], N), np.float32), x0=1, dx=1, yaxis=axis,
             y=neuron_names(sizes, layer), colorscale=palette.BRIGHTNESS, zmin=0, zmax=1,
             showscale=False, ygap=1,
-            hovertemplate="neuron %{y} at moment %{x}: %{z:.2f}<extra></extra>",
+            hovertemplate=t(
+                "neuron {n} at moment {moment}: {a}", n="%{y}", moment="%{x}", a="%{z:.2f}"
+            )
+            + "<extra></extra>",
         )  # fmt: skip
         figure.layout[axis.replace("y", "yaxis")] = {
             "domain": (1 - bottom / height, 1 - top / height),
@@ -76,14 +80,16 @@ def painted_timeline(found: Moments, sizes: Sizes, dark: bool, moment: int) -> R
     shapes, labels = _flips(found, height, 1 - bands[-1][1] / height, dark)
     shapes.append(_line(moment, 1 - bands[-1][1] / height, 1 - bands[0][0] / height, "dot", dark))
     said = [
-        f"{_answer(int(found.answers[flip]))} at moment {flip + 1}" for flip in found.flips.tolist()
+        t("{answer} at moment {n}", answer=_answer(int(found.answers[flip])), n=flip + 1)
+        for flip in found.flips.tolist()
     ]
     layout = {
         "shapes": shapes,
         "annotations": _layer_names(sizes, scales) + labels,
         "images": _film(found.inputs, 1 - (bands[-1][1] + _AIR) / height, _FILM / height),
     }
-    alt = "The neurons over time. The answers in turn: " + (", ".join(said) or "not sure")
+    answers = ", ".join(said) or t("not sure")
+    alt = t("The neurons over time. The answers in turn: {answers}", answers=answers)
     return Restyle(traces, layout, alt)
 
 
@@ -92,7 +98,7 @@ def picture(dark: bool) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=_NO_PICTURE, colorscale=palette.BRIGHTNESS, zmin=0, zmax=1, showscale=False,
-            hovertemplate="brightness %{z:.2f}<extra></extra>",
+            hovertemplate=t("brightness {a}", a="%{z:.2f}<extra></extra>"),
         )
     )  # fmt: skip
     figure.update_xaxes(visible=False, constrain="domain")
@@ -106,12 +112,12 @@ def picture(dark: bool) -> go.Figure:
 def painted_picture(found: Moments, moment: int) -> Restyle:
     """What the network saw at a moment, counted from 1."""
     seen = found.inputs[moment - 1].reshape(SIDE, SIDE)
-    return Restyle({0: {"z": seen}}, alt=f"What the network saw at moment {moment}")
+    return Restyle({0: {"z": seen}}, alt=t("What the network saw at moment {n}", n=moment))
 
 
 def not_a_moment(sizes: Sizes) -> dict[str, Restyle]:
     """Both figures where nothing was drawn."""
-    alt = "Nothing is shown: the pad is blank."
+    alt = t("Nothing is shown: the pad is blank.")
     dark = {
         layer - 1: {"z": np.zeros((sizes[layer], N), np.float32)} for layer in range(1, len(sizes))
     }
@@ -124,7 +130,7 @@ def not_a_moment(sizes: Sizes) -> dict[str, Restyle]:
 
 
 def _answer(answer: int) -> str:
-    return "not sure" if answer < 0 else str(answer)
+    return t("not sure") if answer < 0 else str(answer)
 
 
 def _layer_names(sizes: Sizes, scales: Sequence[float]) -> list[dict]:
@@ -134,7 +140,9 @@ def _layer_names(sizes: Sizes, scales: Sequence[float]) -> list[dict]:
     for layer, ((top, bottom), white) in enumerate(zip(bands, scales, strict=True), start=1):
         last = layer == len(bands)
         scale = (
-            "" if white == 1 else f"<br><span style='font-size:14px'>white {number(white)}</span>"
+            ""
+            if white == 1
+            else f"<br><span style='font-size:14px'>{t('white {a}', a=number(white))}</span>"
         )
         notes.append({
             "text": _short(sizes, layer) + scale, "textangle": -90, "font": {"size": 15},
@@ -146,7 +154,7 @@ def _layer_names(sizes: Sizes, scales: Sequence[float]) -> list[dict]:
 
 
 def _short(sizes: Sizes, layer: int) -> str:
-    return "outputs" if layer == len(sizes) - 1 else f"hidden {layer}"
+    return t("outputs") if layer == len(sizes) - 1 else t("hidden {n}", n=layer)
 
 
 def _flips(found: Moments, height: int, bottom: float, dark: bool) -> tuple[list, list]:

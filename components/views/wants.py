@@ -9,6 +9,7 @@ import numpy as np
 
 from components import palette
 from components.figures.sums import hundredths
+from components.language import later, t
 from components.views import sayings
 from components.views.body import beside, bright, place_of
 from components.views.names import called
@@ -23,18 +24,20 @@ from network.verdict import verdict
 Array = np.ndarray
 Place = tuple[int, int]  # layer, index
 
-STARTS = {"nothing": "nothing", "noise": "noise", "drawing": "my drawing"}
+STARTS = {"nothing": later("nothing"), "noise": later("noise"), "drawing": later("my drawing")}
 REACHES = {"any": 1.0, "quarter": 0.25, "tenth": 0.1}
-_REACHES = {"any": "any amount", "quarter": "0.25", "tenth": "0.10"}
-_BRIGHTNESS = {
-    "colorscale": palette.BRIGHTNESS, "zmin": 0, "zmax": 1,
-    "hovertemplate": "brightness %{z:.2f}<extra></extra>",
-}  # fmt: skip
+_BRIGHTNESS = {"colorscale": palette.BRIGHTNESS, "zmin": 0, "zmax": 1}
 _NOISE = np.random.default_rng(0).random((SIDE, SIDE), np.float32)
 
 
 def template(setting: Setting) -> Template:
     """Where to start and how far to go; before and after; the outputs for the picture after."""
+    how = t(
+        "How it is found: change every pixel a little, the way that makes the neuron's sum "
+        "<em>z</em> larger. Do it again and again, until nothing helps any more. That is a top, "
+        "and perhaps not the highest."
+    )
+    outputs = t("What the outputs say of the new picture:")
     html = (
         beside(
             '<p data-slot="who"></p>',
@@ -42,20 +45,22 @@ def template(setting: Setting) -> Template:
             '<p data-slot="said"></p><p data-slot="note"></p>',
             '<div data-control="start"></div><div data-control="reach"></div>',
         )
-        + "<p>How it is found: change every pixel a little, the way that makes the neuron's sum "
-        "<em>z</em> larger. Do it again and again, until nothing helps any more. That is a top, "
-        "and perhaps not the highest.</p>"
-        '<p data-slot="change"></p><p><strong>What the outputs say of the new picture:</strong></p>'
+        + f'<p>{how}</p><p data-slot="change"></p><p><strong>{outputs}</strong></p>'
         + place_of("outputs", 640)
     )
     controls = (
-        Choice("start", "Start from", tuple(STARTS.items())),
+        Choice("start", t("Start from"), tuple((key, t(name)) for key, name in STARTS.items())),
         Choice(
-            "reach", "Each pixel may change by",
-            tuple(_REACHES.items()),
+            "reach", t("Each pixel may change by"),
+            tuple(
+                (key, t("any amount") if reach == 1 else hundredths(reach))
+                for key, reach in REACHES.items()
+            ),
         ),
     )  # fmt: skip
-    figures = {"pictures": pair(setting.dark, _BRIGHTNESS), "outputs": output_bars(setting)}
+    hover = {"hovertemplate": t("brightness {a}", a="%{z:.2f}<extra></extra>")}
+    pictures = pair(setting.dark, _BRIGHTNESS | hover)
+    figures = {"pictures": pictures, "outputs": output_bars(setting)}
     return Template(html, figures, controls)
 
 
@@ -71,7 +76,7 @@ def numbers(scene: Scene) -> Numbers:
     name = called(sizes, place)
     note = ""
     if start == "drawing" and not drawing.any():
-        note = "The pad is blank, so this starts from nothing. Draw a digit to start from it."
+        note = t("The pad is blank, so this starts from nothing. Draw a digit to start from it.")
     texts = {
         "who": _who(scene, name),
         "note": note,
@@ -79,9 +84,9 @@ def numbers(scene: Scene) -> Numbers:
         "said": _said(scene.net.forward(begun.ravel()), found.trace, begun),
     }
     figures = {
-        "pictures": _painted_pictures(begun, found.picture, STARTS[start], name),
+        "pictures": _painted_pictures(begun, found.picture, t(STARTS[start]), name),
         "outputs": painted_outputs(
-            found.trace, verdict(found.trace), "What the outputs say of the picture it wants."
+            found.trace, verdict(found.trace), t("What the outputs say of the picture it wants.")
         ),
     }
     return Numbers(texts, figures, {"start": start, "reach": reach})
@@ -94,27 +99,39 @@ def _wanted(net: Network, place: Place, start: bytes, reach: float) -> explain.W
 
 def _who(scene: Scene, name: str) -> str:
     if scene.selected:
-        return f"What <strong>{name}</strong> wants to see, the one selected in the network."
-    return (
-        f"What <strong>{name}</strong> wants to see, the brightest output now. Select a neuron in "
-        "the network to ask another."
+        return t(
+            "What <strong>{neuron}</strong> wants to see, the one selected in the network.",
+            neuron=name,
+        )
+    return t(
+        "What <strong>{neuron}</strong> wants to see, the brightest output now. Select a neuron in "
+        "the network to ask another.",
+        neuron=name,
     )
 
 
 def _change(found: explain.Wanted, begun: Array, name: str) -> str:
     """What was gained by how much change, measured."""
-    sums = (
-        f"z of {name} was {hundredths(found.before)} and is now "
-        f"<strong>{hundredths(found.after)}</strong>."
+    sums = t(
+        "z of {neuron} was {before} and is now <strong>{after}</strong>.",
+        neuron=name,
+        before=hundredths(found.before),
+        after=hundredths(found.after),
     )
     by = np.abs(found.picture.astype(float) - begun)
     changed = int(np.count_nonzero(by))
     if not changed:
-        return f"{sums} No change of the pixels makes it larger, or none was found."
-    return (
-        f"{sums} {changed} of {by.size} pixels changed, by {_brightness(by[by > 0].mean())} on "
-        f"average and by {_brightness(by.max())} at most, where black is 0 and white is 1."
+        none = t("No change of the pixels makes it larger, or none was found.")
+        return f"{sums} {none}"
+    how = t(
+        "{n} of {all} pixels changed, by {mean} on average and by {most} at most, where black is "
+        "0 and white is 1.",
+        n=changed,
+        all=by.size,
+        mean=_brightness(by[by > 0].mean()),
+        most=_brightness(by.max()),
     )
+    return f"{sums} {how}"
 
 
 def _brightness(by: float) -> str:
@@ -127,21 +144,23 @@ def _said(before: Trace, after: Trace, begun: Array) -> str:
     told = verdict(after)
     also = f" {escape(sayings.others(after, told))}" if told.also else ""
     if not begun.any():
-        question = " Would you have said so?" if told.sure else ""
-        return f"The network says of this picture: {now}.{also}{question}"
+        question = f" {t('Would you have said so?')}" if told.sure else ""
+        says = t("The network says of this picture: {answer}.", answer=now)
+        return f"{says}{also}{question}"
     same = verdict(before).answer == told.answer
-    kept = "The answer stayed the same" if same else "The answer changed"
-    return f"<strong>{kept}.</strong> Before: {then}. Now: {now}.{also}"
+    kept = t("The answer stayed the same.") if same else t("The answer changed.")
+    both = t("Before: {then}. Now: {now}.", then=then, now=now)
+    return f"<strong>{kept}</strong> {both}{also}"
 
 
 def _answer(trace: Trace) -> str:
     said = verdict(trace)
     a = bright(trace.output[said.best])
     if said.blank:
-        return "<strong>no digit</strong>, a blank picture"
+        return t("<strong>no digit</strong>, a blank picture")
     if said.sure:
-        return f"<strong>{said.best}</strong>, with {a}"
-    return f"<strong>not sure</strong> (brightest output: {said.best} with {a})"
+        return t("<strong>{digit}</strong>, with {a}", digit=said.best, a=a)
+    return t("<strong>not sure</strong> (brightest output: {digit} with {a})", digit=said.best, a=a)
 
 
 # ---- figures --------------------------------------------------------------------
@@ -150,8 +169,12 @@ def _answer(trace: Trace) -> str:
 def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Restyle:
     return Restyle(
         {0: {"z": begun}, 1: {"z": wanted}},
-        {"annotations": titles(f"from {start}", "to what it wants")},
-        f"The picture that {name} wants to see, beside the one it started from: {start}",
+        {"annotations": titles(t("from {start}", start=start), t("to what it wants"))},
+        t(
+            "The picture that {neuron} wants to see, beside the one it started from: {start}",
+            neuron=name,
+            start=start,
+        ),
     )
 
 

@@ -6,10 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.figures.layout import diverging, selection
+from components.figures.numbers import percent
 from components.figures.scales import weight_limit
+from components.language import later, t, tn
 from components.measured import measured
 from components.views.body import frame, place_of, still, weight_scale
-from components.views.names import called, layer_name, neuron_names
+from components.views.names import called, in_words, neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, load
 from network.ink import SIDE
@@ -25,27 +27,13 @@ _TITLE = 7  # empty cells above each map, for its number
 _FAR = 120  # pixels: from the middle of the largest map to its corners, and more
 _MAPS, _POINTS, _NAMES = range(3)  # the figure's traces
 
-_TRAINING = Choice("training", "Show", ((CARE, "this network"), (PLAINLY, "one trained plainly")))
-
-_WORDS = """
-<p>Each picture is the {n_inputs} weights of one neuron of {layer}, laid out like the drawing. Ink
-on <b>blue</b> pushes it up, ink on <b>orange</b> down.</p>
-{figure}
-<p data-slot="scale"></p>
-<p data-slot="click"></p>
-{control}<p data-slot="training"></p>
-{table}"""
-_CLICK = "Click a picture: the network shows that neuron, and its picture over the drawing."
-_TABLE = """<table><caption>As they ship</caption>
-<thead><tr><th></th><th>with care</th><th>plainly</th></tr></thead>
-<tbody>{rows}</tbody></table>
-"""
-_CARE = (
+_CLICK = later("Click a picture: the network shows that neuron, and its picture over the drawing.")
+_CARE = later(
     "Trained <b>with care</b>: on distorted digits, many people's pens and scribbles, and with "
     "weights of neighbouring pixels held a little alike. So strokes and edges show instead of "
     "noise, and it reads better."
 )
-_PLAINLY = (
+_PLAINLY = later(
     "Trained <b>plainly</b>, on the scanned digits of MNIST as they are: much of what these "
     "neurons look for is noise, as the next chapter of the series finds. They are not the neurons "
     "of the network that reads your drawing."
@@ -54,17 +42,21 @@ _PLAINLY = (
 
 def _template(setting: Setting) -> Template:
     comparable = _comparable(setting)
-    return Template(
-        _WORDS.format(
-            layer=layer_name(setting.sizes, 1).lower(),
-            n_inputs=setting.sizes[0],
-            figure=_place(setting.sizes[1]),
-            control='<div data-control="training"></div>\n' if comparable else "",
-            table=_table(setting.base) if comparable else "",
-        ),
-        {"maps": _figure(setting)},
-        (_TRAINING,) if comparable else (),
+    words = t(
+        "Each picture is the {n} weights of one neuron of {layer}, laid out like the drawing. Ink "
+        "on <b>blue</b> pushes it up, ink on <b>orange</b> down.",
+        n=setting.sizes[0],
+        layer=in_words(setting.sizes, 1),
     )
+    html = (
+        f"<p>{words}</p>{_place(setting.sizes[1])}"
+        '<p data-slot="scale"></p><p data-slot="click"></p>'
+    )
+    if not comparable:
+        return Template(f'{html}<p data-slot="training"></p>', {"maps": _figure(setting)})
+    html += '<div data-control="training"></div><p data-slot="training"></p>' + _table(setting.base)
+    which = ((CARE, t("this network")), (PLAINLY, t("one trained plainly")))
+    return Template(html, {"maps": _figure(setting)}, (Choice("training", t("Show"), which),))
 
 
 def _numbers(scene: Scene) -> Numbers:
@@ -79,20 +71,34 @@ def _numbers(scene: Scene) -> Numbers:
         selected = None
     names = neuron_names(setting.sizes, 1)
     if plainly:
-        said, whose = _PLAINLY, "a network that was trained plainly"
-    elif scene.changed:
-        said = (
-            f"The network <b>as you changed it</b>: {scene.changed:,} of its {net.n_parameters:,} "
-            "numbers are others than those it was trained to."
+        said = t(_PLAINLY)
+        alt = tn(
+            "One weight map of the first layer of a network that was trained plainly.",
+            "{n} weight maps of the first layer of a network that was trained plainly.",
+            len(W),
         )
-        whose = "the network as you changed it"
+    elif scene.changed:
+        said = t(
+            "The network <b>as you changed it</b>: {changed} of its {all} numbers are others than "
+            "those it was trained to.",
+            changed=scene.changed,
+            all=net.n_parameters,
+        )
+        alt = tn(
+            "One weight map of the first layer of the network as you changed it.",
+            "{n} weight maps of the first layer of the network as you changed it.",
+            len(W),
+        )
     else:
-        said = _CARE if setting.base in SHIPPED else ""
-        whose = "the network"
-    alt = f"{len(W)} weight maps of the first layer of {whose}."
+        said = t(_CARE) if setting.base in SHIPPED else ""
+        alt = tn(
+            "One weight map of the first layer of the network.",
+            "{n} weight maps of the first layer of the network.",
+            len(W),
+        )
     shapes = []
     if selected is not None:
-        alt += f" Selected: {called(setting.sizes, (1, selected))}."
+        alt += f" {t('Selected: {neuron}.', neuron=called(setting.sizes, (1, selected)))}"
         names[selected] = f"<b>{names[selected]}</b>"
         x, y = _corners(len(W))[selected]
         shapes = [frame(x - 1, y - 1, SIDE + 1, SIDE + 1, selection(setting.dark), 4)]
@@ -109,7 +115,7 @@ def _numbers(scene: Scene) -> Numbers:
     texts = {
         "training": said,
         "scale": weight_scale(limit),
-        "click": "" if plainly else _CLICK,
+        "click": "" if plainly else t(_CLICK),
     }
     return Numbers(texts, {"maps": restyle}, controls)
 
@@ -132,7 +138,7 @@ def _figure(setting: Setting) -> go.Figure:
         go.Heatmap(
             z=_mosaic(np.zeros((n, SIDE * SIDE), np.float32)),
             hoverongaps=False,
-            hovertemplate="weight %{z:.3r}<extra></extra>",
+            hovertemplate=t("weight {w}", w="%{z:.3r}<extra></extra>"),
             showscale=False,
             **diverging(1.0),
         )
@@ -198,22 +204,25 @@ def _table(base: str) -> str:
         return ""
     rows = (
         (
-            "MNIST test set, read right",
-            *(f"{both['mnist']['accuracy']:.1f} %" for both in (care, plain)),
+            t("MNIST test set, read right"),
+            *(percent(both["mnist"]["accuracy"], 1) for both in (care, plain)),
         ),
         (
-            "unseen writers, read right",
-            *(f"{both['pen']['accuracy']:.1f} %" for both in (care, plain)),
+            t("unseen writers, read right"),
+            *(percent(both["pen"]["accuracy"], 1) for both in (care, plain)),
         ),
         (
-            "noise taken for a digit",
-            *(f"{100 - both['nondigits']['noise']:.0f} %" for both in (care, plain)),
+            t("noise taken for a digit"),
+            *(percent(100 - both["nondigits"]["noise"]) for both in (care, plain)),
         ),
     )
-    return _TABLE.format(
-        rows="".join(
-            f'<tr><th scope="row">{what}</th><td>{a}</td><td>{b}</td></tr>' for what, a, b in rows
-        )
+    body = "".join(
+        f'<tr><th scope="row">{what}</th><td>{a}</td><td>{b}</td></tr>' for what, a, b in rows
+    )
+    head = f"<tr><th></th><th>{t('with care')}</th><th>{t('plainly')}</th></tr>"
+    return (
+        f"<table><caption>{t('As they ship')}</caption><thead>{head}</thead>"
+        f"<tbody>{body}</tbody></table>"
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from components import palette
 from components.figures.sums import adding_up, hundredths, signed
+from components.language import t, tn
 from components.views.bars import painted, signed_bars
 from components.views.body import DRAW_FIRST, beside, bright, place_of
 from components.views.names import neuron_names
@@ -27,46 +28,44 @@ _OVERLAY = list(
 _INKED = {
     "colorscale": palette.BRIGHTNESS, "zmin": 0, "zmax": 1 / _INK, "hoverinfo": "skip",
 }  # fmt: skip
-_SHARES = {
-    "colorscale": _OVERLAY, "zmin": -1, "zmax": 1,
-    "hovertemplate": "share %{z:+.3r}<extra></extra>",
-}  # fmt: skip
+_SHARES = {"colorscale": _OVERLAY, "zmin": -1, "zmax": 1}
 
 
 def template(setting: Setting) -> Template:
     """Two choices, the two pictures, and a bar for each neuron of the last hidden layer."""
     digits = tuple((name, name) for name in neuron_names(setting.sizes, len(setting.sizes) - 1))
-    figures = {"pixels": pair(setting.dark, _INKED, _SHARES)}
+    shares = _SHARES | {"hovertemplate": t("share {share}", share="%{z:+.3r}<extra></extra>")}
+    figures = {"pixels": pair(setting.dark, _INKED, shares)}
+    rounded = t(
+        "Grey ink hardly counts either way. Numbers are rounded to hundredths, up or down, so that "
+        "they add up."
+    )
     html = (
         beside(
             '<p data-slot="note"></p><p data-slot="difference"></p>',
             place_of("pixels", 560, SHAPE),
             '<div data-slot="pixels"></div>',
         )
-        + "<p>Take any two digits, and see where the difference of their sums comes from:</p>"
-        '<div data-control="digit"></div><div data-control="rival"></div>'
+        + f"<p>{t('Take any two digits, and see where the difference of their sums comes from:')}"
+        '</p><div data-control="digit"></div><div data-control="rival"></div>'
     )
     if len(setting.sizes) > 2:
         figures["hidden"] = signed_bars(_n_bars(setting.sizes[-2]), setting.dark)
         html += f'<p data-slot="hidden"></p>{place_of("hidden", 640)}'
-    html += (
-        '<p data-slot="exact"></p>'
-        "<p>Grey ink hardly counts either way. Numbers are rounded to hundredths, up or down, so "
-        "that they add up.</p>"
-    )
+    html += f'<p data-slot="exact"></p><p>{rounded}</p>'
     return Template(
-        html, figures, (Choice("digit", "Digit", digits), Choice("rival", "Against", digits))
+        html, figures, (Choice("digit", t("Digit"), digits), Choice("rival", t("Against"), digits))
     )
 
 
 def numbers(scene: Scene) -> Numbers:
     """The shares of this drawing's difference, in units of z."""
     if scene.verdict.blank:
-        return _silent(scene, DRAW_FIRST)
+        return _silent(scene, t(DRAW_FIRST))
     digit, rival = pair = _pair(scene)
     controls = {"digit": str(digit), "rival": str(rival)}
     if digit == rival:
-        words = f"Pick two different digits: {digit} differs from {digit} by nothing."
+        words = t("Pick two different digits: {digit} differs from itself by nothing.", digit=digit)
         return _silent(scene, words, controls)
     found = explain.why(scene.net, scene.trace, digit, rival)
     # To hundredths, as they are shown, so that what is shown can be added up by hand.
@@ -97,7 +96,7 @@ def _pair(scene: Scene) -> tuple[int, int]:
 
 def _silent(scene: Scene, words: str, controls: dict[str, str] | None = None) -> Numbers:
     """A sentence, and nothing in the figures that might be taken for an explanation."""
-    alt = "Nothing is shown."
+    alt = t("Nothing is shown.")
     traces = {place: {"z": NOTHING} for place in range(4)}
     figures = {"pixels": Restyle(traces, {"annotations": []}, alt)}
     texts = {"note": words, "difference": "", "pixels": "", "exact": ""}
@@ -112,14 +111,22 @@ def _silent(scene: Scene, words: str, controls: dict[str, str] | None = None) ->
 
 def _difference(scene: Scene, pair: tuple[int, int], z: float, z_rival: float, total: float) -> str:
     digit, rival = pair
-    how = "higher" if total > 0 else "lower"
-    difference = f"{digit} is <strong>{hundredths(abs(total))} {how}</strong>"
-    return (
+    sums = t(
         "Each output neuron adds up a sum, <em>z</em>, which can be any number: z of "
-        f"<strong>{digit}</strong> is {hundredths(z)} and z of <strong>{rival}</strong> is "
-        f"{hundredths(z_rival)}, so {difference if total else 'they are equal'}."
-        f"{_brightness(scene, pair)}"
+        "<strong>{digit}</strong> is {z} and z of <strong>{rival}</strong> is {z_rival}.",
+        digit=digit,
+        rival=rival,
+        z=hundredths(z),
+        z_rival=hundredths(z_rival),
     )
+    by = hundredths(abs(total))
+    if total > 0:
+        so = t("So {digit} is <strong>{by} higher</strong>.", digit=digit, by=by)
+    elif total < 0:
+        so = t("So {digit} is <strong>{by} lower</strong>.", digit=digit, by=by)
+    else:
+        so = t("So they are equal.")
+    return f"{sums} {so}{_brightness(scene, pair)}"
 
 
 def _brightness(scene: Scene, pair: tuple[int, int]) -> str:
@@ -127,7 +134,8 @@ def _brightness(scene: Scene, pair: tuple[int, int]) -> str:
     if scene.net.activations[-1] != "sigmoid":
         return ""
     a, a_rival = (bright(scene.trace.output[digit]) for digit in pair)
-    return f" The sigmoid then makes a brightness of each: {a} and {a_rival}."
+    makes = t("The sigmoid then makes a brightness of each: {a} and {b}.", a=a, b=a_rival)
+    return f" {makes}"
 
 
 def _by_pixel(
@@ -139,28 +147,33 @@ def _by_pixel(
     if abs(found.error) >= 0.005:
         values.append(found.error)
     shown = [signed(value) for value in adding_up(values, total)]
-    giver = (
-        "from the biases on the way through these active neurons"
-        if found.exact
-        else "from all biases together: what a blank pad gives"
-    )
     sources = (
-        f"from ink that speaks <strong>for {digit}</strong> (blue)",
-        f"from ink that speaks <strong>against {digit}</strong>, for {rival} (orange)",
-        f"without any ink, {giver}",
-        "is left over: this split cannot place it",
+        t("from ink that speaks <strong>for {digit}</strong> (blue)", digit=digit),
+        t(
+            "from ink that speaks <strong>against {digit}</strong>, for {rival} (orange)",
+            digit=digit,
+            rival=rival,
+        ),
+        t("without any ink, from the biases on the way through these active neurons")
+        if found.exact
+        else t("without any ink, from all biases together: what a blank pad gives"),
+        t("is left over: this split cannot place it"),
     )
     lines = "".join(
         f"<br><strong>{value}</strong> {source}"
         for value, source in zip(shown, sources, strict=False)
     )
-    words = f"<p>What the difference of {hundredths(total)} is made of:{lines}</p>"
+    made_of = t("What the difference of {difference} is made of:", difference=hundredths(total))
+    words = f"<p>{made_of}{lines}</p>"
     # A few extreme shares would leave all others in the dark: they get the end colours.
     there = np.abs(found.pixels[found.pixels != 0])
     limit = float(np.quantile(there, 0.93)) if there.size else 1.0
     picture = scene.trace.activations[0].reshape(SIDE, SIDE)
     scale = {"zmin": -limit, "zmax": limit}
-    words_over = titles(f"for {digit}: {shown[0]}", f"against {digit}: {shown[1]}")
+    words_over = titles(
+        t("for {digit}: {sum}", digit=digit, sum=shown[0]),
+        t("against {digit}: {sum}", digit=digit, sum=shown[1]),
+    )
     return words, Restyle(
         {
             0: {"z": picture},
@@ -169,28 +182,35 @@ def _by_pixel(
             3: {"z": against.astype(np.float32), **scale},
         },
         {"annotations": words_over},
-        f"The ink that speaks for {digit}, {shown[0]}, and the ink that speaks against {digit}, "
-        f"for {rival}, {shown[1]}",
+        t(
+            "The ink that speaks for {digit}, {gain}, and the ink that speaks against {digit}, for "
+            "{rival}, {loss}",
+            digit=digit,
+            rival=rival,
+            gain=shown[0],
+            loss=shown[1],
+        ),
     )
 
 
 def _exact(scene: Scene, found: explain.Why) -> str:
     """How far the split by pixels can be believed."""
     if len(scene.setting.sizes) == 2:
-        return "<strong>Exact.</strong> Only multiplying and adding lies before these sums."
+        return t("<strong>Exact.</strong> Only multiplying and adding lies before these sums.")
     if found.exact:
-        return (
+        return t(
             "<strong>Exact, as long as the same neurons are active.</strong> A ReLU neuron passes "
             "its sum through or passes nothing. For this drawing we know which ones pass theirs "
             "through, and what is left is multiplying and adding."
         )
     error = abs(found.error)
-    off = hundredths(error) if error >= 0.005 else "less than 0.01"
-    return (
+    off = hundredths(error) if error >= 0.005 else t("less than {a}", a=hundredths(0.01))
+    return t(
         "<strong>One split of several.</strong> A sigmoid bends sums, so what a pixel gives "
         "depends on the others. Here all ink is turned up together, from nothing to your drawing, "
         "and what each pixel gives on the way is added up. Added up like this, the total is off by "
-        f"{off}. But there are other fair ways to share it out, and other splits come of them."
+        "{off}. But there are other fair ways to share it out, and other splits come of them.",
+        off=off,
     )
 
 
@@ -208,20 +228,23 @@ def _by_neuron(
     names = neuron_names(scene.setting.sizes, len(scene.setting.sizes) - 2)
     shown_alone = np.argsort(-np.abs(found.hidden), kind="stable")[:_MOST]
     values = [found.hidden[i] for i in shown_alone]
-    labels = [f"neuron {names[i]}" for i in shown_alone]
+    labels = [t("neuron {n}", n=names[i]) for i in shown_alone]
     if others := len(found.hidden) - len(shown_alone):
         values.append(found.hidden.sum() - sum(values))
-        labels.append(f"the other {others}")
+        labels.append(tn("the other one", "the other {n}", others))
     shown = adding_up([*values, found.hidden_bias], total)
     order = np.argsort(-shown[:-1], kind="stable")
-    above_one = "" if scene.net.activations[-2] == "sigmoid" else " (which can be more than 1)"
-    words = (
-        f"<strong>The same {hundredths(total)}, split over the last hidden layer.</strong> A "
-        f"neuron gives its activation{above_one}, times its weight to {digit} minus its weight to "
-        f"{rival}. The last bar: the bias of {digit} minus the bias of {rival}. This split is "
-        "exact."
+    values_said = {"difference": hundredths(total), "digit": digit, "rival": rival}
+    words = t(
+        "<strong>The same {difference}, split over the last hidden layer.</strong> A neuron gives "
+        "its activation, times its weight to {digit} minus its weight to {rival}. The last bar: "
+        "the bias of {digit} minus the bias of {rival}. This split is exact.",
+        **values_said,
     )
-    labels = [*(labels[i] for i in order), f"bias {digit} − bias {rival}"]
+    if scene.net.activations[-2] != "sigmoid":
+        words += f" {t('An activation of ReLU can be more than 1.')}"
+    bias = t("bias {digit} − bias {rival}", digit=digit, rival=rival)
+    labels = [*(labels[i] for i in order), bias]
     values = [*shown[order].tolist(), float(shown[-1])]
     return words, painted(values, labels, scene.setting.dark)
 

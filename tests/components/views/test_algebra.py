@@ -129,7 +129,7 @@ def test_what_is_displayed_adds_up_to_what_is_displayed(name, drawn):
         for row in range(len(z)):
             at = scene(name, DRAWINGS[drawn], (layer, row))
             said = plain(VIEW.numbers(at).texts["words"])
-            sum_, result, then = re.match(r".*?: (.*) = ([−\d.]+) , (.*)", said).groups()
+            sum_, result, then = re.match(r".*?: (.*) = ([−\d.]+?) ?\. (.*)", said).groups()
             terms = re.findall(r"(?:^|[+−] )−?\d+\.\d\d", sum_)
             assert sum(value(term.replace(" ", "")) for term in terms) == pytest.approx(
                 value(result), abs=1e-9

@@ -94,9 +94,9 @@ def test_dead_neurons_are_crossed_out_and_named(monkeypatch):
     firing.dead.cache_clear()
     crosses = [n for n in figures["strips"].layout.annotations if "✕" in n.text]
     assert [note.x for note in crosses] == [0, 14, 15]
-    assert "ReLU , dead: hidden layer 1, number 1; hidden layer 2, number 15, 16" in words
+    assert "ReLU: dead: hidden layer 1, number 1; hidden layer 2, number 15, 16" in words
     assert "number 1 of hidden layer 2: it fires for 25.0 %" in words
-    assert "Sigmoid : this was not measured" in words
+    assert "Sigmoid: this was not measured" in words
     assert "crossed out above" in words
 
 

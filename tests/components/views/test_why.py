@@ -36,7 +36,7 @@ def test_terms_add_up_as_they_are_shown(name, drawn):
         assert len(terms) >= 3
         assert sum(terms) == pytest.approx(z1 - z2, abs=1e-6)
         if "they are equal" not in said:
-            size, how = re.search(rf"so {digit} is <strong>({SIGNED}) (\w+)", said).groups()
+            size, how = re.search(rf"So {digit} is <strong>({SIGNED}) (\w+)", said).groups()
             assert value(size) * (1 if how == "higher" else -1) == pytest.approx(z1 - z2)
         if "hidden" in numbers.figures:
             bars = numbers.figures["hidden"].traces[0]["text"]
