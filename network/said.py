@@ -11,21 +11,42 @@ class Said(str):
     """A sentence, and the `template` and `values` that it was made of."""
 
     template: str
-    values: dict[str, int | str]
+    values: dict[str, Value]
 
-    def __reduce__(self) -> tuple:
-        return _made, (self.template, self.values)
+    @property
+    def parts(self) -> list:
+        """What JSON can carry of it, for `again`."""
+        return [self.template, {name: _part(value) for name, value in self.values.items()}]
 
 
-def said(template: str, **values: int | str) -> Said:
-    """`template` with its `{name}` places filled.
+Value = int | float | str
 
-    Values are whole numbers, or text: how a fraction is written is decided where it is said.
+
+def said(template: str, **values: Value) -> Said:
+    """`template` with its `{name}` places filled; a value may be a sentence of this kind, too.
+
+    Fractions are written with as many digits as they need.
     """
-    return _made(template, values)
-
-
-def _made(template: str, values: dict[str, int | str]) -> Said:
-    made = Said(template.format(**values))
+    made = Said(template.format(**{name: _written(value) for name, value in values.items()}))
     made.template, made.values = template, values
     return made
+
+
+def again(parts: object) -> str:
+    """The sentence of `Said.parts`, or the plain text that this was."""
+    if isinstance(parts, str):
+        return parts
+    template, values = parts
+    return said(
+        template, **{name: again(v) if type(v) is list else v for name, v in values.items()}
+    )
+
+
+def _part(value: Value) -> object:
+    return value.parts if isinstance(value, Said) else value
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

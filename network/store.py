@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from network.mlp import SIZES, Network
+from network.said import said
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 SHIPPED = ("sigmoid", "relu")  # what a visitor can choose between
@@ -85,37 +86,42 @@ def parsed(content: bytes, name: str) -> Network:
     try:
         return _parse(content)
     except Exception as error:  # zipfile, npy headers and JSON raise a dozen kinds
+        why = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
         raise StoreError(
-            f"{name}: not a network file ({error}); replace it with a good copy"
+            said(
+                "{name}: not a network file ({why}); replace it with a good copy",
+                name=name,
+                why=why,
+            )
         ) from None
 
 
 def _parse(content: bytes) -> Network:
     if len(content) > _LARGEST:
-        raise ValueError("far too large")
+        raise ValueError(said("far too large"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         if (
             sum(entry.file_size for entry in entries) > _LARGEST
             or len(entries) > 2 * _MOST_LAYERS + 1
         ):
-            raise ValueError("it unpacks to far more than a network")
+            raise ValueError(said("it unpacks to far more than a network"))
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         if "about" not in arrays:
-            raise ValueError("it does not say what it is")
+            raise ValueError(said("it does not say what it is"))
         about = json.loads(arrays["about"].tobytes())
         if not isinstance(about, dict):
-            raise ValueError("it does not say what it is")
+            raise ValueError(said("it does not say what it is"))
         names, provenance = about.get("activations"), about.get("provenance")
         if not isinstance(names, list) or not isinstance(provenance, dict):
-            raise ValueError("its description is incomplete")
+            raise ValueError(said("its description is incomplete"))
         weights, biases = [], []
         for layer in range(1, len(names) + 1):
             for key, into in ((f"W{layer}", weights), (f"b{layer}", biases)):
                 if key not in arrays:
-                    raise ValueError(f"{key} is missing")
+                    raise ValueError(said("{name} is missing", name=key))
                 if arrays[key].dtype.kind != "f":
-                    raise ValueError(f"{key} holds no floating-point numbers")
+                    raise ValueError(said("{name} holds no floating-point numbers", name=key))
                 into.append(arrays[key])
     return Network(weights, biases, names, provenance)
 

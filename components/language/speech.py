@@ -46,7 +46,7 @@ def t(text: str, **values: int | str) -> str:
     `network` brings its values along.
     """
     if isinstance(text, Said):
-        text, values = text.template, text.values
+        text, values = text.template, {name: _of_said(v) for name, v in text.values.items()}
     code = _spoken.get()
     if code != "en":
         known = texts(code).get(text, text)
@@ -59,6 +59,12 @@ def tn(one: str, several: str, n: int, **values: int | str) -> str:
     language = spoken()
     forms = texts(language.code).get(one) or (one, several)
     return _filled(forms[language.form(n)], {"n": n, **values})
+
+
+def _of_said(value: int | float | str) -> int | str:
+    if isinstance(value, Said):
+        return t(value)
+    return spoken().decimal(f"{value:g}") if isinstance(value, float) else value
 
 
 def _filled(text: str, values: dict[str, int | str]) -> str:

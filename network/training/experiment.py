@@ -14,6 +14,7 @@ import numpy as np
 
 from network.data.copybook import MOST
 from network.mlp import SIZES, Network
+from network.said import said
 from network.training.descent import Parameters, start
 from network.training.optimisers import OPTIMISERS
 from network.training.recipe import Recipe
@@ -117,8 +118,8 @@ def settled(wish: Mapping[str, object]) -> tuple[Settings, list[str]]:
         optimiser=optimiser,
         rate=rate(wish.get("rate", usual), notes),
         batch=batch(wish.get("batch", Settings.batch), notes),
-        seed=_whole(wish.get("seed", Settings.seed), SEED, "The seed", notes),
-        pictures=_whole(wish.get("pictures", Settings.pictures), PICTURES, "Pictures", notes),
+        seed=_whole(wish.get("seed", Settings.seed), SEED, said("The seed"), notes),
+        pictures=_whole(wish.get("pictures", Settings.pictures), PICTURES, said("Pictures"), notes),
         data=_one_of(wish, "data", DATA),
     ), notes
 
@@ -130,15 +131,23 @@ def resumed(net: Network, wish: Mapping[str, object]) -> tuple[Settings, Paramet
     says what is wrong, also for a network that could not have been trained here.
     """
     if (net.sizes[0], net.sizes[-1]) != (SIZES[0], SIZES[-1]):
-        raise ValueError(f"a network has {SIZES[0]} inputs and {SIZES[-1]} outputs here")
+        raise ValueError(
+            said(
+                "a network has {n} inputs and {outputs} outputs here", n=SIZES[0], outputs=SIZES[-1]
+            )
+        )
     if net.activations[-1] != "sigmoid" or len(set(net.activations[:-1])) > 1:
-        raise ValueError("all hidden layers have one activation here, and outputs are sigmoid")
+        raise ValueError(
+            said("all hidden layers have one activation here, and outputs are sigmoid")
+        )
     if max(np.abs(numbers).max() for numbers in (*net.weights, *net.biases)) > LARGEST:
-        raise ValueError(f"a weight is beyond {LARGEST:,.0f}")
+        raise ValueError(said("a weight is beyond {most}", most=int(LARGEST)))
     own = {"hidden": net.sizes[1:-1], "activation": (*net.activations[:-1], "sigmoid")[0]}
     settings, notes = settled({**wish, **own})
     if settings.hidden != net.sizes[1:-1]:
-        raise ValueError(f"there are at most {MOST_LAYERS} hidden layers of 4 to 64 neurons here")
+        raise ValueError(
+            said("there are at most {n} hidden layers of 4 to 64 neurons here", n=MOST_LAYERS)
+        )
     theta = Parameters(settings.sizes)
     for into, numbers in zip(
         (*theta.weights, *theta.biases), (*net.weights, *net.biases), strict=True
@@ -151,21 +160,21 @@ def rate(value: object, notes: list[str]) -> float:
     """A learning rate within RATE; a sentence is added to `notes` if it was not."""
     if type(value) not in (int, float) or value != value:
         raise ValueError("the rate has to be a number")
-    return float(_clamped(value, RATE, "The learning rate", notes))
+    return float(_clamped(value, RATE, said("The learning rate"), notes))
 
 
 def batch(value: object, notes: list[str]) -> int:
     """Pictures a step within BATCH; a sentence is added to `notes` if they were not."""
-    return _whole(value, BATCH, "The batch", notes)
+    return _whole(value, BATCH, said("The batch"), notes)
 
 
 def _hidden(value: object, notes: list[str]) -> tuple[int, ...]:
     if not isinstance(value, list | tuple):
         raise ValueError("hidden has to be a list of layers")
     if len(value) > MOST_LAYERS:
-        notes.append(f"There are {MOST_LAYERS} hidden layers at most.")
+        notes.append(said("There are {n} hidden layers at most.", n=MOST_LAYERS))
         value = value[:MOST_LAYERS]
-    return tuple(_whole(n, NEURONS, "Neurons of a layer", notes) for n in value)
+    return tuple(_whole(n, NEURONS, said("Neurons of a layer"), notes) for n in value)
 
 
 def _one_of(wish: Mapping[str, object], name: str, known: tuple[str, ...]) -> str:
@@ -188,8 +197,9 @@ def _clamped(value: float, bounds: tuple[float, float], what: str, notes: list[s
     if low <= value <= high:
         return value
     nearest = low if value < low else high
-    low, high, now = (f"{one:,}" if type(one) is int else f"{one:g}" for one in (*bounds, nearest))
-    sentence = f"{what} can be {low} to {high}; now {now}."
+    sentence = said(
+        "{what} can be {low} to {high}; now {now}.", what=what, low=low, high=high, now=nearest
+    )
     if sentence not in notes:
         notes.append(sentence)
     return nearest

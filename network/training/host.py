@@ -141,7 +141,8 @@ class Host:
 
     def _report(self, number: int) -> None:
         self._reported[number] = self._clock()
-        self._tell(number, self.runs[number].report())
+        report = self.runs[number].report()
+        self._tell(number, {**report, "notes": [note.parts for note in report["notes"]]})
 
     def _tell(self, number: int, message: dict) -> None:
         self._say(message | {"run": number, "orders": self._orders.get(number, 0)})

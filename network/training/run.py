@@ -11,6 +11,7 @@ import numpy as np
 from network.backprop import COSTS
 from network.data.copybook import Copybook
 from network.data.mix import one_hot
+from network.said import Said, said
 from network.training.correcting import correct, slice_along
 from network.training.descent import Descent, Parameters, Step
 from network.training.experiment import LARGEST, Settings, first
@@ -23,7 +24,7 @@ SLOW = 0.25  # seconds from one mini-batch to the next when it is to be followed
 EXPLODED = 50.0  # times the cost at the start
 _UNDO = 20  # corrections
 _STUCK = 200  # steps after which a network no longer answers everything alike
-_ALIKE = (
+_ALIKE = said(
     "It says the same of every digit. If that stays so, the learning rate is very small, or so "
     "large that the neurons are stuck: then begin again with a smaller one."
 )
@@ -118,7 +119,9 @@ class Run:
             done = correct(theta, s.names, self._cost, x, one_hot(digit), rate, steps, beside)
         if not self._is_sound(done.after):
             self.undo()
-            self.notes = ["The correction made the cost grow without bounds. It was taken back."]
+            self.notes = [
+                said("The correction made the cost grow without bounds. It was taken back.")
+            ]
             return None
         if not steps:
             self._undo.pop()
@@ -189,8 +192,11 @@ class Run:
             self._sound[:] = self.descent.theta.flat
         else:
             self._diverge(
-                f"The training diverged at step {self.descent.done:,}: its cost grew without "
-                "bounds. You see the last moment before. A smaller learning rate helps."
+                said(
+                    "The training diverged at step {n}: its cost grew without bounds. You see the "
+                    "last moment before. A smaller learning rate helps.",
+                    n=self.descent.done,
+                )
             )
             measured = self._measured()
         is_stuck = measured.answers == 1 and self.descent.done >= _STUCK
@@ -242,7 +248,7 @@ class Run:
         theta = self.descent.theta.flat
         return cost < self._limit and bool(np.abs(theta).max() <= LARGEST)  # NaN is neither
 
-    def _diverge(self, sentence: str) -> None:
+    def _diverge(self, sentence: Said) -> None:
         self.descent.theta.flat[:] = self._sound
         self.descent.forget()
         self.state, self.notes = "diverged", [sentence]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from components.language import t
 from components.server.learning.training import Training
 
 _CURVES = {"steps": "step", "cost": "cost", "seen": "seen", "unseen": "unseen", "slope": "slope"}
@@ -33,7 +34,7 @@ class Course:
             "state": training.state,
             "place": training.place,
             "settings": training.settings.described(),
-            "notes": notes,
+            "notes": [t(note) for note in notes],
             **training.at,
             "first": same,
             **{name: [getattr(moment, of) for moment in new] for name, of in _CURVES.items()},

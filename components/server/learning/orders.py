@@ -11,10 +11,12 @@ import binascii
 import re
 from collections.abc import Callable
 
+from components.language import later, t
 from components.server.door import accounts
 from components.server.lane import Lane
 from components.server.learning.trainings import Full, trainings
 from components.server.learning.watcher import Watcher
+from network.said import said
 from network.store import parsed
 from network.training import experiment
 from network.training.descent import Parameters
@@ -38,9 +40,9 @@ def learn(lane: Lane, wish: dict) -> list[dict]:
     if do in ("begin", "load", "leave"):
         return handle(lane, wish) or []
     if lane.watcher is None:
-        return [_nothing("There is no training here any more.")]
+        return [_nothing(later("There is no training here any more."))]
     if lane.watcher.training.is_behind and do not in _ALWAYS:
-        lane.watcher.note("That was too much at once.")
+        lane.watcher.note(later("That was too much at once."))
         return []
     accounts.current().charge(PRICES.get(do, 0.0))
     lane.watcher.urgent = True
@@ -49,7 +51,7 @@ def learn(lane: Lane, wish: dict) -> list[dict]:
 
 
 def _nothing(sentence: str) -> dict:
-    return {"kind": "learning", "state": "none", "notes": [sentence]}
+    return {"kind": "learning", "state": "none", "notes": [t(sentence)]}
 
 
 def _begin(lane: Lane, wish: dict) -> list[dict]:
@@ -69,12 +71,12 @@ def _load(lane: Lane, wish: dict) -> list[dict]:
     if not isinstance(file, str):
         raise ValueError("a file has to be text in base64")
     try:
-        net = parsed(base64.b64decode(file, validate=True), "Your file")
+        net = parsed(base64.b64decode(file, validate=True), said("Your file"))
         settings, theta, notes = experiment.resumed(net, wanted)
     except binascii.Error:
         raise ValueError("a file has to be text in base64") from None
     except ValueError as error:  # it is a person's file: they are told, and keep their lane
-        return [_nothing(f"This network cannot be used: {error}.")]
+        return [_nothing(said("This network cannot be used: {why}.", why=error.args[0]))]
     return _start(lane, key, settings, notes, theta)
 
 
@@ -174,7 +176,7 @@ def _race(lane: Lane, wish: dict) -> None:
     try:
         everybodys.race(training, settings, notes)
     except Full:
-        lane.watcher.note("There is no place for another training at the moment.")
+        lane.watcher.note(later("There is no place for another training at the moment."))
     lane.watcher.changed()
 
 
@@ -199,7 +201,7 @@ def _correct(lane: Lane, wish: dict) -> None:
         usual = experiment.RATES["sgd", settings.activation]
     rate = experiment.rate(wish.get("rate", usual), [])
     if not x.any():
-        watcher.note("Draw a digit first: there is nothing to correct.")
+        watcher.note(later("Draw a digit first: there is nothing to correct."))
         return
     watcher.choose(None)
     watcher.training.order("correct", x=x, digit=digit, steps=steps, rate=rate)
@@ -207,7 +209,7 @@ def _correct(lane: Lane, wish: dict) -> None:
 
 def _undo(lane: Lane, wish: dict) -> None:
     if not lane.watcher.training.can_undo:
-        lane.watcher.note("There is no correction to take back.")
+        lane.watcher.note(later("There is no correction to take back."))
         return
     lane.watcher.choose(None)
     lane.watcher.training.order("undo")

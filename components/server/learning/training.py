@@ -10,6 +10,7 @@ import numpy as np
 from components.server.door import accounts
 from components.server.learning.worker import Worker
 from network import Network
+from network.said import again
 from network.training.descent import Parameters
 from network.training.experiment import Settings, first
 from network.training.history import History, Moment
@@ -172,7 +173,7 @@ class Training:
     def _report(self, said: dict) -> None:
         if self._done == self._ordered:  # else it has not heard yet what to do
             self.state = said["state"]
-        self.remarks = said["notes"]
+        self.remarks = [again(note) for note in said["notes"]]
         self.at = {name: said[name] for name in _NUMBERS}
         self.shown, self.can_undo = said["shown"], said["can_undo"]
         self.slopes = said["slopes"]
