@@ -35,6 +35,11 @@ def plain(x: float) -> str:
     return spoken().decimal(f"{x:g}")
 
 
+def tenths(x: float) -> str:
+    """One decimal, for what is said in hundredths all around."""
+    return spoken().decimal(f"{x:.1f}")
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Hundredths, 0..100, with their sign, where the language puts it."""
     language = spoken()

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.layout import styled
+from components.language import t
 
 Array = np.ndarray
 
@@ -39,7 +40,7 @@ def _brightness(z: Array) -> go.Figure:
             zmax=1,
             showscale=False,
             hoverongaps=False,
-            hovertemplate="brightness %{z:.2f}<extra></extra>",
+            hovertemplate=t("brightness {a}", a="%{z:.2f}<extra></extra>"),
         )
     )
     figure.update_xaxes(visible=False, constrain="domain")

@@ -12,6 +12,8 @@ from components.figures import pictures as rows_of
 from components.figures.layout import diverging, styled
 from components.figures.numbers import activation
 from components.figures.scales import ink_on
+from components.figures.sums import hundredths
+from components.language import t
 from network.asking.bar_detector import Response
 
 Array = np.ndarray
@@ -29,7 +31,7 @@ def detector(weights: Array, dark: bool = False) -> go.Figure:
         go.Heatmap(
             z=weights,
             showscale=False,
-            hovertemplate="weight %{z:.2f}<extra></extra>",
+            hovertemplate=t("weight {w}", w="%{z:.2f}<extra></extra>"),
             **diverging(STRONGEST),
         )
     )
@@ -37,7 +39,7 @@ def detector(weights: Array, dark: bool = False) -> go.Figure:
         weight = float(weights[row, 14])
         sign = "+" if weight > 0 else "−" if weight < 0 else ""
         figure.add_annotation(
-            x=13.5, y=row + 0.5, text=f"<b>{sign}{abs(weight):.2f}</b>", showarrow=False,
+            x=13.5, y=row + 0.5, text=f"<b>{sign}{hundredths(abs(weight))}</b>", showarrow=False,
             font={"size": 18, "color": ink_on(palette.DIVERGING, 0.5 + weight / 2 / STRONGEST)},
         )  # fmt: skip
     _frame(figure, 0)
@@ -49,7 +51,7 @@ def detector(weights: Array, dark: bool = False) -> go.Figure:
 
 def pictures(named: Mapping[str, Array], dark: bool = False) -> go.Figure:
     """The pictures (28, 28) in one row, each framed, its name over it."""
-    figure = rows_of.row(list(named.values()), list(named), dark)
+    figure = rows_of.row(list(named.values()), [t(name) for name in named], dark)
     for i in range(len(named)):
         _frame(figure, i * (rows_of.SIDE + 4))
     # Left to find its own ranges, Plotly makes room for the names, twice if the font comes late.
@@ -81,7 +83,7 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
         x=[r.z for r in all_], y=places, mode="markers",
         marker={"symbol": "diamond", "size": 18, "color": colours["text"],
                 "line": {"width": 2, "color": palette.RING}},
-        hovertemplate="sum %{x:.2f}<extra></extra>",
+        hovertemplate=t("sum {z}", z="%{x:.2f}<extra></extra>"),
     )  # fmt: skip
     figure.add_scatter(
         x=[0] * len(all_), y=places, xaxis="x2", mode="markers+text",
@@ -90,14 +92,16 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
         marker={"symbol": "square", "size": 46, "color": [r.a for r in all_],
                 "colorscale": palette.BRIGHTNESS, "cmin": 0, "cmax": 1,
                 "line": {"width": 2, "color": palette.RING}},
-        hovertemplate="brightness %{text}<extra></extra>",
+        hovertemplate=t("brightness {a}", a="%{text}<extra></extra>"),
     )  # fmt: skip
     lowest = min(0.0, *(min(r.taken, r.z) for r in all_))
     highest = max(0.0, *(max(r.added, r.z) for r in all_))
     room = 0.05 * (highest - lowest or 1.0)
     figure.add_scatter(
         x=[lowest - room] * len(all_), y=[place - 0.42 for place in places], mode="text",
-        text=[f"{_place(r, all_)}. <b>{name}</b>: {equation(r)}" for name, r in responses.items()],
+        text=[
+            f"{_place(r, all_)}. <b>{t(name)}</b>: {equation(r)}" for name, r in responses.items()
+        ],
         textposition="middle right", textfont={"size": 18}, cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
     figure.add_annotation(x=0, xref="x2", y=-0.42, yanchor="bottom", text="σ(z)", showarrow=False)
@@ -118,10 +122,10 @@ def ranked(responses: Mapping[str, Response], dark: bool = False) -> go.Figure:
 
 def equation(response: Response) -> str:
     """The terms and their sum, "8.00 − 16.00 = −8.00", with the bias where there is one."""
-    terms = f"{response.added:.2f} {_then(response.taken, '−')}"
+    terms = f"{hundredths(response.added)} {_then(response.taken, '−')}"
     if response.bias:
         terms += f" {_then(response.bias, '+')}"
-    return f"{terms} = {response.z:.2f}".replace("-", "−")
+    return f"{terms} = {hundredths(response.z)}"
 
 
 def _place(response: Response, all_: Sequence[Response]) -> int:
@@ -131,7 +135,7 @@ def _place(response: Response, all_: Sequence[Response]) -> int:
 
 def _then(value: float, sign_of_zero: str) -> str:
     sign = "+" if value > 0 else "−" if value < 0 else sign_of_zero
-    return f"{sign} {abs(value):.2f}"
+    return f"{sign} {hundredths(abs(value))}"
 
 
 def _frame(figure: go.Figure, x: float) -> None:

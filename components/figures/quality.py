@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.layout import styled
+from components.figures.numbers import tenths
+from components.language import t
 
 _DIGITS = [str(digit) for digit in range(10)]
 
@@ -33,13 +35,16 @@ def confusion(counts: Sequence[Sequence[int]], dark: bool = False) -> go.Figure:
             showscale=False,
             xgap=1,
             ygap=1,
-            hovertemplate="written %{y}, read as %{x}: %{text}<extra></extra>",
+            hovertemplate=t(
+                "written {label}, read as {answer}: {n}", label="%{y}", answer="%{x}", n="%{text}"
+            )
+            + "<extra></extra>",
         )
     )
     square = {"type": "category", "constrain": "domain", "showgrid": False}
-    figure.update_xaxes(title="read as", side="top", **square)
+    figure.update_xaxes(title=t("read as"), side="top", **square)
     figure.update_yaxes(
-        title="written", autorange="reversed", scaleanchor="x", constraintoward="top", **square
+        title=t("written"), autorange="reversed", scaleanchor="x", constraintoward="top", **square
     )
     return styled(figure, 520, dark=dark).update_layout(margin_t=70)
 
@@ -51,7 +56,7 @@ def bars(values: Mapping[str, float], lowest: float = 0.0, dark: bool = False) -
             x=list(values),
             y=[max(0.0, value - lowest) for value in values.values()],
             base=lowest,
-            text=[f"{value:.1f}" for value in values.values()],
+            text=[tenths(value) for value in values.values()],
             textposition="outside",
             cliponaxis=False,
             marker={"color": palette.BAR},
@@ -59,7 +64,7 @@ def bars(values: Mapping[str, float], lowest: float = 0.0, dark: bool = False) -
         )
     )
     figure.update_xaxes(type="category")
-    title = "%" if not lowest else f"%, from {lowest:.0f}"
+    title = "%" if not lowest else t("%, from {n}", n=int(lowest))
     figure.update_yaxes(range=[lowest, 100 + (100 - lowest) * 0.1], title=title)
     return styled(figure, 320, dark=dark)
 
@@ -71,7 +76,7 @@ def bars_across(values: Mapping[str, float], dark: bool = False) -> go.Figure:
             x=list(values.values()),
             y=list(values),
             orientation="h",
-            text=[f"{value:.1f}" for value in values.values()],
+            text=[tenths(value) for value in values.values()],
             textposition="outside",
             cliponaxis=False,
             marker={"color": palette.BAR},
@@ -95,15 +100,15 @@ def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.F
         figure.add_bar(
             x=list(values),
             y=numbers,
-            name="scaled and centred" if way == "centred" else "as drawn",
-            text=[f"{number:.1f}" for number in numbers],
+            name=t("scaled and centred") if way == "centred" else t("as drawn"),
+            text=[tenths(number) for number in numbers],
             textposition="outside",
             cliponaxis=False,
             marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="%{x}, " + way + ": %{y:.1f} %<extra></extra>",
+            hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
         )
-    figure.update_xaxes(type="category", title="size of the drawing, as a share of the pad")
-    figure.update_yaxes(range=[0, 112], title="% read right")
+    figure.update_xaxes(type="category", title=t("size of the drawing, as a share of the pad"))
+    figure.update_yaxes(range=[0, 112], title=t("% read right"))
     figure = styled(figure, 360, dark=dark)
     return figure.update_layout(
         showlegend=True,
@@ -121,8 +126,8 @@ def places(
     figure = go.Figure(
         go.Heatmap(
             z=z,
-            x=["left", "middle", "right"],
-            y=["top", "middle", "bottom"],
+            x=[t("left"), t("middle"), t("right")],
+            y=[t("top"), t("middle"), t("bottom")],
             texttemplate="%{z:.1f}",
             textfont={"size": 20, "color": palette.OFF},
             colorscale=[[0, palette.NEGATIVE], [1, palette.BAR]],

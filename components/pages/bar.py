@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from components.language import t
 from components.pages.heading import heading, tab_title
 from components.panels import exercise
 from components.shared import PAGES
 
-_TITLE = PAGES["bar"]
-
 
 def page() -> None:
     """The exercise page."""
-    tab_title(_TITLE)
-    heading(_TITLE)
+    title = t(PAGES["bar"])
+    tab_title(title)
+    heading(title)
     exercise.exercise()

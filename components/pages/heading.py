@@ -6,6 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from components.language import t
+
 _STYLE = "font-size:clamp(1.1rem,4vw,1.5rem);font-weight:600;line-height:1.2;margin:0;padding:0"
 
 
@@ -16,4 +18,4 @@ def heading(title: str) -> None:
 
 def tab_title(title: str) -> None:
     """Name the browser's tab: which page it is, then what it belongs to."""
-    st.set_page_config(page_title=f"{title} · Draw a digit")
+    st.set_page_config(page_title=f"{title} · {t('Draw a digit')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.language import t
 from components.pages.heading import tab_title
 from components.shared import PAGES
 from components.stage import stage
@@ -9,5 +10,5 @@ from components.stage import stage
 
 def page() -> None:
     """The page on which a network learns."""
-    tab_title(PAGES["learn"])
+    tab_title(t(PAGES["learn"]))
     stage(learn=True)

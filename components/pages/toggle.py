@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.language import t
 from components.pages.heading import heading
 from components.shared import LABELS
 from network import SHIPPED
@@ -16,9 +17,9 @@ def activation_toggle(title: str) -> str:
     ):
         heading(title)
         name = st.segmented_control(
-            "Activation function",
+            t("Activation function"),
             SHIPPED,
-            format_func=LABELS.get,
+            format_func=lambda name: t(LABELS[name]),
             default=SHIPPED[0],
             required=True,
             key="activation",

@@ -13,6 +13,7 @@ from components.figures import probes as figures
 from components.figures.layout import SHOWN
 from components.figures.numbers import activation
 from components.figures.sums import hundredths
+from components.language import later, spoken, t
 from components.panels import dark
 from network.asking import bar_detector as probes
 from network.asking.bar_detector import Response
@@ -20,7 +21,8 @@ from network.asking.bar_detector import Response
 Array = np.ndarray
 
 _PICTURES = probes.test_pictures()
-_PLACES = ("Most", "Second", "Third", "Least")
+_PLACES = (later("Most"), later("Second"), later("Third"), later("Least"))
+_NAMES = (later("solid block"), later("bar"), later("two bars"), later("lower half"))
 _STATE = "exercise"  # (how often it was started again, the prediction once it is handed in)
 _START = (0.2, 0.2, 0.0)  # bright, dark, bias
 _ON_A_PHONE = """<style>@media (max-width: 640px) {
@@ -29,8 +31,8 @@ _ON_A_PHONE = """<style>@media (max-width: 640px) {
 }</style>"""
 
 
-@lru_cache(maxsize=2)  # built once, so that it stays the same bytes on every rerun
-def _pictures(dark: bool) -> go.Figure:
+@lru_cache(maxsize=10)  # built once, so that it stays the same bytes on every rerun
+def _pictures(dark: bool, language: str) -> go.Figure:
     return figures.pictures(_PICTURES, dark)
 
 
@@ -40,10 +42,12 @@ def exercise() -> None:
     turn, order = st.session_state.get(_STATE, (0, None))
     st.html(_ON_A_PHONE)
     st.markdown(
-        "**One neuron of the first hidden layer, made by hand.** Here are its 784 weights, "
-        "one a pixel, laid out like the drawing: **positive** (blue) in a bar, **negative** "
-        "(orange) right above and below it, 0 everywhere else (black). It looks at four pictures, "
-        "adds up weight × pixel in each, and the larger that sum, the brighter it is."
+        t(
+            "**One neuron of the first hidden layer, made by hand.** Here are its 784 weights, "
+            "one a pixel, laid out like the drawing: **positive** (blue) in a bar, **negative** "
+            "(orange) right above and below it, 0 everywhere else (black). It looks at four "
+            "pictures, adds up weight × pixel in each, and the larger that sum, the brighter it is."
+        )
     )
     neuron, task = st.columns([1, 3], gap="medium")
     with task:
@@ -64,7 +68,7 @@ def exercise() -> None:
     with neuron:
         st.markdown(_verdict(order))
         st.markdown(_point(bright, surround, ranked))
-        st.button("Start again", on_click=_start_again, args=(turn,), key="exercise-again")
+        st.button(t("Start again"), on_click=_start_again, args=(turn,), key="exercise-again")
 
 
 def _ranked(weights: Array, bias: float) -> dict[str, Response]:
@@ -80,8 +84,12 @@ def _show_weights(weights: Array, bright: float, surround: float) -> None:
     st.plotly_chart(
         figures.detector(weights, dark()),
         key="exercise-detector",
-        alt=f"The neuron's weights: {bright:.2f} in a bar, minus {surround:.2f} above and below "
-        "it, 0 everywhere else",
+        alt=t(
+            "The neuron's weights: {bright} in a bar, minus {dark} above and below it, 0 "
+            "everywhere else",
+            bright=hundredths(bright),
+            dark=hundredths(surround),
+        ),
         **SHOWN,
     )
 
@@ -91,15 +99,15 @@ def _sliders(turn: int) -> tuple[float, float, float]:
     columns = st.columns(3, gap="medium")
     return tuple(
         column.slider(
-            label, low, high, start, step, format=shown, key=f"exercise-{turn}-{label}",
+            t(label), low, high, start, step, format=shown, key=f"exercise-{turn}-{label}",
             persist_state="page",
         )
         for column, (label, low, high, step, shown), start in zip(
             columns,
             (
-                ("How bright the bar", 0.0, figures.STRONGEST, 0.05, "%.2f"),
-                ("How dark the surroundings", 0.0, figures.STRONGEST, 0.05, "%.2f"),
-                ("Bias, added to every sum", -20.0, 20.0, 1.0, "%d"),
+                (later("How bright the bar"), 0.0, figures.STRONGEST, 0.05, "%.2f"),
+                (later("How dark the surroundings"), 0.0, figures.STRONGEST, 0.05, "%.2f"),
+                (later("Bias, added to every sum"), -20.0, 20.0, 1.0, "%d"),
             ),
             _START,
             strict=True,
@@ -109,10 +117,12 @@ def _sliders(turn: int) -> tuple[float, float, float]:
 
 def _show_pictures() -> None:
     st.plotly_chart(
-        _pictures(dark()),
+        _pictures(dark(), spoken().code),
         key="exercise-pictures",
-        alt="Four pictures: a solid block; a bar, the block's middle third; two bars, the block "
-        "without that third; and the lower half of the block",
+        alt=t(
+            "Four pictures: a solid block; a bar, the block's middle third; two bars, the block "
+            "without that third; and the lower half of the block"
+        ),
         **SHOWN,
     )
 
@@ -120,15 +130,18 @@ def _show_pictures() -> None:
 def _ask(turn: int) -> None:
     """The four places to fill, and the button that hands them in."""
     st.markdown(
-        "**Predict first:** which picture lights the neuron most, which one least? Then you can "
-        "turn its weights yourself."
+        t(
+            "**Predict first:** which picture lights the neuron most, which one least? Then you "
+            "can turn its weights yourself."
+        )
     )
     order = [
         column.selectbox(
-            place,
+            t(place),
             list(_PICTURES),
             index=None,
-            placeholder="Choose",
+            format_func=t,
+            placeholder=t("Choose"),
             filter_mode=None,  # four choices need no typing, and no keyboard over a phone's screen
             key=_place_key(turn, i),
             persist_state="page",
@@ -137,8 +150,8 @@ def _ask(turn: int) -> None:
     ]
     with st.container(horizontal=True):
         # Not a primary button: its white on the theme's blue cannot be read well enough.
-        pressed = st.button("Reveal", on_click=_reveal, args=(turn,), key="exercise-reveal")
-        st.button("Start again", on_click=_start_again, args=(turn,), key="exercise-again")
+        pressed = st.button(t("Reveal"), on_click=_reveal, args=(turn,), key="exercise-reveal")
+        st.button(t("Start again"), on_click=_start_again, args=(turn,), key="exercise-again")
     problem = _problem(order, pressed)
     if problem:
         st.info(problem)
@@ -163,17 +176,19 @@ def _problem(order: Sequence[str | None], pressed: bool) -> str:
     twice = sorted({name for name in order if name and order.count(name) > 1})
     waiting = [name for name in _PICTURES if name not in order]
     if twice:
-        return (
-            f"You have put the {_list(twice)} in more than one place: each picture has one. "
-            f"Still waiting for a place: the {_list(waiting)}."
+        return t(
+            "In more than one place: {twice}. Each picture has one. Still waiting for a place: "
+            "{waiting}.",
+            twice=_list(twice),
+            waiting=_list(waiting),
         )
     if waiting and pressed:
-        return f"Still waiting for a place: the {_list(waiting)}. A guess is fine."
+        return t("Still waiting for a place: {waiting}. A guess is fine.", waiting=_list(waiting))
     return ""
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and the ".join(f"**{name}**" for name in names)
+    return ", ".join(f"**{t(name)}**" for name in names)
 
 
 def _show_sums(ranked: dict[str, Response]) -> None:
@@ -181,15 +196,22 @@ def _show_sums(ranked: dict[str, Response]) -> None:
         figures.ranked(ranked, dark()),
         key="exercise-sums",
         alt="; ".join(
-            f"{name}: {figures.equation(response)}, squished to {activation(response.a)}"
+            t(
+                "{picture}: {sum}, squished to {a}",
+                picture=t(name),
+                sum=figures.equation(response),
+                a=activation(response.a),
+            )
             for name, response in ranked.items()
         ),
         **SHOWN,
     )
     st.markdown(
-        "Blue: what the bright bar adds. Orange stripes: what the dark surroundings take away. "
-        "Diamond: the sum z of all that and the bias. At the right its brightness: the sigmoid, "
-        "σ(z) = 1 / (1 + e<sup>−z</sup>), squishes any sum into 0 to 1.",
+        t(
+            "Blue: what the bright bar adds. Orange stripes: what the dark surroundings take "
+            "away. Diamond: the sum z of all that and the bias. At the right its brightness: the "
+            "sigmoid, σ(z) = 1 / (1 + e<sup>−z</sup>), squishes any sum into 0 to 1."
+        ),
         unsafe_allow_html=True,
     )
 
@@ -204,31 +226,32 @@ def _verdict(order: Sequence[str]) -> str:
         )
     ]
     places = ", ".join(
-        f"{name} {'✓' if right else '✗'}" for name, right in zip(order, marks, strict=True)
+        f"{t(name)} {'✓' if right else '✗'}" for name, right in zip(order, marks, strict=True)
     )
-    right = "All four places right!" if all(marks) else f"{sum(marks)} of 4 places right."
-    return f"**{right}** You said: {places}."
+    n = sum(marks)
+    right = t("All four places right!") if all(marks) else t("{n} of 4 places right.", n=n)
+    return f"**{right}** {t('You said: {places}.', places=places)}"
 
 
 def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:
     """What there is to see with these weights, in a sentence or two."""
     block, half = ranked["solid block"], ranked["lower half"]
     if not bright:
-        return "Without a bright bar nothing pushes this neuron up. Make the bar brighter."
+        return t("Without a bright bar nothing pushes this neuron up. Make the bar brighter.")
     if not surround:
-        return (
+        return t(
             "**Block and bar tie!** Without dark surroundings the neuron only counts bright "
             "pixels in its bar; it cannot see whether there is anything around them."
         )
     if block.added + block.taken > 0.005:
-        return (
+        return t(
             "The surroundings take something away from the solid block, but not yet enough: its "
             "pixels still add more than they take. Make the surroundings darker."
         )
-    return (
+    return t(
         "**The point:** the negative surroundings make the neuron answer to a **bar**, bright with "
         "dark above and below it, and not to a solid block. The lesson calls such a neuron an edge "
         "detector. But a single edge, as in the *lower half*, gives it only "
-        f"z = {hundredths(half.z)}: it wants two. What happens without dark surroundings? Set them "
-        "to 0."
+        "z = {z}: it wants two. What happens without dark surroundings? Set them to 0.",
+        z=hundredths(half.z),
     )

@@ -12,10 +12,14 @@ from PIL import Image
 
 from components.figures import quality as figures
 from components.figures.layout import SHOWN
-from components.figures.numbers import activation
+from components.figures.numbers import activation, percent, plain
+from components.language import later, t
 from components.panels import dark
 from network.training import evaluation as evaluate
+from network.verdict import SURE
 
+_DATA = ((later("MNIST test set"), "mnist"), (later("Unseen writers"), "pen"))
+_WAYS = (later("As drawn"), later("Scaled and centred"))
 _WORST = 108  # pixels a side, so that three stand side by side on a phone
 _WORST_STYLE = """<style>
 .worst { display: flex; flex-wrap: wrap; gap: 12px 8px; }
@@ -27,7 +31,7 @@ _WORST_STYLE = """<style>
 
 def missing() -> None:
     """What to say where nothing was measured."""
-    st.info("No measurements are stored for this network. `make train` measures what it trains.")
+    st.info(t("No measurements are stored for this network. `make train` measures what it trains."))
 
 
 def summary(figures_: dict) -> None:
@@ -36,60 +40,77 @@ def summary(figures_: dict) -> None:
     rows = (
         (
             (
-                "MNIST test set, read right",
+                t("MNIST test set, read right"),
                 mnist["accuracy"],
-                f"{mnist['n']:,} scanned digits that no network was trained on.",
+                t("{n} scanned digits that no network was trained on.", n=mnist["n"]),
             ),
             (
-                "Unseen writers, read right",
+                t("Unseen writers, read right"),
                 pen["accuracy"],
-                f"{pen['n']:,} digits that five people wrote with a pen; other people's pen "
-                "strokes were trained on, theirs were not.",
+                t(
+                    "{n} digits that five people wrote with a pen; other people's pen strokes "
+                    "were trained on, theirs were not.",
+                    n=pen["n"],
+                ),
             ),
             (
-                "Real digits accepted",
+                t("Real digits accepted"),
                 figures_["accepted"],
-                "How often the brightest output reaches 0.5 for a real digit. The rest gets "
-                "'not sure', right or wrong.",
+                t(
+                    "How often the brightest output reaches {line} for a real digit. The rest gets "
+                    "'not sure', right or wrong.",
+                    line=plain(SURE),
+                ),
             ),
         ),
         (
             (
-                "People's drawings refused",
+                t("People's drawings refused"),
                 evaluate.drawn_refused(figures_, "objects"),
-                "Objects of kinds that were not trained on. Look-alikes of digits are left out: "
-                "a circle is a 0 to any eye.",
+                t(
+                    "Objects of kinds that were not trained on. Look-alikes of digits are left "
+                    "out: a circle is a 0 to any eye."
+                ),
             ),
             (
-                "Foreign letters refused",
+                t("Foreign letters refused"),
                 evaluate.drawn_refused(figures_, "letters"),
-                "Letters of two alphabets that were not trained on, without look-alikes.",
+                t("Letters of two alphabets that were not trained on, without look-alikes."),
             ),
             (
-                "Scribbles refused",
+                t("Scribbles refused"),
                 non["held out"],
-                f"Six kinds of scribble that a program makes and that were not trained on. Blank "
-                f"pad: {non['blank']:.0f} %, uniform noise: {non['noise']:.1f} %.",
+                t(
+                    "Six kinds of scribble that a program makes and that were not trained on. "
+                    "Blank pad: {blank}, uniform noise: {noise}.",
+                    blank=percent(non["blank"]),
+                    noise=percent(non["noise"], 1),
+                ),
             ),
         ),
     )
     for row in rows:
         for column, (label, value, help_) in zip(st.columns(3), row, strict=True):
-            column.metric(label, f"{value:.2f} %", help=help_)
+            column.metric(label, percent(value, 2), help=help_)
     st.markdown(
-        f"It says *not sure* to some digits. Of those that it answers, it reads "
-        f"**{mnist['accuracy_when_sure']:.1f} %** right in MNIST and "
-        f"**{pen['accuracy_when_sure']:.1f} %** of the unseen writers'."
+        t(
+            "It says *not sure* to some digits. Of those that it answers, it reads **{mnist}** "
+            "right in MNIST and **{pen}** of the unseen writers'.",
+            mnist=percent(mnist["accuracy_when_sure"], 1),
+            pen=percent(pen["accuracy_when_sure"], 1),
+        )
     )
 
 
 def per_digit(figures_: dict) -> None:
     """Accuracy for each digit, on both kinds of test data."""
     for column, (title, key) in zip(
-        st.columns(2), (("MNIST test set", "mnist"), ("Unseen writers", "pen")), strict=True
+        st.columns(2),
+        _DATA,
+        strict=True,
     ):
         with column:
-            st.markdown(f"**{title}**: share of each digit that was read right")
+            st.markdown(t("**{data}**: share of each digit that was read right", data=t(title)))
             values = dict(zip(map(str, range(10)), figures_[key]["per_digit"], strict=True))
             # As low as needed to tell 96 from 98, in whole tens; the axis says so.
             lowest = min(90.0, 10 * (min(values.values()) // 10))
@@ -99,19 +120,24 @@ def per_digit(figures_: dict) -> None:
 def confusions(figures_: dict) -> None:
     """Both confusion matrices."""
     st.markdown(
-        "Each row is what somebody **wrote**, each column what the network **read**. The diagonal "
-        "is right; the warmer a square beside it, the more often that mistake was made."
+        t(
+            "Each row is what somebody **wrote**, each column what the network **read**. The "
+            "diagonal is right; the warmer a square beside it, the more often that mistake was "
+            "made."
+        )
     )
     for column, (title, key) in zip(
-        st.columns(2), (("MNIST test set", "mnist"), ("Unseen writers", "pen")), strict=True
+        st.columns(2),
+        _DATA,
+        strict=True,
     ):
         with column:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{t(title)}**")
             counts = figures_[key]["confusion"]
             st.plotly_chart(
                 figures.confusion(counts, dark()),
                 key=f"confusion-{key}",
-                alt=f"Confusion matrix, {title}",
+                alt=t("Confusion matrix, {data}", data=t(title)),
                 **SHOWN,
             )
 
@@ -119,16 +145,21 @@ def confusions(figures_: dict) -> None:
 def size_and_place(figures_: dict) -> None:
     """What scaling and centring do for small, large and misplaced drawings."""
     st.markdown(
-        "The network has only ever seen digits of one size in one place. So a drawing is scaled "
-        "and centred first. Without that it reads the same people's digits much worse:"
+        t(
+            "The network has only ever seen digits of one size in one place. So a drawing is "
+            "scaled and centred first. Without that it reads the same people's digits much worse:"
+        )
     )
-    st.plotly_chart(figures.pairs(figures_["by_size"], dark()), key="sizes", **SHOWN)
-    st.markdown("The same by **place** on the pad, for drawings half as large as the pad:")
+    st.plotly_chart(figures.pairs(_sizes(figures_), dark()), key="sizes", **SHOWN)
+    st.markdown(t("The same by **place** on the pad, for drawings half as large as the pad:"))
     for column, way, title in zip(
-        st.columns(2), ("as drawn", "centred"), ("As drawn", "Scaled and centred"), strict=True
+        st.columns(2),
+        ("as drawn", "centred"),
+        (later("As drawn"), later("Scaled and centred")),
+        strict=True,
     ):
         with column:
-            st.markdown(f"**{title}**: % read right")
+            st.markdown(f"**{t(title)}**: {t('% read right')}")
             st.plotly_chart(
                 figures.places(figures_["by_place"], way, dark()), key=f"place-{way}", **SHOWN
             )
@@ -138,15 +169,19 @@ def worst(figures_: dict) -> None:
     """The unseen writers' digits that were read wrong with the most confidence."""
     cases = figures_["worst"]
     st.markdown(
-        "Digits by people it was not trained on, read **wrong with the most confidence**. Some are "
-        "hard for anybody, some are not, and some labels are wrong: what is labelled 3 and looks "
-        "like a 2 was read well."
+        t(
+            "Digits by people it was not trained on, read **wrong with the most confidence**. Some "
+            "are hard for anybody, some are not, and some labels are wrong: what is labelled 3 and "
+            "looks like a 2 was read well."
+        )
     )
     st.html(_WORST_STYLE)  # on its own: the page hides what holds a style
     st.html(f'<div class="worst">{"".join(map(_case, cases))}</div>')
     st.caption(
-        "Drawn by this project from strokes of: E. Alpaydin, F. Alimoglu, Pen-Based Recognition of "
-        "Handwritten Digits, UCI Machine Learning Repository, CC BY 4.0."
+        t(
+            "Drawn by this project from strokes of: E. Alpaydin, F. Alimoglu, Pen-Based "
+            "Recognition of Handwritten Digits, UCI Machine Learning Repository, CC BY 4.0."
+        )
     )
 
 
@@ -157,11 +192,25 @@ def _case(case: dict) -> str:
     moves on, and the browser then reports that it is missing.
     """
     label, answer = int(case["label"]), int(case["answer"])
+    alt = t("a {label} that was read as {answer}", label=label, answer=answer)
+    caption = t(
+        "labelled {label},<br>read as {answer}, {a}",
+        label=label,
+        answer=answer,
+        a=escape(activation(case["brightness"])),
+    )
     return (
         f'<figure><img src="{_data_url(case["picture"])}" width="{_WORST}" height="{_WORST}" '
-        f'alt="a {label} that was read as {answer}"><figcaption>labelled {label},<br>read as '
-        f"{answer}, {escape(activation(case['brightness']))}</figcaption></figure>"
+        f'alt="{escape(alt)}"><figcaption>{caption}</figcaption></figure>'
     )
+
+
+def _sizes(figures_: dict) -> dict:
+    """By size, as it is said."""
+    return {
+        t("any, anywhere") if size == "any, anywhere" else percent(float(size.strip("%"))): both
+        for size, both in figures_["by_size"].items()
+    }
 
 
 def _data_url(picture: list[int]) -> str:
@@ -173,29 +222,48 @@ def _data_url(picture: list[int]) -> str:
 
 def method() -> None:
     """How each figure was measured and what it does not tell."""
-    st.markdown(
-        """
-- **MNIST test set.** 10,000 digits, scanned from forms in the United States around 1990. No
-  network was trained on them. It does not tell how the network reads *you*: your pen, your hand
-  and your country's 1 and 7 may be others.
-- **What it cost.** 13,002 numbers hold only so much. The networks before these, which saw none
-  of people's drawings and hardly a rare form, read 97.20 % (sigmoid) and 97.26 % (ReLU) of MNIST.
-  But of the same pictures as here they refused 72 % of the objects and 73 % of the letters, and
-  of the slashed zeros they read 2 % (sigmoid) and 12 % (ReLU). Half a point of MNIST went for that.
-- **Unseen writers.** The writers 26 to 30 of the pen-based digits (UCI, CC BY 4.0), drawn by the
-  same brush as your drawing. Five people are few: another five could give a figure that differs
-  by a point or two.
-- **By size, place and step.** The same digits, scaled and moved about the pad by a fixed random
-  seed, with all, some or none of the steps before the network.
-- **Ways to write.** Digits by a program: forms drawn by hand for this project, bent and shaken at
-  random. About one in six was kept out of training. Real people write odder digits than these.
-- **Refused, drawn by people.** One class in five of Quick, Draw! and two of five alphabets of
-  Omniglot (Sanskrit, Tagalog) were kept out of training, settled before it by a rule that looks
-  at no drawing. What looks like a digit to two larger networks is left out.
-- **Refused, by a program.** Six kinds of scribble that training never saw.
-- **Random starts** were compared on MNIST's training digits, on the writers 22 to 25, on one
-  class in ten of the drawings, and on two more kinds of scribble, all kept for it. What is kept
-  for measuring was looked at three times, each time after another mix of what is learned, and
-  the mix was kept that reads and refuses people best. That may flatter the figures a little.
-"""
-    )
+    st.markdown("\n".join(f"- {t(item)}" for item in _METHOD))
+
+
+_METHOD = (
+    later(
+        "**MNIST test set.** 10,000 digits, scanned from forms in the United States around "
+        "1990. No network was trained on them. It does not tell how the network reads *you*: "
+        "your pen, your hand and your country's 1 and 7 may be others."
+    ),
+    later(
+        "**What it cost.** 13,002 numbers hold only so much. The networks before these, which "
+        "saw none of people's drawings and hardly a rare form, read 97.20 % (sigmoid) and 97.26"
+        " % (ReLU) of MNIST. But of the same pictures as here they refused 72 % of the objects "
+        "and 73 % of the letters, and of the slashed zeros they read 2 % (sigmoid) and 12 % "
+        "(ReLU). Half a point of MNIST went for that."
+    ),
+    later(
+        "**Unseen writers.** The writers 26 to 30 of the pen-based digits (UCI, CC BY 4.0), "
+        "drawn by the same brush as your drawing. Five people are few: another five could give "
+        "a figure that differs by a point or two."
+    ),
+    later(
+        "**By size, place and step.** The same digits, scaled and moved about the pad by a "
+        "fixed random seed, with all, some or none of the steps before the network."
+    ),
+    later(
+        "**Ways to write.** Digits by a program: forms drawn by hand for this project, bent and"
+        " shaken at random. About one in six was kept out of training. Real people write odder "
+        "digits than these."
+    ),
+    later(
+        "**Refused, drawn by people.** One class in five of Quick, Draw! and two of five "
+        "alphabets of Omniglot (Sanskrit, Tagalog) were kept out of training, settled before it"
+        " by a rule that looks at no drawing. What looks like a digit to two larger networks is"
+        " left out."
+    ),
+    later("**Refused, by a program.** Six kinds of scribble that training never saw."),
+    later(
+        "**Random starts** were compared on MNIST's training digits, on the writers 22 to 25, "
+        "on one class in ten of the drawings, and on two more kinds of scribble, all kept for "
+        "it. What is kept for measuring was looked at three times, each time after another mix "
+        "of what is learned, and the mix was kept that reads and refuses people best. That may "
+        "flatter the figures a little."
+    ),
+)

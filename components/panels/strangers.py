@@ -7,19 +7,25 @@ import streamlit as st
 
 from components.figures import quality as figures
 from components.figures.layout import SHOWN
+from components.figures.numbers import percent, plain
+from components.language import later, t
 from components.panels import dark
 from network.training import evaluation as evaluate
+from network.verdict import SURE
 
 
 def ways_to_write(figures_: dict) -> None:
     """How well it reads a digit, by how it is written."""
     styles = figures_["styles"]
     st.markdown(
-        "People write a 1 with a flag or a foot, a 7 with a bar, a 0 with a slash; MNIST's writers "
-        "hardly did. These are digits that a program wrote, in forms that the network never "
-        f"learned, each in {next(iter(styles.values()))['n']} shaky hands. Read right: "
-        f"**{evaluate.forms_right(figures_):.1f} %**. The bars ask for more: **right, and not "
-        "*not sure***."
+        t(
+            "People write a 1 with a flag or a foot, a 7 with a bar, a 0 with a slash; MNIST's "
+            "writers hardly did. These are digits that a program wrote, in forms that the network "
+            "never learned, each in {n} shaky hands. Read right: **{right}**. The bars ask for "
+            "more: **right, and not *not sure***.",
+            n=next(iter(styles.values()))["n"],
+            right=percent(evaluate.forms_right(figures_), 1),
+        )
     )
     names = list(styles)
     for column, part in zip(
@@ -27,39 +33,95 @@ def ways_to_write(figures_: dict) -> None:
     ):
         with column:
             st.plotly_chart(
-                figures.bars_across({name: styles[name]["read"] for name in part}, dark()),
+                figures.bars_across({_form(name): styles[name]["read"] for name in part}, dark()),
                 key=f"styles-{part[0]}",
                 **SHOWN,
             )
     calm = {name: shares["read, calm hand"] for name, shares in styles.items()}
     hardest = min(calm, key=calm.get)
     st.markdown(
-        f"In calm hands, with half of the shaking, it reads "
-        f"{np.mean(list(calm.values())):.1f} %, and the hardest is *{hardest}* with "
-        f"{calm[hardest]:.1f} %."
+        t(
+            "In calm hands, with half of the shaking, it reads {mean}, and the hardest is "
+            "*{form}* with {least}.",
+            mean=percent(float(np.mean(list(calm.values()))), 1),
+            form=_form(hardest),
+            least=percent(calm[hardest], 1),
+        )
     )
     st.caption(
-        "A form that was kept out has sisters that were not: this tells how it reads a slashed 0 "
-        "of another hand, not how it would read a form that nobody showed it."
+        t(
+            "A form that was kept out has sisters that were not: this tells how it reads a slashed "
+            "0 of another hand, not how it would read a form that nobody showed it."
+        )
     )
+
+
+_FORMS = (
+    later("oval"),
+    later("slashed"),
+    later("plain"),
+    later("flagged"),
+    later("footed"),
+    later("both"),
+    later("looped"),
+    later("round"),
+    later("flat"),
+    later("open"),
+    later("foot"),
+    later("closed"),
+    later("hatted"),
+    later("curved"),
+    later("straight"),
+    later("crossed"),
+    later("double"),
+    later("rings"),
+    later("curled"),
+)
+_KINDS = (
+    later("objects"),
+    later("Sanskrit"),
+    later("Tagalog"),
+    later("random walk"),
+    later("zigzag"),
+    later("spiral"),
+    later("star"),
+    later("bezier"),
+    later("crossing lines"),
+)
+
+
+def _form(name: str) -> str:
+    """ "0 slashed", in the visitor's language."""
+    digit, _, form = name.partition(" ")
+    return f"{digit} {t(form)}" if form in _FORMS else name
+
+
+def _kind(name: str) -> str:
+    return t(name) if name in _KINDS else name
 
 
 def refusals(figures_: dict) -> None:
     """How often it refuses what is no digit, kind by kind: of people, of a program."""
     non, drawn = figures_["nondigits"], figures_["drawn"]
     st.markdown(
-        "The network learned with a rival called *none*, whose sum is always 0, while each digit's "
-        "sum goes up and down. An output is over 0.5 where its own sum is over 0: so **over 0.5 "
-        "means likelier than none**. How much likelier is ours to choose: at the end all ten sums "
-        "were shifted alike until 95 of 100 of MNIST's training digits were accepted."
+        t(
+            "The network learned with a rival called *none*, whose sum is always 0, while each "
+            "digit's sum goes up and down. An output is over {line} where its own sum is over 0: "
+            "so **over {line} means likelier than none**. How much likelier is ours to choose: at "
+            "the end all ten sums were shifted alike until 95 of 100 of MNIST's training digits "
+            "were accepted.",
+            line=plain(SURE),
+        )
     )
     people, program = st.columns(2)
     with people:
-        st.markdown("**Drawn by people**, kinds that were not trained on")
+        st.markdown(t("**Drawn by people**, kinds that were not trained on"))
         st.plotly_chart(
             figures.bars_across(
                 {
-                    name if name == "objects" else f"{name} letters": group["refused"]
+                    _kind(name)
+                    if name == "objects"
+                    else t("letters: {alphabet}", alphabet=_kind(name)): group["refused"]
                     for name, group in drawn.items()
                 },
                 dark(),
@@ -73,23 +135,37 @@ def refusals(figures_: dict) -> None:
             group["lookalikes"] * (group["lookalikes refused"] or 0) for group in drawn.values()
         )
         st.markdown(
-            f"{lookalikes:,} of {total:,} drawings are left out, because two larger networks that "
-            f"never saw their kinds take them for digits: rings, upright lines and the like. Of "
-            f"these it refuses {refused / max(lookalikes, 1):.0f} %."
+            t(
+                "{n} of {all} drawings are left out, because two larger networks that never saw "
+                "their kinds take them for digits: rings, upright lines and the like. Of these it "
+                "refuses {refused}.",
+                n=lookalikes,
+                all=total,
+                refused=percent(refused / max(lookalikes, 1)),
+            )
         )
     with program:
-        st.markdown(f"**Scribbled by a program**, not trained on: {non['held out']:.1f} % refused")
+        refused = percent(non["held out"], 1)
+        st.markdown(t("**Scribbled by a program**, not trained on: {share} refused", share=refused))
         st.plotly_chart(
-            figures.bars_across(non["held out, by kind"], dark()),
+            figures.bars_across(
+                {_kind(name): share for name, share in non["held out, by kind"].items()}, dark()
+            ),
             key="refused-held out",
             **SHOWN,
         )
         st.markdown(
-            f"A blank pad is refused {non['blank']:.0f} % of the time, uniform noise "
-            f"{non['noise']:.1f} %. Kinds of scribble that were trained on: "
-            f"{non['trained on']:.1f} %."
+            t(
+                "Refused of blank pads: {blank}, of uniform noise: {noise}. Of kinds of scribble "
+                "that were trained on: {known}.",
+                blank=percent(non["blank"]),
+                noise=percent(non["noise"], 1),
+                known=percent(non["trained on"], 1),
+            )
         )
     st.caption(
-        "What is not refused gets an answer, and some of it a confident one. Drawings: Quick, "
-        "Draw! by Google, CC BY 4.0; Omniglot by B. M. Lake and others, MIT licence."
+        t(
+            "What is not refused gets an answer, and some of it a confident one. Drawings: Quick, "
+            "Draw! by Google, CC BY 4.0; Omniglot by B. M. Lake and others, MIT licence."
+        )
     )

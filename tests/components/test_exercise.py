@@ -157,7 +157,7 @@ def test_a_picture_in_two_places_is_pointed_out_at_once():
     at = predict(open_exercise(), ("bar", "bar", "lower half", None))
     (info,) = at.info
     assert "**bar**" in info.value
-    assert "**solid block** and the **two bars**" in info.value
+    assert "**solid block**, **two bars**" in info.value
     at = press(at, "Reveal")
     assert not revealed(at)
     assert len(at.info) == 1
@@ -168,7 +168,7 @@ def test_an_empty_place_is_pointed_out_when_it_is_handed_in():
     assert not at.info
     at = press(at, "Reveal")
     assert not revealed(at)
-    assert "**solid block** and the **two bars**" in at.info[0].value
+    assert "**solid block**, **two bars**" in at.info[0].value
     assert revealed(press(predict(at, ORDER), "Reveal"))
 
 
