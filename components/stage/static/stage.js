@@ -8,7 +8,7 @@ import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
-import { language } from "./language.js";
+import { language, t } from "./language.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
 import { Marks } from "./marks.js";
@@ -263,7 +263,7 @@ export class Stage {
     this.keeping = setTimeout(() => {
       if (this.store.keep() || this.warned) return;
       this.warned = true; // once: it is nothing that one can mend while drawing
-      this.status.remark("This browser has no room to keep your drawing: a reload would lose it.");
+      this.status.remark(t("This browser has no room to keep your drawing: a reload would lose it."));
     }, 100);
   }
 
