@@ -3,6 +3,7 @@
 
 import { Address, stated } from "./address.js";
 import { Answer } from "./answer.js";
+import { languageChoice } from "./choice.js";
 import { Diagram } from "./diagram.js";
 import { Dock } from "./dock.js";
 import { make } from "./dom.js";
@@ -95,6 +96,7 @@ export class Stage {
     });
     this.menus = new Menus(find(".nn-head"));
     links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
+    languageChoice(find("#nn-more"));
     this.endLight = [
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
