@@ -6,28 +6,33 @@ import json
 from functools import cache
 from pathlib import Path
 
+from components.language import later
+
 GRID = 4096  # steps along the pad's side: a float32 holds each exactly
 MAX_STROKES = 256  # of one drawing
 MAX_POINTS = 4096
 VERSION, KIND = 1, 2  # a message's first byte: a drawing or its trace; a message of a kind
 PAGES = {  # by path
-    "explore": "Draw a digit",
-    "learn": "Watch it learn",
-    "bar": "Bar detector",
-    "quality": "How good is it?",
+    "explore": later("Draw a digit"),
+    "learn": later("Watch it learn"),
+    "bar": later("Bar detector"),
+    "quality": later("How good is it?"),
 }
 MOVED = {"edge": "bar"}  # what a page was called before, for links that outlive it
-LABELS = {"sigmoid": "Sigmoid", "relu": "ReLU"}  # activation functions, as people call them
+LABELS = {
+    "sigmoid": later("Sigmoid"),
+    "relu": later("ReLU"),
+}  # activation functions, as people call them
 # What there is to say of the ten outputs besides the answer, in `views/sayings.py` and `answer.js`.
 SAYINGS = {
-    "blank": "No ink yet. What glows all the same comes from the neurons' biases.",
-    "unsure": "No output reaches {line}. Brightest: {first}.",
-    "unsure of two": "No output reaches {line}. Brightest: {first}, then {next}.",
-    "alone": "All others are dark.",
-    "next": "Next: {next}.",
-    "also": "But {next} is bright, too.",
-    "also several": "But {next} are bright, too.",
-    "one": "{digit} with {a}",
+    "blank": later("No ink yet. What glows all the same comes from the neurons' biases."),
+    "unsure": later("No output reaches {line}. Brightest: {first}."),
+    "unsure of two": later("No output reaches {line}. Brightest: {first}, then {next}."),
+    "alone": later("All others are dark."),
+    "next": later("Next: {next}."),
+    "also": later("But {next} is bright, too."),
+    "also several": later("But {next} are bright, too."),
+    "one": later("{digit} with {a}"),
 }
 
 _SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "samples.json"

@@ -34,7 +34,7 @@ class Language:
     group: str = "."
     least: int = 4
     zero_is_one: bool = False
-    percent: str = "{}\u00a0%"
+    percent: str = "{}\u202f%"  # the space is narrow, and no line breaks there
 
     def decimal(self, text: str) -> str:
         """A number's English text, without groups, as this language writes it."""

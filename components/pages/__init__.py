@@ -9,5 +9,6 @@
 | `quality.py` | how good is it? |
 | `heading.py` | the one <h1>, and the title of the tab |
 | `light.py` | the switch between the dark and the light page |
+| `languages.py` | the choice of a language, for pages without a stage |
 | `toggle.py` | the head line that pages share |
 """

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components.language import best, speak
+from components.language import best, speak, t
 from components.pages import bar, explore, learn, quality
+from components.pages.languages import languages
 from components.pages.light import light_switch
 from components.shared import PAGES
 
@@ -30,18 +31,22 @@ _SHOWN = {
     "quality": quality.page,
 }
 
-speak(best(st.query_params.get("lang"), st.context.locale))
-st.set_page_config(page_title="Draw a digit", page_icon="✏️", layout="wide")
+asked = st.query_params.get("lang")
+speak(best(asked, st.context.locale))
+st.set_page_config(page_title=t("Draw a digit"), page_icon="✏️", layout="wide")
 st.html(_STYLE)
 pages = {
-    path: st.Page(_SHOWN[path], title=title, url_path=path, default=path == "explore")
+    path: st.Page(_SHOWN[path], title=t(title), url_path=path, default=path == "explore")
     for path, title in PAGES.items()
 }
 shown = st.navigation(list(pages.values()), position="hidden")
-if shown not in (pages["explore"], pages["learn"]):  # where all of the page is the stage
+stage_alone = shown in (pages["explore"], pages["learn"])
+if not stage_alone:
     with st.container(horizontal=True, gap="medium", key="pages"):
         for page in pages.values():
-            st.page_link(page, width="content")
+            st.page_link(page, width="content", query_params={"lang": asked} if asked else None)
     with st.container(key="light"):
         light_switch()
 shown.run()
+if not stage_alone:
+    languages()

@@ -4,6 +4,7 @@
 group of questions that it belongs to. Groups and views stand in the order of the tabs.
 """
 
+from components.language import later
 from components.views import (
     activations,
     algebra,
@@ -19,9 +20,9 @@ from components.views import (
 from components.views.view import View
 
 _MODULES = {
-    "This answer": (outputs, why, moments, both),
-    "From pixels to outputs": (sees, activations, algebra),
-    "What it has learned": (weights, matrices, wants),
+    later("This answer"): (outputs, why, moments, both),
+    later("From pixels to outputs"): (sees, activations, algebra),
+    later("What it has learned"): (weights, matrices, wants),
 }
 
 GROUPS: dict[str, list[str]] = {

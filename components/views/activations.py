@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.numbers import activation, number
-from components.language import t
+from components.language import later, t
 from components.views.body import columns, place_of, still
 from components.views.functions import bound_of_outputs, explained
 from components.views.names import called, in_words, layer_name, neuron_names
@@ -143,9 +143,9 @@ def _reach(highest: float) -> float:
 
 VIEW = View(
     "activations",
-    "Activations",
+    later("Activations"),
     "frame",
     _template,
     _numbers,
-    about="Every neuron's brightness, in bars",
+    about=later("Every neuron's brightness, in bars"),
 )

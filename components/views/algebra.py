@@ -8,7 +8,7 @@ import numpy as np
 
 from components.figures.numbers import plain
 from components.figures.scales import white
-from components.language import spoken, t, tn
+from components.language import later, spoken, t, tn
 from components.views.body import bright, place_of
 from components.views.equation import matrices, step
 from components.views.functions import explained, sign
@@ -155,10 +155,10 @@ def _then(value: Decimal) -> str:
 
 VIEW = View(
     "algebra",
-    "The line of algebra",
+    later("The line of algebra"),
     "tenth",
     template,
     numbers,
-    about="a′ = σ(Wa + b) with real numbers",
+    about=later("a′ = σ(Wa + b) with real numbers"),
     picks=True,
 )

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from components import palette
 from components.figures.numbers import output, plain
 from components.figures.scales import ink_on, white
-from components.language import t
+from components.language import later, t
 from components.shared import LABELS
 from components.views.body import bright, place_of, still
 from components.views.firing import dead, take_part
@@ -239,9 +239,9 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
 
 VIEW = View(
     "both",
-    "Both at once",
+    later("Both at once"),
     "tenth",
     template,
     numbers,
-    about="Sigmoid and ReLU on the same drawing",
+    about=later("Sigmoid and ReLU on the same drawing"),
 )

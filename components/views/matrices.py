@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from components.figures.layout import diverging, selection
 from components.figures.numbers import number
 from components.figures.scales import weight_limit
-from components.language import t
+from components.language import later, t
 from components.views.body import frame, place_of, still, weight_scale
 from components.views.names import called, in_words, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
@@ -156,10 +156,10 @@ def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> 
 
 VIEW = View(
     "matrices",
-    "Other weights",
+    later("Other weights"),
     "rest",
     _template,
     _numbers,
-    about="Those of the later layers, in squares",
+    about=later("Those of the later layers, in squares"),
     picks=True,
 )

@@ -117,9 +117,9 @@ def _then(found: Moments, moment: int) -> str:
 
 VIEW = View(
     "moments",
-    "When it changed its mind",
+    later("When it changed its mind"),
     "rest",
     template,
     numbers,
-    about="Your drawing again, moment by moment",
+    about=later("Your drawing again, moment by moment"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from components.figures.numbers import activation, output
-from components.language import t
+from components.language import later, t
 from components.views import sayings
 from components.views.body import place_of
 from components.views.functions import bound_of_outputs
@@ -47,9 +47,9 @@ def _said(scene: Scene) -> str:
 
 VIEW = View(
     "outputs",
-    "Outputs",
+    later("Outputs"),
     "frame",
     _template,
     _numbers,
-    about="Ten numbers, one a digit: which is brightest?",
+    about=later("Ten numbers, one a digit: which is brightest?"),
 )

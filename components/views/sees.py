@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.numbers import output, percent
-from components.language import t
+from components.language import later, t
 from components.measured import measured
 from components.views import sayings
 from components.views.body import beside, frame, place_of, still
@@ -186,9 +186,9 @@ def _worth(scene: Scene, how: dict[str, bool]) -> str:
 
 VIEW = View(
     "sees",
-    "What it sees",
+    later("What it sees"),
     "tenth",
     _template,
     _numbers,
-    about="From your strokes to 28 × 28 pixels",
+    about=later("From your strokes to 28 × 28 pixels"),
 )

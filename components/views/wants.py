@@ -180,10 +180,10 @@ def _painted_pictures(begun: Array, wanted: Array, start: str, name: str) -> Res
 
 VIEW = View(
     "wants",
-    "What it wants to see",
+    later("What it wants to see"),
     "rest",
     template,
     numbers,
-    about="The picture that lights a neuron most",
+    about=later("The picture that lights a neuron most"),
     picks=True,
 )

@@ -228,10 +228,10 @@ def _table(base: str) -> str:
 
 VIEW = View(
     "weights",
-    "First-layer weights",
+    later("First-layer weights"),
     "rest",
     _template,
     _numbers,
-    about="What each first neuron looks for",
+    about=later("What each first neuron looks for"),
     picks=True,
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from components import palette
 from components.figures.sums import adding_up, hundredths, signed
-from components.language import t, tn
+from components.language import later, t, tn
 from components.views.bars import painted, signed_bars
 from components.views.body import DRAW_FIRST, beside, bright, place_of
 from components.views.names import neuron_names
@@ -251,9 +251,9 @@ def _by_neuron(
 
 VIEW = View(
     "why",
-    "Why this digit?",
+    later("Why this digit?"),
     "tenth",
     template,
     numbers,
-    about="Which ink spoke for it, which against",
+    about=later("Which ink spoke for it, which against"),
 )

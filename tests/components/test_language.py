@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.figures.numbers import activation, number
+from components.figures.numbers import activation, number, percent
 from components.figures.sums import signed
 from components.language import LANGUAGES, best, catalogue, later, speak, speaking, spoken, t, tn
+from components.language.gather import in_javascript, in_python
 from network.said import Said, said
 
 TEXTS = {"Next: {digit}": "Danach: {digit}", "{n} digit": ["{n} Ziffer", "{n} Ziffern"]}
@@ -104,3 +105,37 @@ def test_a_damaged_catalogue_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"de\.mo"):
         catalogue.texts.__wrapped__("de")
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("en", "97.2 %"),
+        ("de", "97,2\u202f%"),
+        ("es", "97,2\u202f%"),
+        ("fr", "97,2\u202f%"),
+        ("tr", "%97,2"),
+    ],
+)
+def test_hundredths_have_their_sign_where_the_language_puts_it(code, written):
+    with speaking(code):
+        assert percent(97.2, 1) == written
+
+
+def test_texts_are_found_wherever_they_stand():
+    python = """f"<b>{t('in an f-string')}</b> {tn('{n} a', '{n} b', n, at=t('in a value'))}" """
+    assert set(in_python(python + "\nX = later('a constant'); t(X); at('no text')")) == {
+        "in an f-string",
+        ("{n} a", "{n} b"),
+        "in a value",
+        "a constant",
+    }
+    javascript = """`<a title="${t("in quotes")}">it's ${tn("{n} a", "{n} b", n)}</a>`;
+        t("long " +
+          "text: {x}", { x: t("in a \\"value\\"") }); at("no text"); set("nor this"); t(LABELS.x)"""
+    assert list(in_javascript(javascript)) == [
+        "in quotes",
+        ("{n} a", "{n} b"),
+        "long text: {x}",
+        'in a "value"',
+    ]

@@ -1,6 +1,7 @@
 // What the network says: the digit or "not sure", how bright, and the chosen neuron's numbers.
 
 import { setText } from "./dom.js";
+import { listed, t } from "./language.js";
 import { activation, inTheDark, output as written } from "./numbers.js";
 import { SAYINGS, SURE } from "./shared.js";
 
@@ -17,19 +18,15 @@ export function verdict(trace) {
 
 // What there is to say besides the answer: in Python's sentences, as components/views/sayings.py.
 export function remark({ output, digit, rival, blank, sure, also }) {
-  const one = (index) => filled("one", { digit: index, a: written(output[index]) });
+  const one = (index) => t(SAYINGS.one, { digit: index, a: written(output[index]) });
   const dark = inTheDark(output[rival]);
   if (blank) return "";
   if (!sure) {
     const parts = { line: activation(SURE), first: one(digit), next: one(rival) };
-    return filled(dark ? "unsure" : "unsure of two", parts);
+    return t(SAYINGS[dark ? "unsure" : "unsure of two"], parts);
   }
-  if (!also.length) return dark ? filled("alone") : filled("next", { next: one(rival) });
-  return filled(also.length > 1 ? "also several" : "also", { next: also.map(one).join(" and ") });
-}
-
-function filled(saying, parts = {}) {
-  return SAYINGS[saying].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  if (!also.length) return dark ? t(SAYINGS.alone) : t(SAYINGS.next, { next: one(rival) });
+  return t(SAYINGS[also.length > 1 ? "also several" : "also"], { next: listed(also.map(one)) });
 }
 
 export class Answer {
@@ -54,25 +51,28 @@ export class Answer {
     setText(this.says, headline(found, underway, covered));
     this.says.dataset.digit = sure ? String(found.digit) : "";
     this.says.classList.toggle("nn-sure", sure || (underway && covered));
-    setText(this.detail, underway ? "" : detail(found) + was(found, before?.trace));
+    setText(this.detail, underway ? "" : detail(found, before?.trace));
   }
 }
 
 function headline({ blank, sure, digit }, underway, covered) {
-  if (blank) return "Draw a digit";
+  if (blank) return t("Draw a digit");
   if (underway) return covered ? "?" : "…";
-  return sure ? String(digit) : "Not sure";
+  return sure ? String(digit) : t("Not sure");
 }
 
-function detail(found) {
+function detail(found, trace) {
   const { output, sure, digit } = found;
-  return `${sure ? `Brightness ${written(output[digit])}. ` : ""}${remark(found)}`;
+  const bright = sure ? t("Brightness {a}.", { a: written(output[digit]) }) : "";
+  return [bright, remark(found), was(found, trace)].filter(Boolean).join(" ");
 }
 
 // What a change of the network made another.
 function was(now, trace) {
   if (!trace || now.blank) return "";
-  const told = ({ sure, digit, output }) => `${sure ? "" : "not sure, "}${digit} with ${written(output[digit])}`;
-  const then = told(verdict(trace));
-  return then === told(now) ? "" : ` Was: ${then}.`;
+  const then = verdict(trace);
+  const told = ({ sure, digit, output }) => `${sure} ${digit} ${written(output[digit])}`;
+  if (told(then) === told(now)) return "";
+  const parts = { digit: then.digit, a: written(then.output[then.digit]) };
+  return then.sure ? t("Was: {digit} with {a}.", parts) : t("Was: not sure, {digit} with {a}.", parts);
 }

@@ -1,15 +1,16 @@
 // Weights are painted like ink: by pointer, or with arrow keys and Space.
 
+import { t } from "./language.js";
 import { SIDE } from "./shared.js";
 
-const CHOOSE = "Choose Paint +, Paint − or Erase first.";
+const CHOOSE = t("Choose Paint +, Paint − or Erase first.");
 
 // begin(): a stroke of the brush begins; dab(x, y): it touched this pixel;
 // ready(): whether a tool was chosen; undo(): take the last one back; say(text)
 export function paintable(canvas, { begin, dab, ready, undo, say }) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-roledescription", "weight map");
+  canvas.setAttribute("aria-roledescription", t("weight map"));
   let cursor = null;
   let painting = false;
   const at = (event) => {
@@ -48,7 +49,7 @@ export function paintable(canvas, { begin, dab, ready, undo, say }) {
       cursor = (cursor ?? [14, 14]).map((value, axis) =>
         Math.min(SIDE - 1, Math.max(0, value + step[event.key][axis]))
       );
-      say(`Row ${cursor[1] + 1}, column ${cursor[0] + 1}`);
+      say(t("Row {row}, column {column}", { row: cursor[1] + 1, column: cursor[0] + 1 }));
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,6 +1,7 @@
 // The controls of a view, as its template lists them.
 
 import { make, setText } from "./dom.js";
+import { grouped } from "./language.js";
 
 // Each builds a control and returns what shows a value in it.
 export const CONTROLS = {
@@ -42,7 +43,8 @@ export const CONTROLS = {
     range.oninput = () => choose(Number(range.value));
     return (shown) => {
       range.value = shown;
-      setText(text, String(shown));
+      setText(text, grouped(shown));
+      range.setAttribute("aria-valuetext", text.textContent);
     };
   },
 };

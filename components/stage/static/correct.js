@@ -2,27 +2,29 @@
 // of that, and what they did to the drawing and to digits that it was not asked about.
 
 import { make, setText } from "./dom.js";
-import { percent } from "./course.js";
-import { activation, number, round, signed } from "./numbers.js";
+import { grouped, t } from "./language.js";
+import { activation, number, round, share, signed } from "./numbers.js";
 import { fillBar } from "./sums.js";
 
 const HTML = `
-<div class="nn-choice nn-shouldbe" role="group" aria-label="It should be"><span>It should be</span></div>
+<div class="nn-choice nn-shouldbe" role="group" aria-label="${t("It should be")}"><span>${t("It should be")}</span></div>
 <div class="nn-corrects">
-  <button type="button" data-steps="1">One step</button>
-  <button type="button" data-steps="10">Ten steps</button>
-  <button type="button" data-do-undo>Undo step</button>
+  <button type="button" data-steps="1">${t("One step")}</button>
+  <button type="button" data-steps="10">${t("Ten steps")}</button>
+  <button type="button" data-do-undo>${t("Undo step")}</button>
 </div>
 <p class="nn-did" role="status"></p>
 <p class="nn-forgot"></p>
 <section class="nn-asks" hidden>
-  <h3>What each output wishes: brighter ▲ or darker ▼</h3>
+  <h3>${t("What each output wishes: brighter ▲ or darker ▼")}</h3>
   <ol class="nn-wishes"></ol>
-  <h3>What would help most, and by how much</h3>
-  <table class="nn-helps"><thead><tr><th scope="col">connection</th><th scope="col">step</th>
-    <th scope="col">slope, this picture</th><th scope="col">a batch</th></tr></thead><tbody></tbody></table>
-  <p class="nn-note">Three ways to a brighter output: raise its bias; raise its weights from bright neurons, the
-    brightest first; or make the neurons before it brighter, those with large weights first, in the same way.</p>
+  <h3>${t("What would help most, and by how much")}</h3>
+  <table class="nn-helps"><thead><tr><th scope="col">${t("connection")}</th><th scope="col">${t("step")}</th>
+    <th scope="col">${t("slope, this picture")}</th><th scope="col">${t("a batch")}</th></tr></thead><tbody></tbody></table>
+  <p class="nn-note">${t(
+    "Three ways to a brighter output: raise its bias; raise its weights from bright neurons, the brightest first; " +
+    "or make the neurons before it brighter, those with large weights first, in the same way."
+  )}</p>
 </section>`;
 const MOST = 10;
 const REST = 250; // ms without news after which it is looked what would help
@@ -30,8 +32,8 @@ const REST = 250; // ms without news after which it is looked what would help
 export class Correct {
   constructor(store, learn) {
     Object.assign(this, {
-      store, learn, name: "correct", group: "Watch it learn", title: "Correct it", picks: false,
-      about: "Say what your drawing is: which weights would help, and what it forgets",
+      store, learn, name: "correct", group: t("Watch it learn"), title: t("Correct it"), picks: false,
+      about: t("Say what your drawing is: which weights would help, and what it forgets"),
     });
     this.root = make("div", "nn-correctview");
     this.root.innerHTML = HTML; // our own text
@@ -117,12 +119,19 @@ export class Correct {
   }
 
   did(correction, drawn) {
-    if (!drawn) return "Draw a digit first.";
-    if (!correction) return this.learn.running ? "It is training. Pause, then say what your drawing is." : "Which digit is your drawing?";
-    const { digit, cost, after, steps, outputs } = correction;
-    if (!steps) return `Cost of your drawing as a ${digit}: ${number(cost)}.`;
-    const bright = outputs ? ` Output ${digit}: ${activation(outputs[0][digit])} → ${activation(outputs[1][digit])}.` : "";
-    return `Cost of your drawing: ${number(cost)} → ${number(after)}.${bright}`;
+    if (!drawn) return t("Draw a digit first.");
+    if (!correction) {
+      return this.learn.running
+        ? t("It is training. Pause, then say what your drawing is.")
+        : t("Which digit is your drawing?");
+    }
+    const { digit, steps, outputs } = correction;
+    const cost = number(correction.cost);
+    if (!steps) return t("Cost of your drawing as a {digit}: {cost}.", { digit, cost });
+    const costs = t("Cost of your drawing: {cost} → {after}.", { cost, after: number(correction.after) });
+    if (!outputs) return costs;
+    const [before, after] = outputs.map((of) => activation(of[digit]));
+    return `${costs} ${t("Output {digit}: {before} → {after}.", { digit, before, after })}`;
   }
 
   // How each output's sum should change; so it is the way to the target for the usual costs.
@@ -140,7 +149,7 @@ export class Correct {
   helps({ weights, biases }) {
     const rows = [
       ...weights.map(([layer, j, i, change, one, mean]) => [`${this.source(layer, i)} → ${this.target(layer, j)}`, change, one, mean]),
-      ...biases.map(([layer, j, change, one = null, mean = null]) => [`bias of ${this.target(layer, j)}`, change, one, mean]),
+      ...biases.map(([layer, j, change, one = null, mean = null]) => [t("bias of {name}", { name: this.target(layer, j) }), change, one, mean]),
     ].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, MOST);
     const body = this.find(".nn-helps tbody");
     while (body.rows.length > rows.length) body.deleteRow(-1);
@@ -160,21 +169,30 @@ export class Correct {
   }
 
   source(layer, i) {
-    return layer === 1 ? `pixel ${Math.floor(i / 28) + 1}, ${(i % 28) + 1}` : `neuron ${layer - 1}.${i + 1}`;
+    if (layer > 1) return this.neuron(layer - 1, i);
+    return t("pixel {row}, {column}", { row: Math.floor(i / 28) + 1, column: (i % 28) + 1 });
   }
 
   target(layer, j) {
-    return layer === this.store.state.sizes.length - 1 ? `digit ${j}` : `neuron ${layer}.${j + 1}`;
+    return layer === this.store.state.sizes.length - 1 ? t("digit {digit}", { digit: j }) : this.neuron(layer, j);
+  }
+
+  neuron(layer, index) {
+    return t("neuron {name}", { name: `${layer}.${index + 1}` });
   }
 }
 
 // The price: what it knew before.
 function forgot(correction) {
   if (!correction?.steps) return "";
-  const { before, now, forgotten, unseen = 1000 } = correction;
+  const { forgotten, unseen = 1000 } = correction;
+  const [before, now] = [correction.before, correction.now].map(share);
+  const right = t("{count} unseen digits: {before} → {now} right.", { count: unseen, before, now });
   const lost = forgotten.reduce((sum, n) => sum + n, 0);
-  const worst = forgotten.map((n, digit) => [n, digit]).filter(([n]) => n).sort(([a], [b]) => b - a).slice(0, 3);
-  const which = worst.map(([n, digit]) => `${n} × ${digit}`).join(", ");
-  const price = lost ? ` It forgot ${lost}: ${which}${worst.length < forgotten.filter(Boolean).length ? " and others" : ""}.` : " It forgot none.";
-  return `${unseen.toLocaleString("en")} unseen digits: ${percent(before)} → ${percent(now)} right.${price}`;
+  const all = forgotten.map((n, digit) => [n, digit]).filter(([n]) => n).sort(([a], [b]) => b - a);
+  const which = all.slice(0, 3).map(([n, digit]) => `${grouped(n)} × ${digit}`).join(", ");
+  if (!lost) return `${right} ${t("It forgot none.")}`;
+  return all.length > 3
+    ? `${right} ${t("It forgot {lost}: {which} and others.", { lost, which })}`
+    : `${right} ${t("It forgot {lost}: {which}.", { lost, which })}`;
 }

@@ -3,30 +3,28 @@
 
 import { make, setText } from "./dom.js";
 import { Curve } from "./curve.js";
+import { grouped, t, tn } from "./language.js";
 import { Minds } from "./minds.js";
-import { number } from "./numbers.js";
+import { number, share } from "./numbers.js";
 
 const HTML = `
 <div class="nn-course">
   <div class="nn-figures">
-    <p><span>Cost</span> <b data-figure-of="cost" class="nn-cost"></b></p>
-    <p><span>Right, unseen</span> <b data-figure-of="unseen"></b></p>
-    <p><span>Right, seen</span> <b data-figure-of="seen"></b></p>
-    <p><span>Steps</span> <b data-figure-of="steps"></b></p>
-    <label class="nn-named"><span>Your digit is</span>
-      <select aria-label="Your digit is"><option value="">?</option></select></label>
+    <p><span>${t("Cost")}</span> <b data-figure-of="cost" class="nn-cost"></b></p>
+    <p><span>${t("Right, unseen")}</span> <b data-figure-of="unseen"></b></p>
+    <p><span>${t("Right, seen")}</span> <b data-figure-of="seen"></b></p>
+    <p><span>${t("Steps")}</span> <b data-figure-of="steps"></b></p>
+    <label class="nn-named"><span>${t("Your digit is")}</span>
+      <select aria-label="${t("Your digit is")}"><option value="">?</option></select></label>
   </div>
   <div class="nn-timeline">
     <canvas class="nn-curves" role="img"></canvas>
     <p class="nn-state"></p>
-    <input type="range" min="0" max="0" value="0" step="1" aria-label="Moment of the training">
-    <div class="nn-minds" role="group" aria-label="Moments at which it changed its mind about your drawing"></div>
+    <input type="range" min="0" max="0" value="0" step="1" aria-label="${t("Moment of the training")}">
+    <div class="nn-minds" role="group" aria-label="${t("Moments at which it changed its mind about your drawing")}"></div>
   </div>
   <p class="nn-hidden nn-spoken" aria-live="polite"></p>
 </div>`;
-
-export const percent = (share) => (share == null ? "–" : `${number(100 * share)} %`);
-export const grouped = (count) => count.toLocaleString("en");
 
 export class Course {
   // root: the strip; words: where the story of the drawing is told
@@ -91,20 +89,22 @@ export class Course {
     this.slider.disabled = snapshots < 2;
     this.slider.value = String(at);
     const of = Math.min(at, curve.steps.length - 1);
-    const steps = `${grouped(curve.steps[of])} steps`;
     setText(this.figure("cost"), number(curve.cost[of]));
-    setText(this.figure("seen"), percent(curve.seen[of]));
-    setText(this.figure("unseen"), percent(curve.unseen[of]));
+    setText(this.figure("seen"), share(curve.seen[of]));
+    setText(this.figure("unseen"), share(curve.unseen[of]));
     setText(this.figure("steps"), grouped(curve.steps[of]));
-    this.figure("steps").title = `${grouped(learning.pictures ?? 0)} pictures shown so far`;
-    const sentence = `cost ${number(curve.cost[of])}, right on ${percent(curve.unseen[of])} of unseen and ` +
-      `${percent(curve.seen[of])} of seen digits`;
-    this.curve.paint(learning, at, `The course of the training. After ${steps}: ${sentence}.`);
-    if (!this.learn.running) {
-      this.slider.setAttribute("aria-valuetext", `After ${steps}: ${sentence}. ${this.minds.said(at)}`);
-    } else {
-      this.slider.setAttribute("aria-valuetext", "The newest");
-    }
+    this.figure("steps").title =
+      tn("{n} picture shown so far", "{n} pictures shown so far", learning.pictures ?? 0);
+    const sentence = tn(
+      "After {n} step: cost {cost}, right on {unseen} of unseen and {seen} of seen digits.",
+      "After {n} steps: cost {cost}, right on {unseen} of unseen and {seen} of seen digits.",
+      curve.steps[of],
+      { cost: number(curve.cost[of]), unseen: share(curve.unseen[of]), seen: share(curve.seen[of]) }
+    );
+    this.curve.paint(learning, at, `${t("The course of the training.")} ${sentence}`);
+    this.slider.setAttribute(
+      "aria-valuetext", this.learn.running ? t("The newest") : `${sentence} ${this.minds.said(at)}`
+    );
     this.minds.paint(learning, at);
     setText(this.story, this.minds.story());
   }
@@ -118,21 +118,29 @@ export class Course {
 // What there is to say of the training as a whole.
 function state(learning, link) {
   if (link === "unavailable") {
-    return "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile.";
+    return t(
+      "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile."
+    );
   }
-  if (link === "lost") return "Connection lost. The training stays on the server and is found again.";
-  if (!learning) return "Asking for a network of random weights…";
+  if (link === "lost") return t("Connection lost. The training stays on the server and is found again.");
+  if (!learning) return t("Asking for a network of random weights…");
   if (learning.state === "queued") {
-    return `The computer is busy: ${learning.place} ${learning.place === 1 ? "training is" : "trainings are"} before yours.`;
+    return tn(
+      "The computer is busy: {n} training is before yours.",
+      "The computer is busy: {n} trainings are before yours.",
+      learning.place
+    );
   }
   if (learning.state === "diverged") {
-    return learning.notes?.at(-1) ?? "It diverged: the steps were so large that the numbers ran away. Go back to the start with a smaller rate.";
+    return learning.notes?.at(-1) ?? t(
+      "It diverged: the steps were so large that the numbers ran away. Go back to the start with a smaller rate."
+    );
   }
   if (learning.state === "none") return learning.notes?.at(-1) ?? "";
   if (learning.written) {
     const [done, of] = learning.written;
-    return `Writing the digits that it learns from: ${grouped(done)} of ${grouped(of)}.`;
+    return t("Writing the digits that it learns from: {done} of {of}.", { done, of });
   }
-  if (!learning.step) return "Random weights: it knows nothing yet. Draw a digit, then press Train.";
+  if (!learning.step) return t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
   return "";
 }

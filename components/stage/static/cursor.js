@@ -2,6 +2,7 @@
 // down and lifts.
 
 import { clamp, snap } from "./grid.js";
+import { t } from "./language.js";
 import { SIDE } from "./shared.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -81,7 +82,10 @@ export class Cursor {
 
   say() {
     const { x, y, down } = this.at;
-    this.pad.onMessage(`Pen ${down ? "down" : "up"}, row ${y + 1}, column ${x + 1}`);
+    const place = { row: y + 1, column: x + 1 };
+    this.pad.onMessage(
+      down ? t("Pen down, row {row}, column {column}", place) : t("Pen up, row {row}, column {column}", place)
+    );
   }
 
   point() {

@@ -1,7 +1,8 @@
 // Curves on a canvas: accuracy on unseen (thick) and seen digits (thin), cost (dashed, violet), by
 // moment from left to right, and a line at the moment that is shown. Fast enough for every frame.
 
-import { number } from "./numbers.js";
+import { grouped, t, tn } from "./language.js";
+import { number, percent } from "./numbers.js";
 
 const EDGE = 1; // px; the slider over it goes from edge to edge
 const LINES = [["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
@@ -17,7 +18,7 @@ export class Curve {
   }
 
   // learning: as in the store, or null; at: the moment shown; words: what it says in numbers
-  paint(learning, at = 0, words = "The course of the training: nothing yet") {
+  paint(learning, at = 0, words = t("The course of the training: nothing yet")) {
     const { canvas, pen } = this;
     const { clientWidth: width, clientHeight: height } = canvas;
     const ratio = Math.min(devicePixelRatio, 2);
@@ -95,13 +96,14 @@ export class Curve {
     for (let n = 0; n <= count; n++) {
       const k = count ? Math.round((n * (snapshots - 1)) / count) : 0;
       if (curve.steps[k] === undefined) continue;
-      const text = `${curve.steps[k].toLocaleString("en")}${n === 0 && count ? " steps" : ""}`;
+      const steps = curve.steps[k];
+      const text = n === 0 && count ? tn("{n} step", "{n} steps", steps) : grouped(steps);
       pen.textAlign = n === 0 ? "left" : n === count ? "right" : "center";
       pen.fillText(text, n === 0 ? 2 : n === count ? width - 2 : x(k), bottom + 4);
     }
     // What the top line stands for, for each of the two scales.
     pen.textAlign = "right";
-    this.tag("100 %", width - 4, 1, "muted");
+    this.tag(percent(100), width - 4, 1, "muted");
     pen.textAlign = "left";
     this.tag(number(high), 3, 1, "cost");
   }

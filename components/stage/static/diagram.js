@@ -4,9 +4,10 @@
 import { verdict } from "./answer.js";
 import { make } from "./dom.js";
 import { geometry } from "./geometry.js";
+import { grouped, t, tn } from "./language.js";
 import { Lines } from "./lines.js";
 import { MapCanvas } from "./maps.js";
-import { activation, brief, inTheDark, output as written } from "./numbers.js";
+import { activation, brief, inTheDark, output as written, plain } from "./numbers.js";
 import { ROUND_SCALES, SIDE } from "./shared.js";
 
 const TINY = 16; // px: a circle without room for a number
@@ -74,7 +75,7 @@ export class Diagram {
     this.seen = make("canvas", "nn-seen", root);
     this.seen.dataset.testid = "seen";
     this.seen.setAttribute("role", "img");
-    this.seen.setAttribute("aria-label", `What the network sees: ${SIDE} by ${SIDE} pixels`);
+    this.seen.setAttribute("aria-label", t("What the network sees: {side} by {side} pixels", { side: SIDE }));
     this.picture = new MapCanvas(this.seen);
     this.seenCaption = make("p", "nn-caption", root);
     this.winner = make("div", "nn-winner", root);
@@ -85,7 +86,7 @@ export class Diagram {
     this.group.setAttribute("role", "group");
     this.group.setAttribute(
       "aria-label",
-      "The network's neurons. Arrow keys move between them, Enter selects one, Escape lets go."
+      t("The network's neurons. Arrow keys move between them, Enter selects one, Escape lets go.")
     );
     this.neurons = this.counts.map((count, layer) =>
       Array.from({ length: count }, (_, index) => this.neuron(layer + 1, index))
@@ -123,8 +124,8 @@ export class Diagram {
 
   nameOf(layer, index) {
     return layer === this.last
-      ? `Output layer, digit ${index}`
-      : `Hidden layer ${layer}, neuron ${index + 1}`;
+      ? t("Output layer, digit {digit}", { digit: index })
+      : t("Hidden layer {layer}, neuron {n}", { layer, n: index + 1 });
   }
 
   isSelected(layer, index) {
@@ -194,13 +195,14 @@ export class Diagram {
         const [x, y] = found.at[layer][index];
         place(button, x - hit[0] / 2, y - hit[1] / 2, ...hit);
       });
-      for (const [words, places] of [[this.captions, found.captions], [this.scales, found.scales]]) {
-        words[layer].hidden = !places.length;
-        if (places.length) place(words[layer], ...places[layer]);
+      for (const [texts, places] of [[this.captions, found.captions], [this.scales, found.scales]]) {
+        texts[layer].hidden = !places.length;
+        if (places.length) place(texts[layer], ...places[layer]);
       }
-      const unit = layer + 1 === this.last ? "outputs" : "neurons";
       const short = tight && !this.lying;
-      this.captions[layer].textContent = short ? column.length : `${column.length} ${unit}`;
+      const count = column.length;
+      const words = layer + 1 === this.last ? tn("{n} output", "{n} outputs", count) : tn("{n} neuron", "{n} neurons", count);
+      this.captions[layer].textContent = short ? grouped(count) : words;
     });
     this.seenCaption.textContent = image.side < 100 ? `${SIDE * SIDE}` : `${SIDE} × ${SIDE} = ${SIDE * SIDE}`;
     this.root.style.setProperty("--nn-circle", `${size}px`);
@@ -270,7 +272,7 @@ export class Diagram {
     trace.layers.forEach(({ a }, layer) => {
       const most = a.reduce((high, value) => Math.max(high, value), 0);
       const scale = ROUND_SCALES.find((value) => value >= most) ?? most;
-      this.set(this.scales[layer], "textContent", this.close ? `0–${scale}` : `white = ${scale}`);
+      this.set(this.scales[layer], "textContent", this.close ? `0–${plain(scale)}` : t("white = {most}", { most: plain(scale) }));
       this.neurons[layer].forEach((button, index) => {
         const later = layer >= revealed;
         const level = later ? 0 : Math.round((255 * Math.max(0, a[index])) / scale);
@@ -312,8 +314,9 @@ export class Diagram {
     for (const button of this.neurons.flat()) {
       const [layer, index] = button.place;
       const { a } = this.trace.layers[layer - 1];
-      const value = layer > this.revealed ? "" : `: ${activation(a[index])}`;
-      button.setAttribute("aria-label", this.nameOf(layer, index) + value);
+      const name = this.nameOf(layer, index);
+      const words = layer > this.revealed ? name : t("{name}: {a}", { name, a: activation(a[index]) });
+      button.setAttribute("aria-label", words);
     }
   }
 }

@@ -2,12 +2,13 @@
 // asked while nothing is open, and a strip above what is.
 
 import { make } from "./dom.js";
+import { t } from "./language.js";
 import { VIEWS } from "./shared.js";
 import { View } from "./view.js";
 
 const NEURON = {
-  name: "neuron", group: "Turn its knobs", title: "One neuron", picks: true,
-  about: "Its bias, its weights, its sum",
+  name: "neuron", group: t("Turn its knobs"), title: t("One neuron"), picks: true,
+  about: t("Its bias, its weights, its sum"),
 };
 
 export class Dock {
@@ -15,7 +16,10 @@ export class Dock {
   // own: questions that the page answers itself, each with the element that does: {..., root}
   constructor(root, store, { neuron, base, say, own = [] }) {
     this.own = [...own, { ...NEURON, root: neuron.root }];
-    this.questions = [...this.own, ...VIEWS];
+    const views = VIEWS.map((view) => ({
+      ...view, group: t(view.group), title: t(view.title), about: t(view.about),
+    }));
+    this.questions = [...this.own, ...views];
     Object.assign(this, { root, store, neuron, say });
     this.tabs = root.querySelector(".nn-tabs");
     this.panel = root.querySelector(".nn-view");
@@ -33,7 +37,7 @@ export class Dock {
 
   build() {
     this.tabs.setAttribute("role", "tablist");
-    this.tabs.setAttribute("aria-label", "Ask the network");
+    this.tabs.setAttribute("aria-label", t("Ask the network"));
     const groups = new Map(); // by title: the element that its tabs stand in
     this.buttons = this.questions.map(({ name, group, title, about }) => {
       if (!groups.has(group)) groups.set(group, this.group(group, groups.size));

@@ -2,22 +2,25 @@
 // far along it a step of the learning rate goes: too small, right, too large.
 
 import { make, setText } from "./dom.js";
+import { t } from "./language.js";
 import { number } from "./numbers.js";
 
 const AGAIN = 700; // ms between two slices while it trains
 const HTML = `
 <p class="nn-verdict"></p>
 <canvas class="nn-slope" role="img"></canvas>
-<label class="nn-try">learning rate <input type="range" min="-4" max="1" step="0.05"><output></output></label>
-<div class="nn-corrects"><button type="button" data-walk>Go one mini-batch</button></div>
-<p class="nn-note">To the right: how far one goes straight against the gradient, the steepest way down. Up: the
-  cost there, of the same training pictures each time.</p>`;
+<label class="nn-try">${t("learning rate")} <input type="range" min="-4" max="1" step="0.05"><output></output></label>
+<div class="nn-corrects"><button type="button" data-walk>${t("Go one mini-batch")}</button></div>
+<p class="nn-note">${t(
+    "To the right: how far one goes straight against the gradient, the steepest way down. " +
+    "Up: the cost there, of the same training pictures each time."
+  )}</p>`;
 
 export class Downhill {
   constructor(store, learn) {
     Object.assign(this, {
-      store, learn, name: "downhill", group: "Watch it learn", title: "Downhill", picks: false,
-      about: "The cost along the gradient, and how long a step is",
+      store, learn, name: "downhill", group: t("Watch it learn"), title: t("Downhill"), picks: false,
+      about: t("The cost along the gradient, and how long a step is"),
     });
     this.root = make("div", "nn-downhillview");
     this.root.innerHTML = HTML; // our own text
@@ -26,7 +29,7 @@ export class Downhill {
     this.rate = this.find("input");
     this.rate.oninput = () => {
       const rate = Number((10 ** Number(this.rate.value)).toPrecision(2));
-      setText(this.find("output"), number(rate));
+      this.rated(rate);
       learn.wish({ do: "set", rate });
       this.ask();
     };
@@ -85,14 +88,22 @@ export class Downhill {
     const rate = learning?.settings?.rate;
     if (rate && document.activeElement !== this.rate) {
       this.rate.value = String(Math.log10(rate));
-      setText(this.find("output"), number(rate));
+      this.rated(rate);
     }
     this.walk.disabled = !learning || this.learn.running;
-    if (!slice) return setText(this.find(".nn-verdict"), "Asking for the slope…");
+    if (!slice) return setText(this.find(".nn-verdict"), t("Asking for the slope…"));
     const found = judged(slice);
     setText(this.find(".nn-verdict"), found.words);
-    this.canvas.setAttribute("aria-label", `The cost along the negative gradient: ${number(slice.here)} here, ${number(found.there)} after the step, least ${number(found.least)}.`);
+    const [here, least] = [slice.here, found.least].map(number);
+    this.canvas.setAttribute("aria-label", found.there === null
+      ? t("The cost along the negative gradient: {here} here, least {least}.", { here, least })
+      : t("The cost along the negative gradient: {here} here, {there} after the step, least {least}.", { here, there: number(found.there), least }));
     this.draw(slice, found);
+  }
+
+  rated(rate) {
+    setText(this.find("output"), number(rate));
+    this.rate.setAttribute("aria-valuetext", number(rate)); // its own value is the logarithm
   }
 
   draw({ at, cost, here, step }, { there, low }) {
@@ -131,12 +142,13 @@ export class Downhill {
     }
     pen.font = `15px ${getComputedStyle(canvas).fontFamily}`;
     pen.fillStyle = colour("text");
-    pen.fillText(`here ${number(here)}`, x(0) + 10, y(here) - 10);
+    pen.fillText(t("here {cost}", { cost: number(here) }), x(0) + 10, y(here) - 10);
     pen.textAlign = x(step) > width / 2 ? "right" : "left";
-    pen.fillText(beyond ? "the step goes beyond →" : `one step ${there === null ? "" : number(there)}`, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
+    const stepped = there === null ? t("one step") : t("one step {cost}", { cost: number(there) });
+    pen.fillText(beyond ? t("the step goes beyond →") : stepped, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
     pen.textAlign = "left";
     pen.fillStyle = colour("muted");
-    pen.fillText(`distance 0 … ${number(end)}`, 12, height - 4);
+    pen.fillText(t("distance 0 … {end}", { end: number(end) }), 12, height - 4);
   }
 }
 
@@ -151,10 +163,10 @@ export function judged({ at, cost, step, here }) {
   const ratio = step / (at[low] || 1e-12);
   const size = there === null || there > here ? "too large" : ratio < 0.2 ? "too small" : ratio > 1.3 ? "large" : "right";
   const words = {
-    "too large": "Too large: beyond the valley, where the cost is higher than here.",
-    large: "Large: past the lowest point, though the cost still falls.",
-    right: "About right: well on the way to the lowest point.",
-    "too small": "Small: the cost would fall for several such steps more.",
+    "too large": t("Too large: beyond the valley, where the cost is higher than here."),
+    large: t("Large: past the lowest point, though the cost still falls."),
+    right: t("About right: well on the way to the lowest point."),
+    "too small": t("Small: the cost would fall for several such steps more."),
   };
   return { low, least: cost[low], there, size, words: words[size] };
 }

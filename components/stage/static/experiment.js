@@ -1,8 +1,9 @@
 // What a visitor changed, counted, with the way back; and the changes of all neurons at once.
 
 import { setText } from "./dom.js";
+import { t } from "./language.js";
 
-const LABELS = { sigmoid: "sigmoid", relu: "ReLU" }; // in the middle of a sentence
+const LABELS = { sigmoid: t("sigmoid"), relu: t("ReLU") }; // in the middle of a sentence
 
 export class Experiment {
   // done(text): a change of all neurons was made, which is to be seen
@@ -13,7 +14,7 @@ export class Experiment {
     this.find("[data-edit=shuffle]").onclick = () => {
       this.edits.remember();
       this.edits.change({ shuffle: Math.floor(Math.random() * 2 ** 32), changes: {}, muted: {} });
-      done("Shuffled: what the weights had learned is gone.");
+      done(t("Shuffled: what the weights had learned is gone."));
     };
     this.find("[data-edit=swap]").onclick = () => {
       const { hidden } = this.edits.state;
@@ -21,7 +22,10 @@ export class Experiment {
       this.edits.change({ hidden: hidden ? null : this.other });
       this.edits.rest();
       const { base } = this.store.state;
-      done(hidden ? "" : `The hidden neurons compute with ${LABELS[this.other]}; their weights were learned for ${LABELS[base]}.`);
+      done(hidden ? "" : t(
+        "The hidden neurons compute with {other}; their weights were learned for {base}.",
+        { other: LABELS[this.other], base: LABELS[base] }
+      ));
     };
     store.watch(["changed", "edits", "past", "base", "sizes"], () => this.paint());
     this.paint();
@@ -41,35 +45,42 @@ export class Experiment {
     const group = this.find(".nn-edits");
     group.classList.toggle("nn-edited", this.edits.edited || this.edits.canUndo);
     const count = this.find(".nn-changed");
-    const other = hidden ? `, ${LABELS[hidden]} for ${LABELS[base]}` : "";
-    setText(count, `${grouped(changed)} of ${grouped(numbers(sizes))} changed${other}`);
+    const parts = { changed, all: numbers(sizes) };
+    const names = { base: LABELS[base], other: LABELS[hidden ?? this.other] };
+    setText(count, hidden
+      ? t("{changed} of {all} changed, {other} for {base}", { ...parts, ...names })
+      : t("{changed} of {all} changed", parts));
     count.title = sum(sizes);
     const undo = this.find("[data-edit=undo]");
     undo.disabled = !this.edits.canUndo;
     // Where nothing is changed, and there is a step back, that step was the reset.
-    setText(undo, this.edits.canUndo && !this.edits.edited ? "Undo reset" : "Undo change");
+    setText(undo, this.edits.canUndo && !this.edits.edited ? t("Undo reset") : t("Undo change"));
     this.find("[data-edit=reset]").disabled = !this.edits.edited;
     const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
     setText(
       this.find(".nn-shuffled"),
-      `The network has ${sum(sizes)} = ${grouped(numbers(sizes))} numbers. From the trained network, each weight ` +
-      `moves to a random place in its own layer, and the ${biases} biases stay. A few weights land where an equal one was, ` +
-      "so not quite all are counted as changed."
+      t(
+        "The network has {sum} = {all} numbers. From the trained network, each weight moves to a random place in " +
+        "its own layer, and the {biases} biases stay. A few weights land where an equal one was, so not quite all " +
+        "are counted as changed.",
+        { sum: sum(sizes), all: numbers(sizes), biases }
+      )
     );
     setText(
       this.find("[data-edit=swap]"),
-      hidden ? `Back to ${LABELS[base]}` : `${LABELS[this.other]} with these weights`
+      hidden ? t("Back to {base}", names) : t("{other} with these weights", names)
     );
     setText(
       this.find(".nn-why"),
       hidden
-        ? `These weights were learned for ${LABELS[base]}. With ${LABELS[hidden]} each sum becomes another activation, so the next layer's weights no longer fit.`
-        : `What if the hidden neurons computed with ${LABELS[this.other]} instead of ${LABELS[base]}, and all weights stayed?`
+        ? t(
+          "These weights were learned for {base}. With {other} each sum becomes another activation, " +
+          "so the next layer's weights no longer fit.", names
+        )
+        : t("What if the hidden neurons computed with {other} instead of {base}, and all weights stayed?", names)
     );
   }
 }
-
-const grouped = (number) => number.toLocaleString("en");
 
 // How many weights and biases a network of these sizes has.
 export function numbers(sizes) {

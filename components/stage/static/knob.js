@@ -1,7 +1,8 @@
 // A slider and a number field for one of the network's weights and biases.
 
 import { make } from "./dom.js";
-import { fixed } from "./numbers.js";
+import { t } from "./language.js";
+import { fixed, parsed } from "./numbers.js";
 import { LIMIT } from "./shared.js";
 
 // How far sliders go: somewhat beyond what there is, and all the way once that is wanted.
@@ -22,8 +23,8 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   number.setAttribute("role", "spinbutton");
   number.setAttribute("aria-valuemin", -LIMIT);
   number.setAttribute("aria-valuemax", LIMIT);
-  range.setAttribute("aria-label", `${label}, slider`);
-  number.setAttribute("aria-label", `${label}, number`);
+  range.setAttribute("aria-label", t("{name}, slider", { name: label }));
+  number.setAttribute("aria-label", t("{name}, number", { name: label }));
   if (edits.locked) range.disabled = number.readOnly = true;
   let dragging = false;
   let shown = 0;
@@ -48,16 +49,17 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   const write = (value) => {
     number.value = fixed(value);
     number.setAttribute("aria-valuenow", value);
+    for (const field of [range, number]) field.setAttribute("aria-valuetext", number.value);
   };
   const typed = (wanted) => {
     if (!Number.isFinite(wanted)) {
       write(shown);
       refresh();
-      say("That is not a number; nothing was changed.");
+      say(t("That is not a number; nothing was changed."));
       return;
     }
     const value = Math.min(LIMIT, Math.max(-LIMIT, wanted));
-    if (value !== wanted) say(`Kept within −${LIMIT} to ${LIMIT}.`);
+    if (value !== wanted) say(t("Kept within −{limit} to {limit}.", { limit: LIMIT }));
     edits.remember();
     write(value);
     reach(value);
@@ -82,10 +84,4 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
       range.value = value;
     },
   };
-}
-
-// What somebody typed: with a hyphen, a dash or a minus, a decimal point or a comma.
-function parsed(text) {
-  const plain = text.trim().replace(/^[−–-]/, "-").replace(",", ".");
-  return plain === "" ? NaN : Number(plain);
 }

@@ -9,9 +9,8 @@ const known = (wanted) => {
 };
 
 // The address says which, or else the browser: {code, name, point, group, least, zero_is_one}.
-export const language = LANGUAGES[
-  known(new URLSearchParams(location.search).get("lang")) ?? known(navigator.language) ?? "en"
-];
+const asked = known(new URLSearchParams(location.search).get("lang"));
+export const language = LANGUAGES[asked ?? known(navigator.language) ?? "en"];
 document.documentElement.lang = language.code;
 
 const texts = language.code === "en" ? {} : await fetched();
@@ -43,6 +42,17 @@ function filled(text, values) {
     const value = values[name];
     return typeof value === "number" ? grouped(value) : String(value);
   });
+}
+
+// Several things in a sentence: "3, 5 and 8", as components/views/names.py has it.
+export function listed(parts) {
+  if (parts.length < 2) return parts.join("");
+  return t("{these} and {last}", { these: parts.slice(0, -1).join(", "), last: parts.at(-1) });
+}
+
+// A link to another page, which speaks the language that this page's address asks for.
+export function linked(href) {
+  return asked ? `${href}${href.includes("?") ? "&" : "?"}lang=${asked}` : href;
 }
 
 // A whole number with its thousands apart.

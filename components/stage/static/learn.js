@@ -6,6 +6,7 @@ import { Correct } from "./correct.js";
 import { Course } from "./course.js";
 import { Downhill } from "./downhill.js";
 import { make, setText } from "./dom.js";
+import { t } from "./language.js";
 import { Learned } from "./learned.js";
 import { follow } from "./measures.js";
 import { Race } from "./race.js";
@@ -28,7 +29,7 @@ export class Learn {
   constructor(stage, store, { base, say, remark, served, onChange }) {
     Object.assign(this, { stage, store, base, say, remark, served, onChange });
     stage.classList.add("nn-learning");
-    setText(stage.querySelector("h1"), "Watch it learn");
+    setText(stage.querySelector("h1"), t("Watch it learn"));
     // A link says which network; without one it is the run of this tab, which a reload finds again.
     const { run } = store.state;
     const said = normal(stated());
@@ -37,7 +38,7 @@ export class Learn {
     const view = new URLSearchParams(location.search).get("view") ?? "learned";
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
     const root = make("section", "nn-run", stage);
-    root.setAttribute("aria-label", "Training");
+    root.setAttribute("aria-label", t("Training"));
     this.trainer = new Trainer(root, store, this);
     this.course = new Course(root, stage.querySelector(".nn-words"), store, this);
     this.settings = new Settings(stage.querySelector("#nn-experiment"), store, this);
@@ -136,7 +137,7 @@ export class Learn {
       run: { id: file.id, settings }, slice: null, base: settings.activation ?? "sigmoid",
     });
     this.settings.load.loaded();
-    this.remark("Loaded. It learns on from these weights.");
+    this.remark(t("Loaded. It learns on from these weights."));
     return false;
   }
 

@@ -1,12 +1,12 @@
 // What it has learned: the weights of the first layer as pictures, from noise to strokes.
 
 import { make, setText } from "./dom.js";
-import { grouped } from "./course.js";
+import { t, tn } from "./language.js";
 import { MapCanvas } from "./maps.js";
 import { number } from "./numbers.js";
 
 const HTML = `
-<div class="nn-sixteen" role="group" aria-label="The first layer's weights, a picture a neuron"></div>
+<div class="nn-sixteen" role="group" aria-label="${t("The first layer's weights, a picture a neuron")}"></div>
 <div class="nn-fed" hidden><h3></h3><div></div></div>
 <p class="nn-scaled"></p>
 <p class="nn-data"></p>`;
@@ -14,8 +14,8 @@ const HTML = `
 export class Learned {
   constructor(store) {
     Object.assign(this, {
-      store, name: "learned", group: "Watch it learn", title: "What it learns", picks: true,
-      about: "The first layer's weights as pictures, from noise to strokes",
+      store, name: "learned", group: t("Watch it learn"), title: t("What it learns"), picks: true,
+      about: t("The first layer's weights as pictures, from noise to strokes"),
     });
     this.root = make("div", "nn-learnedview");
     this.root.innerHTML = HTML; // our own text
@@ -40,7 +40,10 @@ export class Learned {
       map.paint({ values: layer.W, offset: j * layer.nIn, scale: layer.most });
       map.button.setAttribute("aria-pressed", String(selected?.[0] === 1 && selected[1] === j));
     });
-    setText(this.find(".nn-scaled"), `Each picture: one neuron's 784 weights. Blue positive, orange negative; full colour is ${number(layer.most / 2)}.`);
+    setText(this.find(".nn-scaled"), t(
+      "Each picture: one neuron's 784 weights. Blue positive, orange negative; full colour is {most}.",
+      { most: number(layer.most / 2) }
+    ));
     this.fed(learning?.shown);
     setText(this.find(".nn-data"), source(learning));
   }
@@ -52,7 +55,7 @@ export class Learned {
     this.maps = Array.from({ length: count }, (_, j) => {
       const button = make("button", "", grid);
       button.type = "button";
-      button.setAttribute("aria-label", outputs ? `Weights of digit ${j}` : `Weights of neuron ${j + 1}`);
+      button.setAttribute("aria-label", outputs ? t("Weights of digit {digit}", { digit: j }) : t("Weights of neuron {n}", { n: j + 1 }));
       button.onclick = () => {
         const { selected } = this.store.state;
         const same = selected?.[0] === 1 && selected[1] === j;
@@ -69,14 +72,17 @@ export class Learned {
     if (box.hidden || this.shown === shown) return;
     this.shown = shown;
     const { labels, pictures, cost } = shown;
-    setText(box.firstChild, `${labels.length === 1 ? "It was shown this" : "It was shown these, among others"}, cost ${number(cost)}:`);
+    const parts = { cost: number(cost) };
+    setText(box.firstChild, labels.length === 1
+      ? t("It was shown this, cost {cost}:", parts)
+      : t("It was shown these, among others, cost {cost}:", parts));
     const list = box.lastChild;
     list.textContent = "";
     labels.forEach((label, n) => {
       const canvas = make("canvas", "", list);
       new MapCanvas(canvas).paint({ ink: pictures[n] });
       canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", `a ${label}`);
+      canvas.setAttribute("aria-label", t("a {digit}", { digit: label }));
     });
   }
 }
@@ -84,5 +90,8 @@ export class Learned {
 function source(learning) {
   if (learning?.data?.says) return learning.data.says;
   const count = learning?.settings?.pictures;
-  return `It learns from ${count ? `${grouped(count)} ` : ""}digits that a program wrote. “Unseen” are others that the same program wrote: how well it reads people is another question.`;
+  const from = count
+    ? tn("It learns from {n} digit that a program wrote.", "It learns from {n} digits that a program wrote.", count)
+    : t("It learns from digits that a program wrote.");
+  return `${from} ${t("“Unseen” are others that the same program wrote: how well it reads people is another question.")}`;
 }

@@ -1,6 +1,6 @@
 // The switch between the dark and the light page: the same button, in the same corner, on all.
 
-import "./language.js"; // pages without a stage have a language, too
+import { t } from "./language.js";
 import "./light.js";
 
 const ICON = `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
@@ -11,7 +11,7 @@ const ICON = `<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"
 export function lightSwitch(button) {
   const { pageLight } = window;
   const named = () => {
-    button.title = pageLight.on ? "Dark page" : "Light page";
+    button.title = pageLight.on ? t("Dark page") : t("Light page");
     button.setAttribute("aria-label", button.title);
   };
   button.innerHTML = ICON;

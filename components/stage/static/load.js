@@ -1,6 +1,7 @@
 // A saved network is loaded again: read and measured here, judged by the server.
 
 import { make, setText } from "./dom.js";
+import { t } from "./language.js";
 
 const MOST = 360 * 1024; // bytes; as text in base64 and with the settings it is one message of the lane
 
@@ -9,7 +10,7 @@ export class Load {
   constructor(form, onFile, onLoaded) {
     Object.assign(this, { onFile, onLoaded });
     const label = make("label", "nn-load", form);
-    make("span", "", label).textContent = "Load a saved network (.npz)";
+    make("span", "", label).textContent = t("Load a saved network (.npz)");
     this.input = make("input", "", label);
     Object.assign(this.input, { type: "file", accept: ".npz" });
     this.input.onchange = () => this.read(this.input.files[0]);
@@ -20,12 +21,12 @@ export class Load {
   async read(file) {
     if (!file) return;
     this.input.value = ""; // the same file again is a choice, too
-    if (file.size > MOST) return this.say(`${file.name} is too large: a network for this page has ${MOST / 1024} kB at most.`);
-    this.say("Loading…");
+    if (file.size > MOST) return this.say(t("{file} is too large: a network for this page has {most} kB at most.", { file: file.name, most: MOST / 1024 }));
+    this.say(t("Loading…"));
     try {
       this.onFile(text(new Uint8Array(await file.arrayBuffer())));
     } catch {
-      this.say(`${file.name} cannot be read.`);
+      this.say(t("{file} cannot be read.", { file: file.name }));
     }
   }
 

@@ -2,11 +2,13 @@
 // goes to says what it is, and a neuron shows its own connections alone.
 
 import { make, setText } from "./dom.js";
+import { t } from "./language.js";
 import { activation, fixed, number } from "./numbers.js";
 import { SIDE } from "./shared.js";
 
 // Where pixel i is: rows and columns count from 1.
-export const pixelName = (i) => `row ${Math.floor(i / SIDE) + 1}, column ${(i % SIDE) + 1}`;
+const placed = (i) => ({ row: Math.floor(i / SIDE) + 1, column: (i % SIDE) + 1 });
+export const pixelName = (i) => t("row {row}, column {column}", placed(i));
 
 export class Marks {
   constructor(diagram, store) {
@@ -70,8 +72,8 @@ export class Marks {
     const cell = imageBox.side / SIDE;
     const [column, row] = [Math.floor((x - imageBox.x) / cell), Math.floor((y - imageBox.y) / cell)];
     if (column >= 0 && column < SIDE && row >= 0 && row < SIDE) {
-      const value = activation(trace.input[row * SIDE + column]);
-      return `${pixelName(row * SIDE + column)}: ${value}`;
+      const i = row * SIDE + column;
+      return t("row {row}, column {column}: {a}", { ...placed(i), a: activation(trace.input[i]) });
     }
     const line = weights && this.diagram.lines.near(x, y);
     return line ? this.connection(line) : "";
@@ -81,8 +83,10 @@ export class Marks {
     if (layer > this.diagram.revealed) return this.diagram.nameOf(layer, index);
     const { z, a } = this.diagram.trace.layers[layer - 1];
     const was = this.store.state.before?.trace?.layers[layer - 1].a[index] ?? a[index];
-    const told = activation(was) === activation(a[index]) ? "" : `, was ${activation(was)}`;
-    return `${this.diagram.nameOf(layer, index)}: z = ${fixed(z[index])}, activation ${activation(a[index])}${told}`;
+    const parts = { name: this.diagram.nameOf(layer, index), z: fixed(z[index]), a: activation(a[index]) };
+    return activation(was) === parts.a
+      ? t("{name}: z = {z}, activation {a}", parts)
+      : t("{name}: z = {z}, activation {a}, was {was}", { ...parts, was: activation(was) });
   }
 
   connection({ layer, j, i }) {
@@ -90,8 +94,9 @@ export class Marks {
     const { W, nIn } = weights[layer - 1];
     const w = W[j * nIn + i];
     const a = layer === 1 ? trace.input[i] : trace.layers[layer - 2].a[i];
-    const from = layer === 1 ? pixelName(i) : `neuron ${i + 1}`;
-    const to = layer === this.diagram.last ? `digit ${j}` : `neuron ${j + 1}`;
-    return `${from} → ${to}: weight ${number(w)} × ${activation(a)} = ${number(w * a)}`;
+    const from = layer === 1 ? pixelName(i) : t("neuron {name}", { name: i + 1 });
+    const to = layer === this.diagram.last ? t("digit {digit}", { digit: j }) : t("neuron {name}", { name: j + 1 });
+    const parts = { from, to, w: number(w), a: activation(a), product: number(w * a) };
+    return t("{from} → {to}: weight {w} × {a} = {product}", parts);
   }
 }

@@ -1,72 +1,75 @@
 // The stage's own markup; nothing of anybody's input is in it.
 
+import { t } from "./language.js";
+
 export const HTML = `
-<section class="nn-stage" aria-label="Drawing pad, network and questions">
+<section class="nn-stage" aria-label="${t("Drawing pad, network and questions")}">
   <header class="nn-head">
-    <h1>Draw a digit</h1>
-    <div class="nn-activation" role="radiogroup" aria-label="Activation function"></div>
-    <div class="nn-edits" role="group" aria-label="Your changes">
+    <h1>${t("Draw a digit")}</h1>
+    <div class="nn-activation" role="radiogroup" aria-label="${t("Activation function")}"></div>
+    <div class="nn-edits" role="group" aria-label="${t("Your changes")}">
       <p class="nn-changed" aria-live="polite"></p>
-      <button type="button" data-edit="undo">Undo change</button>
-      <button type="button" data-edit="reset">Reset all</button>
+      <button type="button" data-edit="undo">${t("Undo change")}</button>
+      <button type="button" data-edit="reset">${t("Reset all")}</button>
     </div>
     <div class="nn-menu" data-menu="experiment">
-      <button type="button" aria-expanded="false" aria-controls="nn-experiment">Experiment</button>
-      <div id="nn-experiment" role="group" aria-label="Experiment" hidden>
-        <button type="button" data-edit="shuffle">Shuffle all weights</button>
+      <button type="button" aria-expanded="false" aria-controls="nn-experiment">${t("Experiment")}</button>
+      <div id="nn-experiment" role="group" aria-label="${t("Experiment")}" hidden>
+        <button type="button" data-edit="shuffle">${t("Shuffle all weights")}</button>
         <p class="nn-shuffled"></p>
         <button type="button" data-edit="swap"></button>
         <p class="nn-why"></p>
       </div>
     </div>
     <div class="nn-menu" data-menu="share">
-      <button type="button" aria-expanded="false" aria-controls="nn-share">Share</button>
-      <div id="nn-share" role="group" aria-label="Share" hidden></div>
+      <button type="button" aria-expanded="false" aria-controls="nn-share">${t("Share")}</button>
+      <div id="nn-share" role="group" aria-label="${t("Share")}" hidden></div>
     </div>
     <div class="nn-menu" data-menu="more">
-      <button type="button" aria-expanded="false" aria-controls="nn-more">More</button>
-      <nav id="nn-more" aria-label="Pages" hidden></nav>
+      <button type="button" aria-expanded="false" aria-controls="nn-more">${t("More")}</button>
+      <nav id="nn-more" aria-label="${t("Pages")}" hidden></nav>
     </div>
     <button type="button" class="nn-present" data-do="present" aria-pressed="false"
-      title="Large type for the back row (key P)">Present</button>
+      title="${t("Large type for the back row (key P)")}">${t("Present")}</button>
     <button type="button" class="nn-light" data-do="light"></button>
   </header>
   <div class="nn-draw">
     <div class="nn-says">
-      <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">Draw a digit</output>
+      <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">${t("Draw a digit")}</output>
       <div>
         <p class="nn-detail"></p>
         <div class="nn-guess">
-          <button type="button" data-do="guess" aria-pressed="false">Guess first</button>
-          <button type="button" data-do="uncover" hidden>Reveal</button>
+          <button type="button" data-do="guess" aria-pressed="false">${t("Guess first")}</button>
+          <button type="button" data-do="uncover" hidden>${t("Reveal")}</button>
         </div>
       </div>
     </div>
     <div class="nn-padbox">
       <canvas class="nn-pad" data-testid="pad" tabindex="0" data-blank role="application"
-        aria-roledescription="drawing pad" aria-label="Drawing pad" aria-describedby="nn-keys"></canvas>
-      <p class="nn-hint" aria-hidden="true">Draw a digit here</p>
+        aria-roledescription="${t("drawing pad")}" aria-label="${t("Drawing pad")}" aria-describedby="nn-keys"></canvas>
+      <p class="nn-hint" aria-hidden="true">${t("Draw a digit here")}</p>
     </div>
-    <p id="nn-keys" class="nn-hidden">Draw with mouse, finger or pen. With the keyboard: arrow keys move a
-      cursor on the 28 by 28 grid, Space puts the pen down and lifts it, Control Z undoes,
-      Delete clears, Escape leaves the pad.</p>
+    <p id="nn-keys" class="nn-hidden">${t(
+      "Draw with mouse, finger or pen. With the keyboard: arrow keys move a cursor on the 28 by 28 grid, " +
+      "Space puts the pen down and lifts it, Control Z undoes, Delete clears, Escape leaves the pad."
+    )}</p>
     <div class="nn-buttons">
-      <button type="button" data-do="clear">Clear</button>
-      <button type="button" data-do="undo">Undo</button>
+      <button type="button" data-do="clear">${t("Clear")}</button>
+      <button type="button" data-do="undo">${t("Undo")}</button>
       <button type="button" data-do="centre" aria-pressed="true"
-        title="Scale and centre the drawing, as it was done for the digits the network learned from"
-        >Auto-centre</button>
+        title="${t("Scale and centre the drawing, as it was done for the digits the network learned from")}"
+        >${t("Auto-centre")}</button>
     </div>
-    <div class="nn-samples" role="group" aria-label="Sample digits"></div>
+    <div class="nn-samples" role="group" aria-label="${t("Sample digits")}"></div>
     <div class="nn-words">
-      <p class="nn-legend"><i class="nn-plus"></i>positive weight <i class="nn-minus"></i>negative weight</p>
-      <div class="nn-lineswitch" role="group" aria-label="What the lines show">
-        <span aria-hidden="true">Lines:</span>
+      <p class="nn-legend"><i class="nn-plus"></i>${t("positive weight")} <i class="nn-minus"></i>${t("negative weight")}</p>
+      <div class="nn-lineswitch" role="group" aria-label="${t("What the lines show")}">
+        <span aria-hidden="true">${t("Lines:")}</span>
         <button type="button" data-lines="weight" aria-pressed="false"
-          title="Lines show the weights alone">weight</button>
+          title="${t("Lines show the weights alone")}">${t("weight")}</button>
         <button type="button" data-lines="product" aria-pressed="true"
-          title="Lines show weight × activation: how bright the neuron is that a line comes from"
-          >weight × activation</button>
+          title="${t("Lines show weight × activation: how bright the neuron is that a line comes from")}"
+          >${t("weight × activation")}</button>
       </div>
       <p class="nn-status" role="status"></p>
     </div>
@@ -75,20 +78,20 @@ export const HTML = `
     <div class="nn-net"></div>
     <p class="nn-told" role="status"><span></span></p>
     <div class="nn-foot">
-      <div class="nn-steps" role="group" aria-label="Step through the pass, layer by layer">
-        <button type="button" data-step="back" aria-label="One layer back">◀</button>
-        <button type="button" data-step="play">Step through</button>
-        <button type="button" data-step="next" aria-label="One layer on">▶</button>
-        <select aria-label="Speed">
-          <option value="2400">slow</option><option value="1200" selected>normal</option>
-          <option value="500">fast</option>
+      <div class="nn-steps" role="group" aria-label="${t("Step through the pass, layer by layer")}">
+        <button type="button" data-step="back" aria-label="${t("One layer back")}">◀</button>
+        <button type="button" data-step="play">${t("Step through")}</button>
+        <button type="button" data-step="next" aria-label="${t("One layer on")}">▶</button>
+        <select aria-label="${t("Speed")}">
+          <option value="2400">${t("slow")}</option><option value="1200" selected>${t("normal")}</option>
+          <option value="500">${t("fast")}</option>
         </select>
       </div>
     </div>
   </div>
   <div class="nn-dock">
     <div class="nn-dockhead">
-      <button type="button" class="nn-leave" aria-label="Close this view" hidden>✕</button>
+      <button type="button" class="nn-leave" aria-label="${t("Close this view")}" hidden>✕</button>
       <div class="nn-tabs"></div>
     </div>
     <div class="nn-view" hidden></div>

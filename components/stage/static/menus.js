@@ -1,6 +1,7 @@
 // Buttons that open a short list: Escape and a press elsewhere close it, and the focus returns.
 
 import { make } from "./dom.js";
+import { linked, t } from "./language.js";
 
 export class Menus {
   // root: holds elements with [data-menu], each a button and its list
@@ -39,8 +40,8 @@ export class Menus {
 export function links(nav, base, pages) {
   for (const { path, title } of pages) {
     const link = make("a", "", nav);
-    link.href = `${base}/${path}`;
-    link.textContent = title;
+    link.href = linked(`${base}/${path}`);
+    link.textContent = t(title);
     link.dataset.page = path;
   }
 }

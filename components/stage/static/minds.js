@@ -2,6 +2,7 @@
 // where it changed its mind, and a mark where it was right first.
 
 import { make } from "./dom.js";
+import { t, tn } from "./language.js";
 import { SAMPLES } from "./shared.js";
 
 const WIDE = 30; // px that a picture takes
@@ -46,17 +47,19 @@ export class Minds {
     if (!decided.length || right === null) return "";
     const first = decided.indexOf(right);
     const changes = this.changes().length - 1;
-    const times = changes === 1 ? "once" : changes === 2 ? "twice" : `${changes} times`;
+    const digit = right;
     const found = first < 0
-      ? `It has not said ${right} about your drawing yet.`
-      : `It first said ${right} after ${curve.steps[first]?.toLocaleString("en")} steps.`;
-    return `${found} ${changes ? `It changed its mind ${times}.` : ""}`;
+      ? t("It has not said {digit} about your drawing yet.", { digit })
+      : tn("It first said {digit} after {n} step.", "It first said {digit} after {n} steps.", curve.steps[first] ?? 0, { digit });
+    return changes ? `${found} ${often(changes)}` : found;
   }
 
   said(k) {
     const digit = this.store.state.learning?.decided[k];
     if (digit === undefined) return "";
-    return `It ${digit < 0 ? "is not sure" : `says ${digit}`} about your drawing.`;
+    return digit < 0
+      ? t("It is not sure about your drawing.")
+      : t("It says {digit} about your drawing.", { digit });
   }
 
   paint({ decided, snapshots }, at) {
@@ -102,15 +105,28 @@ export class Minds {
       chip.style.left = `${x}px`;
       chip.dataset.digit = digit < 0 ? "" : digit;
       chip.classList.toggle("nn-right", k === first);
-      const words = digit < 0 ? "not sure" : `says ${digit}`;
-      const { steps } = this.store.state.learning.curve;
-      chip.setAttribute("aria-label", `After ${(steps[k] ?? 0).toLocaleString("en")} steps: ${words}${k === first ? ", right for the first time" : ""}`);
-      chip.title = chip.getAttribute("aria-label");
+      chip.title = at(this.store.state.learning.curve.steps[k] ?? 0, digit, k === first);
+      chip.setAttribute("aria-label", chip.title);
       chip.innerHTML = digit < 0 ? "<b>?</b>" : picture(digit);
       chip.onclick = () => this.show(k);
       if (k === focused) chip.focus();
     }
   }
+}
+
+function often(changes) {
+  if (changes === 1) return t("It changed its mind once.");
+  return changes === 2 ? t("It changed its mind twice.") : t("It changed its mind {times} times.", { times: changes });
+}
+
+// What it said after so many steps; right: for the first time the right digit.
+function at(steps, digit, right) {
+  if (digit < 0) return tn("After {n} step: not sure", "After {n} steps: not sure", steps);
+  if (!right) return tn("After {n} step: says {digit}", "After {n} steps: says {digit}", steps, { digit });
+  return tn(
+    "After {n} step: says {digit}, right for the first time",
+    "After {n} steps: says {digit}, right for the first time", steps, { digit }
+  );
 }
 
 const rank = ({ k }, first, all) => (k === first ? -2 : k === all.at(-1).k ? -1 : k);

@@ -4,6 +4,7 @@
 import { make, setText } from "./dom.js";
 import { places } from "./edits.js";
 import { BIAS_REACHES, knob, WEIGHT_REACHES } from "./knob.js";
+import { t } from "./language.js";
 import { largest, MapCanvas } from "./maps.js";
 import { pixelName } from "./marks.js";
 import { activation, fixed, round, signed } from "./numbers.js";
@@ -12,9 +13,9 @@ import { Tools } from "./tools.js";
 
 const HTML = `
 <header class="nn-neuronhead">
-  <button type="button" data-go="-1" aria-label="The neuron before">‹</button>
+  <button type="button" data-go="-1" aria-label="${t("The neuron before")}">‹</button>
   <h2 class="nn-name"></h2>
-  <button type="button" data-go="1" aria-label="The next neuron">›</button>
+  <button type="button" data-go="1" aria-label="${t("The next neuron")}">›</button>
 </header>
 <div class="nn-cause">
   <div class="nn-bias"></div>
@@ -26,8 +27,8 @@ const HTML = `
 </div>
 <section class="nn-connections"><h3></h3><p class="nn-note"></p></section>
 <div class="nn-tools"></div>
-<section class="nn-sum"><h3>The sum, term by term</h3><table><tbody></tbody></table></section>
-<section class="nn-blend" hidden><h3>What reaches it from the pixels</h3></section>`;
+<section class="nn-sum"><h3>${t("The sum, term by term")}</h3><table><tbody></tbody></table></section>
+<section class="nn-blend" hidden><h3>${t("What reaches it from the pixels")}</h3></section>`;
 
 export class Neuron {
   // edits: Edits; nameOf(layer, index); ask(message): to the server; say(text): to the person
@@ -136,14 +137,14 @@ export class Neuron {
     this.map = this.productMap = this.rows = null;
     const bias = this.find(".nn-bias");
     bias.textContent = "";
-    this.bias = this.knob(bias, "bias", BIAS_REACHES, () => this.biasPlace());
-    setText(heading, first ? "Its connections: weight × pixel" : "Its connections: weight × activation");
+    this.bias = this.knob(bias, t("bias"), BIAS_REACHES, () => this.biasPlace());
+    setText(heading, first ? t("Its connections: weight × pixel") : t("Its connections: weight × activation"));
     const leadsOn = this.place[0] < this.store.state.sizes.length - 1;
     setText(
       note,
       leadsOn
-        ? "Strong lines lead into it, thin ones on from it."
-        : "The lines lead into it; none leads on from an output."
+        ? t("Strong lines lead into it, thin ones on from it.")
+        : t("The lines lead into it; none leads on from an output.")
     );
     if (first) this.buildMaps(connections);
     else this.buildRows(connections);
@@ -155,19 +156,19 @@ export class Neuron {
   buildMaps(parent) {
     const pair = make("div", "nn-maps", parent);
     this.map = picture(
-      captioned(pair, "Its 784 weights"), "The neuron's 784 weights. Paint on it to change them."
+      captioned(pair, t("Its 784 weights")), t("The neuron's 784 weights. Paint on it to change them.")
     );
     this.productMap = picture(
-      captioned(pair, "Weights × pixels"), "Weights times the drawing's pixels"
+      captioned(pair, t("Weights × pixels")), t("Weights times the drawing's pixels")
     );
-    make("p", "nn-note", parent).textContent = "Ink on blue pixels pushes z up, ink on orange ones down.";
+    make("p", "nn-note", parent).textContent = t("Ink on blue pixels pushes z up, ink on orange ones down.");
     this.tools.paintOn(this.map.canvas);
   }
 
   buildRows(parent) {
     const list = make("div", "nn-rows", parent);
     this.rows = Array.from({ length: this.store.state.sizes[this.place[0] - 1] }, (_, i) => {
-      const one = this.knob(list, `from ${i + 1}`, WEIGHT_REACHES, () => this.placeOf(i));
+      const one = this.knob(list, t("from {n}", { n: i + 1 }), WEIGHT_REACHES, () => this.placeOf(i));
       const source = make("span", "nn-source", one.row);
       const track = make("span", "nn-track", one.row);
       return { ...one, source, fill: make("i", "", track), product: make("span", "nn-product", one.row) };
@@ -178,9 +179,12 @@ export class Neuron {
     const section = this.find(".nn-blend");
     section.replaceChildren(section.firstChild);
     section.hidden = !shown;
-    this.blendMap = shown ? picture(section, "Blend of first-layer maps") : null;
+    this.blendMap = shown ? picture(section, t("Blend of first-layer maps")) : null;
     make("p", "nn-note", section).textContent =
-      "The first layer's pictures, added up as strongly as each reaches this neuron. A rough idea only: it leaves out every activation function on the way.";
+      t(
+        "The first layer's pictures, added up as strongly as each reaches this neuron. " +
+        "A rough idea only: it leaves out every activation function on the way."
+      );
   }
 
   knob(parent, label, reaches, place) {
@@ -237,14 +241,15 @@ export class Neuron {
       first,
       `z = ${fixed(sum)} ${bias < 0 ? "−" : "+"} ${fixed(Math.abs(round(bias)))} = ${fixed(z)},`
     );
-    const was = this.before ? `, was ${activation(this.before.a)}` : "";
     const is = activation(a).replace(/^(?=\d)/, "= ").replace(/^([<>])/, "$1 ");
-    setText(second, `${squash}(${fixed(z)}) ${is}${was}`);
+    const formula = `${squash}(${fixed(z)}) ${is}`;
+    const was = this.before && activation(this.before.a);
+    setText(second, was ? t("{formula}, was {was}", { formula, was }) : formula);
     this.root.dataset.painted = this.place.join("-");
   }
 
   sourceName(i) {
-    if (this.place[0] > 1) return `neuron ${i + 1}`;
+    if (this.place[0] > 1) return t("neuron {name}", { name: i + 1 });
     return pixelName(i);
   }
 }

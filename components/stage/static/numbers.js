@@ -1,6 +1,6 @@
 // How numbers are written on the screen, as components/figures/numbers.py does.
 
-import { decimal } from "./language.js";
+import { decimal, language } from "./language.js";
 import { SURE } from "./shared.js";
 
 // Two decimals; ">0.99" and "<0.01" where 1.00 and 0.00 would not be quite so.
@@ -30,12 +30,31 @@ export function brief(a) {
 }
 
 // Three significant figures and a true minus.
-export function number(x) {
+export const number = (x) => decimal(significant(x));
+
+// The same without zeros at the end, for values that are round: "0.1", "0.003".
+export const plain = (x) => decimal(significant(x).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
+
+// Hundredths, 0..100, with their sign, where the language puts it.
+export const percent = (x, digits = 0) => hundredths(decimal(x.toFixed(digits)));
+
+// A share of one as hundredths, three significant figures; a dash where there is none.
+export const share = (part) => (part == null ? "–" : hundredths(number(100 * part)));
+
+const hundredths = (text) => language.percent.replace("{}", text);
+
+function significant(x) {
   if (x === 0) return "0";
   const size = Math.floor(Math.log10(Math.abs(Number(x.toExponential(2)))));
   let text = size >= -4 && size < 6 ? x.toFixed(Math.max(0, 2 - size)) : x.toExponential(2);
   if (size >= 3 && size < 6) text = Number(x.toExponential(2)).toFixed(0);
-  return decimal(text).replaceAll("-", "−");
+  return text.replaceAll("-", "−");
+}
+
+// What somebody typed: with a hyphen, a dash or a minus, a decimal point or a comma.
+export function parsed(text) {
+  const plain = text.trim().replace(/^[−–-]/, "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
 }
 
 // To a hundredth, where what is displayed has to add up as it stands.

@@ -5,6 +5,7 @@
 
 import { Cursor } from "./cursor.js";
 import { clamp, snap } from "./grid.js";
+import { t } from "./language.js";
 import { MAX_POINTS as MOST_POINTS, MAX_STROKES as MOST_STROKES } from "./shared.js";
 
 const NEAREST = 1 / 300; // points closer than this add nothing that 28 pixels could show
@@ -157,7 +158,7 @@ export class Pad {
 
   full() {
     const full = this.points >= MAX_POINTS || this.strokes.length >= MAX_STROKES;
-    if (full) this.onMessage("The pad is full. Undo or clear to go on.");
+    if (full) this.onMessage(t("The pad is full. Undo or clear to go on."));
     return full;
   }
 

@@ -1,6 +1,8 @@
 // Presenter mode: the stage alone, in type for the back row, with keys for a clicker; and an
 // answer that stays covered until the class has guessed.
 
+import { t } from "./language.js";
+
 export class Presenter {
   // holder: the stage; steps: Steps
   constructor(holder, store, steps) {
@@ -40,7 +42,7 @@ export class Presenter {
     this.holder.classList.toggle("nn-presenting", presenting);
     document.documentElement.classList.toggle("nn-presented", presenting);
     present.setAttribute("aria-pressed", String(presenting));
-    present.textContent = presenting ? "End (P)" : "Present";
+    present.textContent = presenting ? t("End (P)") : t("Present");
     guess.setAttribute("aria-pressed", String(guessing));
     uncover.hidden = !covered;
   }

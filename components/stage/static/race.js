@@ -1,35 +1,35 @@
 // Race: sigmoid against ReLU from the same random weights on the same mini-batches, and how much
 // of the gradient reaches each layer, which is why one of them is easier to train.
 
-import { grouped, percent } from "./course.js";
 import { make, setText } from "./dom.js";
-import { number } from "./numbers.js";
+import { grouped, t, tn } from "./language.js";
+import { number, share } from "./numbers.js";
 import { RaceCurve } from "./racecurve.js";
 
-export const NAMES = { sigmoid: "sigmoid", relu: "ReLU" };
-const ROWS = { unseen: "Right, unseen", cost: "Cost", steps: "Steps", rate: "Learning rate" };
+export const NAMES = { sigmoid: t("sigmoid"), relu: t("ReLU") };
+const ROWS = { unseen: t("Right, unseen"), cost: t("Cost"), steps: t("Steps"), rate: t("Learning rate") };
 const HTML = `
 <div class="nn-raceset">
   <button type="button" data-race></button>
-  <div class="nn-choice nn-rates" role="group" aria-label="Rates of the race">
-    <button type="button" data-race-rates="own">Own rates</button>
-    <button type="button" data-race-rates="one">One rate</button>
+  <div class="nn-choice nn-rates" role="group" aria-label="${t("Rates of the race")}">
+    <button type="button" data-race-rates="own">${t("Own rates")}</button>
+    <button type="button" data-race-rates="one">${t("One rate")}</button>
   </div>
 </div>
 <p class="nn-fair" role="status"></p>
 <div class="nn-raced" hidden>
   <canvas class="nn-racecurve" role="img"></canvas>
-  <table class="nn-helps nn-racers"><thead><tr><td></td><th scope="col">sigmoid</th><th scope="col">ReLU</th></tr></thead><tbody></tbody></table>
+  <table class="nn-helps nn-racers"><thead><tr><td></td><th scope="col">${NAMES.sigmoid}</th><th scope="col">${NAMES.relu}</th></tr></thead><tbody></tbody></table>
   <p class="nn-reachwords"></p>
-  <table class="nn-helps nn-reaches"><caption>Gradient that reaches each layer now (root mean square of its weights’ slopes)</caption>
-    <thead><tr><td></td><th scope="col">sigmoid</th><th scope="col">ReLU</th></tr></thead><tbody></tbody></table>
+  <table class="nn-helps nn-reaches"><caption>${t("Gradient that reaches each layer now (root mean square of its weights’ slopes)")}</caption>
+    <thead><tr><td></td><th scope="col">${NAMES.sigmoid}</th><th scope="col">${NAMES.relu}</th></tr></thead><tbody></tbody></table>
 </div>`;
 
 export class Race {
   constructor(store, learn) {
     Object.assign(this, {
-      store, learn, name: "race", group: "Watch it learn", title: "Race", picks: false,
-      about: "Sigmoid against ReLU from the same start, and why one learns faster", one: false,
+      store, learn, name: "race", group: t("Watch it learn"), title: t("Race"), picks: false,
+      about: t("Sigmoid against ReLU from the same start, and why one learns faster"), one: false,
     });
     this.root = make("div", "nn-raceview");
     this.root.innerHTML = HTML; // our own text
@@ -79,32 +79,42 @@ export class Race {
     if (rival && !this.known) this.one = rival.settings.rate === learning.settings.rate;
     this.known = true;
     const none = !learning.settings?.hidden?.length;
-    setText(this.button, rival ? "Stop the race" : "Begin the race");
+    setText(this.button, rival ? t("Stop the race") : t("Begin the race"));
     this.button.disabled = none || learning.state === "none" || link !== "open";
     for (const button of this.rates) {
       button.setAttribute("aria-pressed", String((button.dataset.raceRates === "one") === this.one));
     }
     this.find(".nn-raced").hidden = !rival?.curve.steps.length || !learning.curve.steps.length;
-    setText(this.find(".nn-fair"), none ? "Without a hidden layer both would be the same network." : this.fair(learning, rival));
+    setText(this.find(".nn-fair"), none ? t("Without a hidden layer both would be the same network.") : this.fair(learning, rival));
     if (this.find(".nn-raced").hidden) return;
     const racers = learning.settings.activation === "sigmoid" ? [learning, rival] : [rival, learning];
     const at = together(...racers.map(({ curve }) => curve.steps));
     this.results(racers, at);
     setText(this.find(".nn-reachwords"), why(racers));
     this.reaches(racers.map(({ slopes }) => slopes ?? []));
-    const said = racers.map(({ settings, curve }, n) => `${NAMES[settings.activation]} after ${grouped(curve.steps[at[n]])} steps: ${percent(curve.unseen[at[n]])} of unseen digits right, cost ${number(curve.cost[at[n]])}`);
-    this.curve.paint(racers, `The race. ${said.join("; ")}.`);
+    const [first, second] = racers.map(({ settings, curve }, n) => tn(
+      "{name} after {n} step: {unseen} of unseen digits right, cost {cost}",
+      "{name} after {n} steps: {unseen} of unseen digits right, cost {cost}",
+      curve.steps[at[n]],
+      { name: NAMES[settings.activation], unseen: share(curve.unseen[at[n]]), cost: number(curve.cost[at[n]]) }
+    ));
+    this.curve.paint(racers, t("The race. {first}; {second}.", { first, second }));
   }
 
   // Which race it is: a rate that is everybody's suits nobody.
   fair(learning, rival) {
     const ran = [learning, rival].find((one) => one?.state === "diverged");
-    if (ran && rival) return `${NAMES[ran.settings.activation]} ran away at a rate of ${number(ran.settings.rate)}: its steps were too large.`;
+    if (ran && rival) {
+      const parts = { name: NAMES[ran.settings.activation], rate: number(ran.settings.rate) };
+      return t("{name} ran away at a rate of {rate}: its steps were too large.", parts);
+    }
     const rate = number(learning.settings.rate);
-    if (this.one) return `One rate for both, ${rate}, is a rigged race: what suits one is too much or too little for the other.`;
-    if (!rival) return "Each at the rate that suits it, from the same random numbers on the same mini-batches.";
+    if (this.one) {
+      return t("One rate for both, {rate}, is a rigged race: what suits one is too much or too little for the other.", { rate });
+    }
+    if (!rival) return t("Each at the rate that suits it, from the same random numbers on the same mini-batches.");
     const rates = [learning, rival].map(({ settings }) => `${NAMES[settings.activation]} ${number(settings.rate)}`);
-    return `The same random numbers and mini-batches, each at its own rate: ${rates.join(", ")}.`;
+    return t("The same random numbers and mini-batches, each at its own rate: {rates}.", { rates: rates.join(", ") });
   }
 
   results(racers, at) {
@@ -114,7 +124,7 @@ export class Race {
       ...racers.map(({ settings, curve }, n) => {
         if (name === "rate") return number(settings.rate);
         const value = curve[name][at[n]];
-        return name === "unseen" ? percent(value) : name === "steps" ? grouped(value) : number(value);
+        return name === "unseen" ? share(value) : name === "steps" ? grouped(value) : number(value);
       }),
     ]));
     const cells = [...this.find(".nn-racers tbody").rows[0].cells].slice(1);
@@ -124,7 +134,7 @@ export class Race {
   reaches(slopes) {
     const most = Math.max(...slopes.flat(), 1e-12);
     const body = this.find(".nn-reaches tbody");
-    fill(body, (slopes[0] ?? []).map((_, l) => [`Layer ${l + 1}`, ...slopes.map((of) => (of[l] === undefined ? "" : number(of[l])))]));
+    fill(body, (slopes[0] ?? []).map((_, l) => [t("Layer {n}", { n: l + 1 }), ...slopes.map((of) => (of[l] === undefined ? "" : number(of[l])))]));
     [...body.rows].forEach((row, l) => slopes.forEach((of, n) => {
       row.cells[n + 1].style.setProperty("--nn-share", `${(100 * (of[l] ?? 0)) / most}%`);
     }));
@@ -142,9 +152,12 @@ function together(a, b) {
 function why(racers) {
   const [sigmoid, relu] = racers.map(({ curve }) => curve.slope?.[0]);
   if (!(sigmoid > 0) || !(relu > 0)) return "";
-  const [more, less, times] = relu >= sigmoid ? ["ReLU", "sigmoid", relu / sigmoid] : ["sigmoid", "ReLU", sigmoid / relu];
-  return `At the start, ${number(times)} times as much gradient reaches layer 1 with ${more} as with ${less}: ` +
-    `${number(Math.max(relu, sigmoid))} against ${number(Math.min(relu, sigmoid))}.`;
+  const [most, least] = [Math.max(relu, sigmoid), Math.min(relu, sigmoid)];
+  const [more, less] = relu >= sigmoid ? [NAMES.relu, NAMES.sigmoid] : [NAMES.sigmoid, NAMES.relu];
+  return t(
+    "At the start, {times} times as much gradient reaches layer 1 with {more} as with {less}: {most} against {least}.",
+    { more, less, times: number(most / least), most: number(most), least: number(least) }
+  );
 }
 
 function fill(body, rows) {

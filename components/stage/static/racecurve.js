@@ -1,10 +1,11 @@
 // The race as a picture: accuracy on unseen digits to the left, cost to the right, by steps, so
 // that a slow computer does not look like a slow learner. Sigmoid is dashed, ReLU is solid.
 
-import { number } from "./numbers.js";
+import { t, tn } from "./language.js";
+import { number, percent } from "./numbers.js";
 
 const GAP = 18;
-const PANELS = [["unseen", "text", "right, unseen"], ["cost", "cost", "cost"]];
+const PANELS = [["unseen", "text", t("right, unseen"), t("unseen")], ["cost", "cost", t("cost"), t("cost")]];
 
 export class RaceCurve {
   constructor(canvas) {
@@ -29,9 +30,9 @@ export class RaceCurve {
     const last = Math.max(1, ...racers.map(({ curve }) => curve.steps.at(-1)));
     const high = Math.max(1e-9, ...racers.flatMap(({ curve }) => curve.cost.filter(Number.isFinite)));
     const wide = (width - GAP) / 2;
-    PANELS.forEach(([name, colour, title], n) => {
+    PANELS.forEach(([name, colour, title, short], n) => {
       const top = name === "cost" ? high : 1;
-      this.panel(n * (wide + GAP), wide, height, racers, { name, colour, title, last, top });
+      this.panel(n * (wide + GAP), wide, height, racers, { name, colour, title: wide < 150 ? short : title, last, top });
     });
   }
 
@@ -65,11 +66,11 @@ export class RaceCurve {
     pen.textBaseline = "top";
     pen.fillStyle = this.colour(name === "cost" ? "cost" : "text");
     pen.textAlign = "left";
-    pen.fillText(wide < 150 ? name : title, left, 0);
+    pen.fillText(title, left, 0);
     pen.fillStyle = this.colour("muted");
     pen.fillText("0", left, low + 4);
     pen.textAlign = "right";
-    pen.fillText(name === "cost" ? number(top) : "100 %", left + wide, 0);
-    pen.fillText(`${last.toLocaleString("en")} steps`, left + wide, low + 4);
+    pen.fillText(name === "cost" ? number(top) : percent(100), left + wide, 0);
+    pen.fillText(tn("{n} step", "{n} steps", last), left + wide, low + 4);
   }
 }

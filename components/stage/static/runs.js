@@ -1,22 +1,22 @@
 // The runs of this visit that were left, to be compared: what was learned with which settings.
 
-import { grouped, percent } from "./course.js";
 import { make, setText } from "./dom.js";
-import { number } from "./numbers.js";
+import { grouped, t } from "./language.js";
+import { number, share } from "./numbers.js";
 import { NAMES } from "./race.js";
 
 const MOST = 12;
 const HTML = `
-<p class="nn-norun">Each training that you leave stands here, to be compared with the next.</p>
-<table class="nn-helps nn-runs" hidden><thead><tr><th scope="col">network</th><th scope="col">right, unseen</th>
-  <th scope="col">parameters</th><th scope="col">seconds</th></tr></thead><tbody></tbody></table>
-<p class="nn-note" hidden>A press begins with the same settings: from the same random weights, on the same mini-batches.</p>`;
+<p class="nn-norun">${t("Each training that you leave stands here, to be compared with the next.")}</p>
+<table class="nn-helps nn-runs" hidden><thead><tr><th scope="col">${t("network")}</th><th scope="col">${t("right, unseen")}</th>
+  <th scope="col">${t("parameters")}</th><th scope="col">${t("seconds")}</th></tr></thead><tbody></tbody></table>
+<p class="nn-note" hidden>${t("A press begins with the same settings: from the same random weights, on the same mini-batches.")}</p>`;
 
 export class Runs {
   constructor(store, learn) {
     Object.assign(this, {
-      store, learn, name: "runs", group: "Watch it learn", title: "Runs", picks: false,
-      about: "The trainings of this visit side by side",
+      store, learn, name: "runs", group: t("Watch it learn"), title: t("Runs"), picks: false,
+      about: t("The trainings of this visit side by side"),
     });
     this.root = make("div", "nn-runsview");
     this.root.innerHTML = HTML; // our own text
@@ -34,7 +34,7 @@ export class Runs {
     const parameters = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
     const line = {
       settings: run.settings, loaded, unseen: learning.curve.unseen.at(-1), parameters, seconds: learning.seconds,
-      name: `${hidden.length ? `${NAMES[activation]} ${hidden.join("-")}` : "no hidden layer"}, rate ${number(rate)}, batch ${batch}, seed ${seed}`,
+      network: { activation, hidden, rate, batch, seed },
     };
     this.store.set({ runs: [line, ...runs].slice(0, MOST) });
   }
@@ -47,14 +47,15 @@ export class Runs {
     const held = body.contains(document.activeElement) && document.activeElement.textContent;
     body.textContent = "";
     const best = Math.max(...runs.map(({ unseen }) => unseen));
-    for (const { settings, loaded, name, unseen, parameters, seconds } of runs) {
+    for (const { settings, loaded, network, unseen, parameters, seconds } of runs) {
       const row = body.insertRow();
       const head = make("th", "", row);
       head.scope = "row";
       const words = make(loaded ? "span" : "button", "", head);
-      setText(words, loaded ? `${name}, from a file` : name);
+      const name = called(network);
+      setText(words, loaded ? t("{name}, from a file", { name }) : name);
       if (!loaded) Object.assign(words, { type: "button", onclick: () => this.learn.begin(settings) });
-      for (const text of [percent(unseen), grouped(parameters), number(seconds)]) setText(row.insertCell(), text);
+      for (const text of [share(unseen), grouped(parameters), number(seconds)]) setText(row.insertCell(), text);
       row.cells[1].classList.toggle("nn-ahead", runs.length > 1 && unseen === best);
     }
     // The line that was pressed has moved down; the keyboard stays on it.
@@ -62,8 +63,16 @@ export class Runs {
   }
 }
 
+// In words: what was kept may have been left in another language.
+function called({ activation, hidden, rate, batch, seed }) {
+  const parts = { rate: number(rate), batch: String(batch), seed: String(seed) };
+  if (!hidden.length) return t("no hidden layer, rate {rate}, batch {batch}, seed {seed}", parts);
+  const network = `${NAMES[activation] ?? ""} ${hidden.join("-")}`;
+  return t("{network}, rate {rate}, batch {batch}, seed {seed}", { network, ...parts });
+}
+
 // Lines that were kept, as far as they make sense.
 export const sound = (lines) => lines.filter((line) =>
-  typeof line?.name === "string" && typeof line.settings === "object" && line.settings &&
-  [line.unseen, line.parameters, line.seconds].every(Number.isFinite)
+  typeof line?.settings === "object" && line.settings && Array.isArray(line.network?.hidden) &&
+  [line.unseen, line.parameters, line.seconds, line.network.rate].every(Number.isFinite)
 ).slice(0, MOST);

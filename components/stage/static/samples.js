@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { snap } from "./grid.js";
+import { t } from "./language.js";
 import { SAMPLES } from "./shared.js";
 
 const DURATION = 700; // ms
@@ -14,8 +15,8 @@ export class Samples {
       const button = make("button", "", row);
       button.type = "button";
       button.dataset.testid = `sample-${digit}`;
-      button.setAttribute("aria-label", `Sample ${digit}`);
-      button.title = `Draw a sample ${digit}`;
+      button.setAttribute("aria-label", t("Sample {digit}", { digit }));
+      button.title = t("Draw a sample {digit}", { digit });
       const path = strokes
         .map((points) => `M${points.map(([x, y]) => `${x * 100} ${y * 100}`).join("L")}`)
         .join("");

@@ -2,15 +2,16 @@
 // address, so that the same link trains the same network.
 
 import { make } from "./dom.js";
+import { t } from "./language.js";
 import { Load } from "./load.js";
 
 const NUMBERS = {
-  seed: ["Seed of the random weights", 0, 4294967295],
-  pictures: ["Pictures to learn from", 100, 50000],
+  seed: [t("Seed of the random weights"), 0, 4294967295],
+  pictures: [t("Pictures to learn from"), 100, 50000],
 };
 const CHOICES = {
-  cost: ["Cost", { squared: "squared", "cross-entropy": "cross-entropy", softmax: "softmax" }],
-  optimiser: ["Way down", { sgd: "gradient", momentum: "momentum", adam: "Adam" }],
+  cost: [t("Cost"), { squared: t("squared"), "cross-entropy": t("cross-entropy"), softmax: t("softmax") }],
+  optimiser: [t("Way down"), { sgd: t("gradient"), momentum: t("momentum"), adam: t("Adam") }],
 };
 const KEYS = ["hidden", "cost", "optimiser", "rate", "batch", "seed", "pictures"];
 
@@ -55,12 +56,13 @@ export class Settings {
       this.submit();
     };
     this.fields = {};
-    const layers = this.field("Hidden layers", make("select"));
+    const layers = this.field(t("Hidden layers"), make("select"));
     ["0", "1", "2", "3"].forEach((n) => { make("option", "", layers).textContent = n; });
     this.layers = layers;
     layers.onchange = () => this.sized();
-    this.sizes = ["first", "second", "third"].map((which) =>
-      this.field(`Neurons in the ${which}`, Object.assign(make("input"), { type: "number", min: 4, max: 64, value: 16, inputMode: "numeric" }))
+    const sizes = [t("Neurons in the first"), t("Neurons in the second"), t("Neurons in the third")];
+    this.sizes = sizes.map((label) =>
+      this.field(label, Object.assign(make("input"), { type: "number", min: 4, max: 64, value: 16, inputMode: "numeric" }))
     );
     for (const [name, [label, options]] of Object.entries(CHOICES)) {
       const select = this.fields[name] = this.field(label, make("select"));
@@ -72,10 +74,10 @@ export class Settings {
       this.fields[name] = this.field(label, Object.assign(make("input"), { type: "number", min, max, inputMode: "numeric" }));
     }
     const button = make("button", "", this.form);
-    button.textContent = "Begin with this network";
-    make("p", "", this.form).textContent = "The address has these settings: the same link trains the same network.";
+    button.textContent = t("Begin with this network");
+    make("p", "", this.form).textContent = t("The address has these settings: the same link trains the same network.");
     this.save = make("a", "nn-save", this.form);
-    this.save.textContent = "Save the network that is shown (.npz)";
+    this.save.textContent = t("Save the network that is shown (.npz)");
     this.save.download = "";
     this.load = new Load(this.form, (file) => learn.load(file), () => this.close());
     store.watch(["learning", "run"], () => this.fill());

@@ -3,12 +3,13 @@
 
 import { Address, stated } from "./address.js";
 import { Answer } from "./answer.js";
+import { languageChoice } from "./choice.js";
 import { Diagram } from "./diagram.js";
 import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
-import { language } from "./language.js";
+import { language, t } from "./language.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
 import { Marks } from "./marks.js";
@@ -95,6 +96,7 @@ export class Stage {
     });
     this.menus = new Menus(find(".nn-head"));
     links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
+    languageChoice(find("#nn-more"));
     this.endLight = [
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
@@ -263,7 +265,7 @@ export class Stage {
     this.keeping = setTimeout(() => {
       if (this.store.keep() || this.warned) return;
       this.warned = true; // once: it is nothing that one can mend while drawing
-      this.status.remark("This browser has no room to keep your drawing: a reload would lose it.");
+      this.status.remark(t("This browser has no room to keep your drawing: a reload would lose it."));
     }, 100);
   }
 

@@ -1,13 +1,14 @@
 // The line under the pad: how the connection is, and remarks on what was just done.
 
 import { setText } from "./dom.js";
+import { t } from "./language.js";
 
 const REMARK = 6000; // ms
 const LINKS = {
   open: "",
   connecting: "",
-  lost: "Connection lost. Reconnecting; your drawing is kept.",
-  unavailable: "No live connection: the network answers when you lift the pen.",
+  lost: t("Connection lost. Reconnecting; your drawing is kept."),
+  unavailable: t("No live connection: the network answers when you lift the pen."),
 };
 
 export class Status {

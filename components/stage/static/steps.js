@@ -1,13 +1,19 @@
 // Stepping through the forward pass: the layers light up one after the other.
 
 import { setText } from "./dom.js";
+import { t } from "./language.js";
 
 // What is said of layer `step` of so many; squash: "σ" or "ReLU", what its neurons compute with.
 export function words(step, layers, squash) {
-  if (step === 0) return "the picture. Its 784 pixels are the first activations.";
-  if (step === layers) return `once more: a′ = ${squash}(Wa + b). The brightest output is the answer.`;
-  if (step === 1) return `each neuron adds up weight × pixel, and its bias: z. It shows ${squash}(z).`;
-  return `the same with the activations before: a′ = ${squash}(Wa + b).`;
+  const parts = { step: step + 1, all: layers + 1, squash };
+  if (step === 0) return t("{step} of {all}: the picture. Its 784 pixels are the first activations.", parts);
+  if (step === layers) {
+    return t("{step} of {all}: once more: a′ = {squash}(Wa + b). The brightest output is the answer.", parts);
+  }
+  if (step === 1) {
+    return t("{step} of {all}: each neuron adds up weight × pixel, and its bias: z. It shows {squash}(z).", parts);
+  }
+  return t("{step} of {all}: the same with the activations before: a′ = {squash}(Wa + b).", parts);
 }
 
 export class Steps {
@@ -48,13 +54,13 @@ export class Steps {
       else this.pause();
     };
     this.playing = setTimeout(next, this.speed.value);
-    setText(this.playButton, "Stop");
+    setText(this.playButton, t("Stop"));
   }
 
   pause() {
     clearTimeout(this.playing);
     this.playing = null;
-    setText(this.playButton, "Step through");
+    setText(this.playButton, t("Step through"));
   }
 
   // New ink ends the stepping: the network answers again.

@@ -1,6 +1,7 @@
 // The sum term by term as a waterfall, and the squish as a curve.
 
 import { make, setText } from "./dom.js";
+import { t } from "./language.js";
 import { largest } from "./maps.js";
 import { activation, fixed, round, signed } from "./numbers.js";
 
@@ -19,10 +20,10 @@ export function waterfall(body, { products, bias, z }, nameOf) {
   if (active > shown.length || rows.length) {
     const rest = round(z) - round(bias) - named;
     if (active > shown.length || Math.abs(rest) > 0.004) {
-      rows.push([`${active - shown.length} more`, rest]);
+      rows.push([t("{n} more", { n: active - shown.length }), rest]);
     }
   }
-  rows.push(["bias", round(bias)]);
+  rows.push([t("bias"), round(bias)]);
   // A waterfall: each bar begins where the one before it ended.
   let reached = 0;
   const bars = rows.map(([name, value]) => [name, value, reached, (reached += value)]);
@@ -62,7 +63,7 @@ export function curve(svg, note, { z, a }, { facts, layer, index, before, reach 
   const y = (value) => 130 - (120 * Math.max(0, Math.min(high, value))) / high;
   const inside = facts.curve.filter(([at]) => Math.abs(at) <= reach);
   const line = [[-reach, inside[0][1]], ...inside, [reach, ends(facts.curve, reach)]];
-  const path = line.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  const path = line.map(([at, value]) => `${round(x(at))},${round(y(value))}`).join(" ");
   const others = Array.from(layer.z, (value, i) =>
     i === index
       ? ""
@@ -81,18 +82,20 @@ export function curve(svg, note, { z, a }, { facts, layer, index, before, reach 
     <line class="nn-drop" x1="${left}" x2="${left}" y1="130" y2="${top}"/>${here}
     <text x="0" y="148">−${reach}</text><text x="200" y="148" text-anchor="end">${reach}</text>
     <text x="104" y="13">${high}</text><text x="100" y="148" text-anchor="middle">z</text>`;
-  svg.setAttribute("aria-label", `Activation function: z ${fixed(z)} becomes ${activation(a)}`);
-  const dots = `Grey dots: the other ${layer.z.length - 1} of its layer.`;
-  const ring = before ? " Ring: where it was." : "";
-  const words = `${FORMULAS[facts.activation] ?? ""} ${dots}${ring}`;
+  svg.setAttribute("aria-label", t("Activation function: z {z} becomes {a}", { z: fixed(z), a: activation(a) }));
+  const words = [
+    FORMULAS[facts.activation],
+    t("Grey dots: the other {n} of its layer.", { n: layer.z.length - 1 }),
+    before && t("Ring: where it was."),
+  ].filter(Boolean).join(" ");
   if (note.shown === words) return;
   note.innerHTML = words; // our own
   note.shown = words;
 }
 
 const FORMULAS = {
-  sigmoid: "Sigmoid: σ(z)&nbsp;= 1&nbsp;/&nbsp;(1&nbsp;+&nbsp;e<sup>−z</sup>). Any z becomes a brightness between 0 and 1.",
-  relu: "ReLU: max(0,&nbsp;z). Below 0 it is 0, above it z itself.",
+  sigmoid: t("Sigmoid: σ(z)&nbsp;= 1&nbsp;/&nbsp;(1&nbsp;+&nbsp;e<sup>−z</sup>). Any z becomes a brightness between 0 and 1."),
+  relu: t("ReLU: max(0,&nbsp;z). Below 0 it is 0, above it z itself."),
 };
 
 // A curve's value where the drawing ends, between two of its points.

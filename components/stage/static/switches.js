@@ -2,6 +2,7 @@
 // shows what it has, whoever set it; and the stage has the colours of a dark or a light page.
 
 import { make } from "./dom.js";
+import { t } from "./language.js";
 import { LABELS, PALETTES, SHIPPED } from "./shared.js";
 
 export class Switches {
@@ -16,7 +17,7 @@ export class Switches {
       const radio = make("input", "", label);
       Object.assign(radio, { type: "radio", name: "nn-activation", value: name });
       radio.onchange = () => store.set({ base: name });
-      make("span", "", label).textContent = LABELS[name];
+      make("span", "", label).textContent = t(LABELS[name]);
       return radio;
     });
     this.centre = find("[data-do=centre]");

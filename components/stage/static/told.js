@@ -3,6 +3,7 @@
 
 import { verdict } from "./answer.js";
 import { setText } from "./dom.js";
+import { t } from "./language.js";
 import { SAYINGS } from "./shared.js";
 import { words } from "./steps.js";
 
@@ -21,8 +22,8 @@ export class Told {
     const blank = trace && verdict(trace).blank;
     const layers = sizes.length - 1;
     const text = step === null
-      ? blank ? SAYINGS.blank : ""
-      : `${step + 1} of ${layers + 1}: ${words(step, layers, this.squash(step, layers))}`;
+      ? blank ? t(SAYINGS.blank) : ""
+      : words(step, layers, this.squash(step, layers));
     setText(this.place.firstChild, text);
     this.place.classList.toggle("nn-why", step === null);
   }

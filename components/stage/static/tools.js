@@ -3,10 +3,11 @@
 import { paintable } from "./brush.js";
 import { make } from "./dom.js";
 import { places } from "./edits.js";
+import { t, tn } from "./language.js";
 import { largest } from "./maps.js";
 import { BAR_DETECTOR, SIDE } from "./shared.js";
 
-const BRUSHES = { more: "Paint +", less: "Paint −", none: "Erase" };
+const BRUSHES = { more: t("Paint +"), less: t("Paint −"), none: t("Erase") };
 
 export class Tools {
   // root: an element to fill; view: the neuron's view
@@ -27,7 +28,7 @@ export class Tools {
     if (layer === 1) {
       const group = make("div", "nn-toolgroup", this.root);
       group.setAttribute("role", "group");
-      group.setAttribute("aria-label", "Paint weights onto the map");
+      group.setAttribute("aria-label", t("Paint weights onto the map"));
       for (const [brush, text] of Object.entries(BRUSHES)) {
         const button = this.button(group, text, () => {
           this.brush = this.brush === brush ? null : brush;
@@ -35,13 +36,13 @@ export class Tools {
         });
         button.dataset.brush = brush;
       }
-      this.button(group, "Bar detector", () => this.bar()).title =
-        "From zero: positive weights in a bar, negative ones right above and below it";
+      this.button(group, t("Bar detector"), () => this.bar()).title =
+        t("From zero: positive weights in a bar, negative ones right above and below it");
     }
     const group = make("div", "nn-toolgroup", this.root);
-    this.button(group, "Start from zero", () => this.zero());
+    this.button(group, t("Start from zero"), () => this.zero());
     const hidden = layer < view.store.state.sizes.length - 1;
-    this.mute = hidden ? this.button(group, "Knock out", () => this.toggleMute()) : null;
+    this.mute = hidden ? this.button(group, t("Knock out"), () => this.toggleMute()) : null;
     this.refresh();
   }
 
@@ -61,7 +62,7 @@ export class Tools {
     if (!this.mute) return;
     const out = Boolean(this.edits.state.muted[this.view.place.join("-")]);
     this.mute.setAttribute("aria-pressed", String(out));
-    this.mute.textContent = out ? "Knocked out" : "Knock out";
+    this.mute.textContent = out ? t("Knocked out") : t("Knock out");
   }
 
   paintOn(canvas) {
@@ -108,7 +109,12 @@ export class Tools {
     this.edits.change({ muted });
     this.edits.rest();
     const out = muted[key]?.length;
-    if (out) view.say(`Knocked out: the ${out} weights that lead on from it are 0, so it reaches nobody.`);
+    if (out) {
+      view.say(tn(
+        "Knocked out: the {n} weight that leads on from it is 0, so it reaches nobody.",
+        "Knocked out: the {n} weights that lead on from it are 0, so it reaches nobody.", out
+      ));
+    };
     this.refresh();
   }
 

@@ -1,23 +1,24 @@
 // The training's buttons: train and pause, one step, back to the start; how fast, how far.
 
 import { make, setText } from "./dom.js";
+import { t } from "./language.js";
 import { begun } from "./measures.js";
-import { number } from "./numbers.js";
+import { plain } from "./numbers.js";
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const BATCHES = [1, 4, 10, 32, 100, 256, 1024];
 const HTML = `
-<div class="nn-transport" role="group" aria-label="Train">
+<div class="nn-transport" role="group" aria-label="${t("Train")}">
   <button type="button" class="nn-train" data-run="train"></button>
-  <button type="button" data-run="picture" aria-label="One picture" title="One step: down the slope for one picture"><span>One </span>picture</button>
-  <button type="button" data-run="batch" aria-label="One mini-batch" title="One step: down the slope for a mini-batch, on average"><span>One </span>mini-batch</button>
-  <button type="button" data-run="start" aria-label="Back to the start" title="The same random weights again"><i aria-hidden="true">↺ </i><span>Back to the </span>start</button>
-  <div class="nn-speed" role="group" aria-label="Speed">
-    <button type="button" data-speed="slow" title="A few mini-batches a second, to be followed by eye">slow</button>
-    <button type="button" data-speed="full" title="As fast as it goes">full</button>
+  <button type="button" data-run="picture" aria-label="${t("One picture")}" title="${t("One step: down the slope for one picture")}">${t("<span>One </span>picture")}</button>
+  <button type="button" data-run="batch" aria-label="${t("One mini-batch")}" title="${t("One step: down the slope for a mini-batch, on average")}">${t("<span>One </span>mini-batch")}</button>
+  <button type="button" data-run="start" aria-label="${t("Back to the start")}" title="${t("The same random weights again")}"><i aria-hidden="true">↺ </i>${t("<span>Back to the </span>start")}</button>
+  <div class="nn-speed" role="group" aria-label="${t("Speed")}">
+    <button type="button" data-speed="slow" title="${t("A few mini-batches a second, to be followed by eye")}">${t("slow")}</button>
+    <button type="button" data-speed="full" title="${t("As fast as it goes")}">${t("full")}</button>
   </div>
-  <label><span>learning </span>rate <select data-set="rate" aria-label="Learning rate"></select></label>
-  <label><span>mini-</span>batch <select data-set="batch" aria-label="Pictures in a mini-batch"></select></label>
+  <label>${t("<span>learning </span>rate")} <select data-set="rate" aria-label="${t("Learning rate")}"></select></label>
+  <label>${t("<span>mini-</span>batch")} <select data-set="batch" aria-label="${t("Pictures in a mini-batch")}"></select></label>
 </div>`;
 
 export class Trainer {
@@ -68,8 +69,9 @@ export class Trainer {
     const { learning, link } = this.store.state;
     const { running } = this.learn;
     const off = !learning || learning.state === "none" || link !== "open";
-    setText(this.train, running ? "❚❚ Pause" : "▶ Train");
-    this.train.setAttribute("aria-label", running ? "Pause" : "Train");
+    const name = running ? t("Pause") : t("Train");
+    setText(this.train, `${running ? "❚❚" : "▶"} ${name}`);
+    this.train.setAttribute("aria-label", name);
     this.train.disabled = off || learning.state === "diverged";
     for (const button of this.steps) button.disabled = off || running || learning.state === "diverged";
     this.start.disabled = off || !learning.step;
@@ -89,5 +91,5 @@ export class Trainer {
 function option(select, value) {
   const one = make("option", "", select);
   one.value = String(value);
-  one.textContent = value >= 100 ? String(value) : number(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  one.textContent = value >= 100 ? String(value) : plain(value);
 }

@@ -4,10 +4,11 @@
 import { CONTROLS } from "./controls.js";
 import { make, setText } from "./dom.js";
 import { plotly } from "./figures.js";
+import { t } from "./language.js";
 import { VIEWS } from "./shared.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true };
-const OFFLINE = "The figures could not be loaded. Open the view again when the connection is back.";
+const OFFLINE = t("The figures could not be loaded. Open the view again when the connection is back.");
 const MEASURE = "pen-to-view";
 
 export class View {
@@ -53,7 +54,7 @@ export class View {
       const root = body.querySelector(`[data-figure="${name}"]`);
       const { data, layout } = template.figures[name];
       root.setAttribute("role", "img");
-      root.setAttribute("aria-label", VIEWS.find((view) => view.name === template.name).title);
+      root.setAttribute("aria-label", t(VIEWS.find((view) => view.name === template.name).title));
       if (layout.height) root.style.height = `${layout.height}px`; // else by its shape
       await Plotly.newPlot(root, data, layout, CONFIG);
       if (this.template !== template) return;
