@@ -1,0 +1,58 @@
+"""The catalogues: complete, nothing that nobody says, the same places and tags in all of them."""
+
+import re
+from functools import cache
+
+import pytest
+
+from components.language import LANGUAGES, gather
+from components.language.catalogue import FOLDER
+
+OTHERS = [code for code in LANGUAGES if code != "en"]
+
+
+@cache
+def said():
+    """Every text of the source, by its key: the English forms."""
+    return {message.id: forms(message.id) for message in gather.gathered() if message.id}
+
+
+def forms(text):
+    return list(text) if isinstance(text, list | tuple) else [text]
+
+
+def pairs(code):
+    """(English, translated) of each text and each of its forms."""
+    for message in gather.read(code):
+        if message.id:
+            yield from zip(forms(message.id), forms(message.string), strict=True)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_catalogue_has_every_text_that_is_said_and_no_other(code):
+    known = {message.id: forms(message.string) for message in gather.read(code) if message.id}
+    assert set(known) == set(said()), "make texts brings catalogues up to date"
+    assert [text for text, strings in known.items() if not all(strings)] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_places_and_tags_are_the_same(code):
+    def shape(text):
+        return set(re.findall(r"\{\w*\}", text)), sorted(re.findall(r"</?\w+", text))
+
+    wrong = []
+    for english, text in pairs(code):
+        (places, tags), (wanted, wanted_tags) = shape(text), shape(english)
+        if tags != wanted_tags or places - {"{n}"} != wanted - {"{n}"}:
+            wrong.append((english, text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_text_ends_an_attribute(code):
+    assert [text for _, text in pairs(code) if '"' in text] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_is_served_is_what_was_written(code):
+    assert (FOLDER / f"{code}.mo").read_bytes() == gather.compiled(gather.read(code))
