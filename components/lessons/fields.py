@@ -47,7 +47,9 @@ class Fields:
             self.say(path, f"{_called(path)}: {error}")
             return None
 
-    def table(self, parent: Mapping, path: Path, known: Sequence[str], needed: bool = False) -> dict:
+    def table(
+        self, parent: Mapping, path: Path, known: Sequence[str], needed: bool = False
+    ) -> dict:
         """The table at `path`, whose fields are all among `known`; an empty one for none."""
         found = parent.get(path[-1])
         if found is None:
