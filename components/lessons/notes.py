@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from components import palette
-from components.language import t, tn
+from components.language import spoken, t, tn
 
 _STYLE = f"""
 @page {{ size: A4; margin: 11mm 12mm; }}
@@ -48,7 +48,7 @@ code {{ font-size: 0.95em; }}
 """
 
 
-def page(lesson: dict, code: str) -> str:
+def page(lesson: dict) -> str:
     """The page as HTML, in the language that is spoken; `lesson` has its texts in it already."""
     rows = "".join(_row(number, step) for number, step in enumerate(lesson["steps"], 1))
     before, after = lesson["notes"]["before"], lesson["notes"]["after"]
@@ -67,7 +67,6 @@ def page(lesson: dict, code: str) -> str:
         f'<th scope="col">{escape(t("What pupils get wrong"))}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
         + (f"<p><b>{escape(t('To end:'))}</b> {_marked(after)}</p>" if after else ""),
-        code,
     )
 
 
@@ -96,9 +95,9 @@ def _marked(text: str) -> str:
     return safe.replace("\n\n", "<br>")
 
 
-def _whole(title: str, body: str, code: str = "en") -> str:
+def _whole(title: str, body: str) -> str:
     return (
-        f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{spoken().code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="icon" href="data:,"><style>{_STYLE}</style>'
         f"</head><body><main>{body}</main></body></html>"

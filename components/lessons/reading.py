@@ -107,13 +107,8 @@ def parsed(data: bytes, file: str) -> tuple[dict | None, list[Mistake]]:
     if not fields.problems:
         return lesson, []
     # Several complaints about one line are one mistake; the first says most.
-    by_line = {line: what for line, what in sorted(fields.problems, reverse=True, key=_of_line)}
-    told = sorted(by_line.items())[:MOST_TOLD]
+    told = sorted(dict(reversed(fields.problems)).items())[:MOST_TOLD]
     return None, [Mistake(file, line, what) for line, what in told]
-
-
-def _of_line(problem: tuple[int, str]) -> int:
-    return problem[0]
 
 
 def _lesson(fields: Fields, found: dict, name: str) -> dict:

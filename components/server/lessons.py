@@ -63,7 +63,7 @@ async def teacher(request: Request) -> Response:
         if found is None:
             text, status = notes.missing(), 404
         else:
-            text, status = notes.page(_said(found, code), code), 200
+            text, status = notes.page(_said(found, code)), 200
     headers = {"Cache-Control": static.ASK_AGAIN}
     return Response(text, status, media_type="text/html", headers=headers)
 
