@@ -112,7 +112,7 @@ export class Lesson {
   show(began) {
     const { lesson, progress } = this.store.state;
     const at = Math.min(lesson.at, this.data.steps.length - 1);
-    const { id, stage, reveal, ask } = this.data.steps[at];
+    const { id, stage, reveal } = this.data.steps[at];
     const { answers = {} } = progress[this.name] ?? {};
     const phase = lesson.phase ?? (answers[id]?.revealed ? "seen" : "predict");
     const key = `${at}/${phase}`;
@@ -124,8 +124,7 @@ export class Lesson {
     }
     this.store.set({ progress: { ...progress, [this.name]: { at, answers } } });
     if (stage.page !== this.lessons.page) return this.travel(stage.page);
-    const given = ask.kind === "draw" && phase === "seen" && answers[id]?.right === false && ask.show;
-    const all = phase === "seen" ? { ...stage, hide: [], layers: null, ...reveal, ...(given ? { draw: ask.show } : {}) } : stage;
+    const all = phase === "seen" ? { ...stage, hide: [], layers: null, ...reveal, ...this.example(at) } : stage;
     if (this.showing !== key) this.setup.apply(all, this.showing === undefined && set);
     const moved = this.showing !== undefined && !this.showing.startsWith(`${at}/`);
     this.showing = key;
@@ -174,8 +173,9 @@ export class Lesson {
       this.note({ value: true, locked: true, right: true, before: this.facts() });
       return this.reveal();
     }
-    if (this.answer.value === null) return;
-    this.note({ locked: true, before: this.facts() });
+    const value = this.answer.value ?? this.kind.usual?.(ask) ?? null;
+    if (value === null) return;
+    this.note({ value, locked: true, before: this.facts() });
     this.paint();
     this.button("main").focus({ preventScroll: true });
   }
@@ -184,19 +184,18 @@ export class Lesson {
     const { lesson } = this.store.state;
     const { answer, step } = this;
     if (!answer.revealed) {
-      const given = answer.value !== null && step.ask.kind !== "draw";
-      const failed = step.ask.kind === "draw" && !answer.locked;
-      this.note({
-        revealed: true,
-        locked: answer.locked || given || failed,
-        before: answer.before ?? this.facts(),
-        ...(failed ? { value: false, right: false } : {}),
-      });
+      this.note({ revealed: true, locked: answer.value !== null, before: answer.before ?? this.facts() });
     }
-    const shown = step.ask.kind === "draw" && this.answer.right === false && step.ask.show;
     this.showing = `${this.at}/seen`;
-    this.setup.apply({ hide: [], layers: null, ...step.reveal, ...(shown ? { draw: shown } : {}) });
+    this.setup.apply({ hide: [], layers: null, ...step.reveal, ...this.example(this.at) });
     this.store.set({ lesson: { ...lesson, phase: "seen", set: this.showing } });
+  }
+
+  // What is drawn for whoever did not find a drawing.
+  example(at) {
+    const { id, ask } = this.data.steps[at];
+    const { locked } = this.store.state.progress[this.name]?.answers[id] ?? {};
+    return ask.kind === "draw" && ask.show && !locked ? { draw: ask.show } : {};
   }
 
   // What has to be known later of how things are now.
@@ -228,10 +227,10 @@ export class Lesson {
     return true;
   }
 
-  change(value, first = false) {
-    if (this.answer.locked || this.seen || (first && this.answer.value !== null)) return;
+  change(value) {
+    if (this.answer.locked || this.seen) return;
     this.note({ value });
-    if (!first) this.paint(); // else it is being built
+    this.paint();
   }
 
   // ---- what is seen ------------------------------------------------------------------
@@ -245,7 +244,7 @@ export class Lesson {
     const fresh = make("div", "nn-answering");
     place.replaceWith(fresh);
     fresh.addEventListener("enter", () => this.forward());
-    this.shows = this.kind.build(fresh, step.ask, (value, first) => this.change(value, first), this.store.state);
+    this.shows = this.kind.build(fresh, step.ask, (value) => this.change(value), this.store.state);
     this.rail.show(at);
   }
 
@@ -255,10 +254,20 @@ export class Lesson {
       if (this.closed || !this.showing) return;
       this.judge();
       this.paint();
+      this.sight();
       if (this.began === null || !this.setup.ready) return;
       performance.measure("lesson-step", { start: this.began, end: Math.max(this.began, frame) });
       this.began = null;
     });
+  }
+
+  // What was revealed is seen without scrolling.
+  sight() {
+    const told = this.seen && this.root.hasAttribute("data-ready") ? this.step.id : null;
+    if (told === this.sighted) return;
+    this.sighted = told;
+    const body = this.find(".nn-lessonbody");
+    body.scrollTop = told ? body.scrollHeight : 0;
   }
 
   // Whether the prediction was right: once, when the revealed stage has come to rest.
@@ -296,7 +305,7 @@ export class Lesson {
     const draws = step.ask.kind === "draw";
     const revealed = answer.locked || answer.revealed;
     setText(main, seen ? (last ? t("End") : t("Next")) : revealed ? t("Reveal") : draws ? t("Check") : t("Lock in"));
-    main.disabled = !seen && !revealed && (!ready || (!draws && answer.value === null));
+    main.disabled = !seen && !revealed && (!ready || (!draws && answer.value === null && !this.kind.usual));
     this.button("reveal").hidden = seen || revealed;
     this.button("back").disabled = this.at === 0;
     this.rail.marks(this.store.state.progress[this.name]?.answers ?? {});

@@ -5,6 +5,7 @@
 //                              Returns show(answer, {locked, right}): right: what was right, or null
 //   words(ask, answer)         the answer in words
 //   sound(ask, answer)         whether it is an answer at all: it may be anybody's text
+//   usual(ask)                 the answer of who locks in without a choice, where there is one
 //   right(ask, answer, state, known)   whether it was right; null where that is not known
 //   solution(ask, state, known)        what was right, as an answer or a list of them
 
@@ -37,7 +38,8 @@ function radios(root, label, texts, change, look) {
       radio.disabled = locked;
       const verdict = right === null ? "" : right.includes(at) ? "right" : at === answer ? "wrong" : "";
       row.dataset.verdict = verdict;
-      setText(mark, { right: `✓ ${t("right")}`, wrong: `✗ ${t("your guess")}` }[verdict] ?? "");
+      const short = look.includes("nn-digits");
+      setText(mark, { right: short ? "✓" : `✓ ${t("right")}`, wrong: short ? "✗" : `✗ ${t("your guess")}` }[verdict] ?? "");
     });
   };
 }
@@ -144,9 +146,8 @@ const ranking = {
       });
       return row;
     });
-    change(order, true);
     return (answer, { locked, right }) => {
-      order = answer ?? order;
+      order = answer ?? right ?? order;
       list.append(...order.map((item) => rows[item]));
       order.forEach((item, at) => {
         const [up, down] = rows[item].buttons;
@@ -159,6 +160,7 @@ const ranking = {
       });
     };
   },
+  usual: (ask) => ask.items.map((_, at) => at), // as they stand, for who moves none
   words: (ask, answer) => answer.map((item) => ask.items[item].text).join(" > "),
   sound: (ask, answer) => Array.isArray(answer) && same([...answer].sort(), ask.items.map((_, at) => at)),
   right: (ask, answer, state, known) => {
