@@ -72,6 +72,7 @@ def _moved(old: str, new: str) -> Route:
 
 _stage = f"{base_path()}/stage"
 _light = f"{_stage}/{shared_module.version()}/light.js"
+_notes = f"{_stage}/{shared_module.version()}/notes.js"
 
 app = App(
     "components/pages/main.py",
@@ -85,7 +86,7 @@ app = App(
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
         Route(f"{base_path()}/api/trained", files.trained),
         *(_moved(old, new) for old, new in MOVED.items()),
-        Route(f"{base_path()}/lesson/{{name}}", lessons.teacher),
+        Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes)),
         Route(f"{_stage}/lessons.json", lessons.listed),
         Route(f"{_stage}/lessons/{{name}}.json", lessons.lesson),
         Route(f"{_stage}/page.html", _page),

@@ -77,7 +77,9 @@ def check(fact: str, sizes: Sequence[int], learns: bool, guessed: bool = False) 
     if not match or match[2] not in known:
         name = match[2] if match else fact
         near = get_close_matches(name, known, 1)
-        raise Unknown(f"there is no fact {{{fact}}}" + (f"; {{{near[0]}}}?" if near else ""))
+        raise Unknown(
+            f"there is no fact {{{fact}}}" + (f"; did you mean {{{near[0]}}}" if near else "")
+        )
     before, name, place = match.groups()
     if name in LEARNED and not learns:
         raise Unknown(f'{{{fact}}} is known on the page "learn" only')

@@ -75,7 +75,7 @@ class Fields:
         for key in table:
             if key not in known:
                 near = get_close_matches(key, known, 1)
-                hint = f"; {near[0]}?" if near else f"; there are: {', '.join(known)}"
+                hint = f"; did you mean {near[0]}" if near else f"; there are: {', '.join(known)}"
                 self.say((*path, key), f"there is no field {key!r} here{hint}")
 
     def text(
@@ -131,7 +131,7 @@ class Fields:
         value = table.get(path[-1], usual)
         if value is not None and value not in known:
             near = get_close_matches(str(value), known, 1)
-            hint = f"{near[0]}?" if near else f"there are: {', '.join(known)}"
+            hint = f"did you mean {near[0]}" if near else f"there are: {', '.join(known)}"
             self.say(path, f"{_called(path)}: there is no {value!r}; {hint}")
             return usual
         return value

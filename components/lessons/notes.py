@@ -43,20 +43,24 @@ code {{ font-size: 0.95em; }}
   td, th {{ padding: 0.9mm 2.2mm 0.9mm 0; }}
   table {{ margin-top: 1.5mm; }}
   tr {{ break-inside: avoid; }}
-  button {{ display: none; }}
+  button {{ display: none !important; }}
 }}
 """
 
 
-def page(lesson: dict) -> str:
-    """The page as HTML, in the language that is spoken; `lesson` has its texts in it already."""
+def page(lesson: dict, script: str = "") -> str:
+    """The page as HTML, in the language that is spoken; `lesson` has its texts in it already.
+
+    `script` is the address of what makes its button print: nothing inline may run.
+    """
     rows = "".join(_row(number, step) for number, step in enumerate(lesson["steps"], 1))
     before, after = lesson["notes"]["before"], lesson["notes"]["after"]
     minutes = tn("{n} minute", "{n} minutes", lesson["minutes"])
     steps = tn("{n} step", "{n} steps", len(lesson["steps"]))
     return _whole(
         lesson["title"],
-        f'<button type="button" onclick="print()">{escape(t("Print"))}</button>'
+        f'<script type="module" src="{escape(script)}"></script>'
+        f'<button type="button" hidden>{escape(t("Print"))}</button>'
         f"<h1>{_marked(lesson['title'])}</h1>"
         f'<p class="of">{escape(t("Notes for the teacher"))} · {escape(minutes)} · '
         f"{escape(steps)}</p>"

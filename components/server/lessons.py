@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -55,17 +56,21 @@ async def lesson(request: Request) -> Response:
     return _answer(_said({**found, "notes": None, "steps": steps}, _language(request)), request)
 
 
-async def teacher(request: Request) -> Response:
-    """Route `/lesson/NAME`: the teacher's page, which prints on one sheet."""
-    code = _language(request)
-    found = written.lessons().found.get(request.path_params["name"])
-    with speaking(code):
-        if found is None:
-            text, status = notes.missing(), 404
-        else:
-            text, status = notes.page(_said(found, code)), 200
-    headers = {"Cache-Control": static.ASK_AGAIN}
-    return Response(text, status, media_type="text/html", headers=headers)
+def teacher(script: str) -> Callable[[Request], Awaitable[Response]]:
+    """Route `/lesson/NAME`: the teacher's page, which prints on one sheet by this script."""
+
+    async def shown(request: Request) -> Response:
+        code = _language(request)
+        found = written.lessons().found.get(request.path_params["name"])
+        with speaking(code):
+            if found is None:
+                text, status = notes.missing(), 404
+            else:
+                text, status = notes.page(_said(found, code), script), 200
+        headers = {"Cache-Control": static.ASK_AGAIN}
+        return Response(text, status, media_type="text/html", headers=headers)
+
+    return shown
 
 
 def _answer(known: object, request: Request) -> Response:
