@@ -5,6 +5,7 @@ import { snap } from "./grid.js";
 import { normal } from "./settings.js";
 
 const FEW = 10; // training steps that are taken one by one
+const QUIET = 250; // ms without news of a training that has come to rest: its last figures are in
 const PATIENCE = 4000; // ms: a server that does not answer must not hold up the lesson
 
 export class Setup {
@@ -122,7 +123,8 @@ export class Setup {
     const { trace, link } = this.store.state;
     if (this.late) return true;
     if (!trace || this.plan.length || lane.wanted || lane.inFlight || lane.posting) return false;
-    return link !== "connecting" && (Boolean(learn) || (edits.settled && edits.known));
+    if (learn) return learn.running || performance.now() - this.heard >= QUIET;
+    return link !== "connecting" && edits.settled && edits.known;
   }
 
   // News: the plan goes on, and who waits for the end of it hears of it.
@@ -139,12 +141,18 @@ export class Setup {
       this.plan.shift();
       this.asked = null;
     }
+    if (this.stage.learn && learning !== this.known) {
+      this.known = learning;
+      this.heard = performance.now();
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => this.onRest(), QUIET + 5);
+    }
     this.onRest();
   }
 
   close() {
     this.end();
-    clearTimeout(this.waiting);
+    [this.waiting, this.quiet].forEach(clearTimeout);
     this.plan = [];
     for (const part of ["network", "lines"]) this.stage.section.classList.remove(`nn-hide-${part}`);
   }
