@@ -20,7 +20,7 @@ const HTML = `
   <nav class="nn-rail"></nav>
   <button type="button" data-lesson-do="leave">✕</button>
 </header>
-<div class="nn-lessonbody" tabindex="0">
+<div class="nn-lessonbody" tabindex="0" role="group">
   <div class="nn-tells">
     <h2 tabindex="-1"></h2>
     <div class="nn-lessontext"></div>
@@ -62,6 +62,7 @@ export class Lesson {
     this.button("leave").onclick = () => lessons.leave();
     setText(this.button("back"), t("Back"));
     this.button("back").onclick = () => this.goTo(this.at - 1);
+    this.find(".nn-lessonbody").setAttribute("aria-label", t("Step"));
     setText(this.button("reveal"), t("Reveal"));
     this.button("reveal").onclick = () => this.reveal();
     this.button("main").onclick = () => this.forward();
@@ -266,8 +267,10 @@ export class Lesson {
     const told = this.seen && this.root.hasAttribute("data-ready") ? this.step.id : null;
     if (told === this.sighted) return;
     this.sighted = told;
-    const body = this.find(".nn-lessonbody");
-    body.scrollTop = told ? body.scrollHeight : 0;
+    for (const part of [".nn-lessonbody", ".nn-guesses"]) { // below a tablet's network there are two columns
+      const box = this.find(part);
+      box.scrollTop = told ? box.scrollHeight : 0;
+    }
   }
 
   // Whether the prediction was right: once, when the revealed stage has come to rest.
