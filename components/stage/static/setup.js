@@ -43,7 +43,7 @@ export class Setup {
     }
     if (stage.steps.playing) stage.steps.pause();
     store.set(patch);
-    if (!kept && !learn) stage.edits.push();
+    if (patch.edits) stage.edits.push(); // a network of another name is said by who watches that
     if (!kept) this.draw(wanted.draw);
     if (learn) this.train(wanted);
     clearTimeout(this.waiting);
