@@ -26,13 +26,16 @@ ALLOWED = {
     "network/data": CORE,
     "network/training": ("network",),
     "components": ("network", *WORDS),
-    "components/language": ("network.said",),
+    "components/language": ("network.said", "components.lessons"),
+    "components/lessons": ("network", "components.views", *WORDS),
     "components/figures": ("network", *WORDS),
     "components/views": ("network", "components.figures", "components.measured", *WORDS),
     "components/stage": (
         "network", "components.figures", "components.views", "components.server", *WORDS,
     ),
-    "components/server": ("network", "components.figures", "components.views", *WORDS),
+    "components/server": (
+        "network", "components.figures", "components.views", "components.lessons", *WORDS,
+    ),
     "components/panels": (
         "network", "components.figures", "components.views", "components.stage",
         "components.server", "components.measured", *WORDS,
@@ -44,6 +47,7 @@ STRANGERS = {
     "network": {"numpy"},
     "components": {"numpy"},
     "components/language": {"babel"},  # for who adds texts
+    "components/lessons": {"numpy"},
     "components/figures": {"numpy", "plotly", "PIL"},
     "components/views": {"numpy", "plotly", "PIL"},
     "components/stage": None,

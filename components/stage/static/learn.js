@@ -98,14 +98,14 @@ export class Learn {
   }
 
   // Another network, or the same from its first random weights.
-  begin(wanted) {
+  begin(wanted, id = name()) {
     const settings = normal(wanted);
     this.loading = null;
     this.compare(false);
     this.leaves();
     this.wish({ do: "leave" });
     this.store.set({
-      run: { id: name(), settings }, learning: null, correction: null, slice: null,
+      run: { id, settings }, learning: null, correction: null, slice: null,
       base: settings.activation ?? "sigmoid",
     });
     this.wish({ do: "begin", run: this.run.id, settings });

@@ -21,6 +21,10 @@ export const HTML = `
         <p class="nn-why"></p>
       </div>
     </div>
+    <div class="nn-menu" data-menu="lessons">
+      <button type="button" aria-expanded="false" aria-controls="nn-lessons">${t("Lessons")}</button>
+      <div id="nn-lessons" role="group" aria-label="${t("Lessons")}" hidden></div>
+    </div>
     <div class="nn-menu" data-menu="share">
       <button type="button" aria-expanded="false" aria-controls="nn-share">${t("Share")}</button>
       <div id="nn-share" role="group" aria-label="${t("Share")}" hidden></div>

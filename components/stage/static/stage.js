@@ -10,6 +10,7 @@ import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
 import { language, t } from "./language.js";
+import { Lessons } from "./lessons.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
 import { Marks } from "./marks.js";
@@ -32,9 +33,11 @@ const DESCRIBE = 300; // ms after the last change
 export class Stage {
   // root: an element to fill; base: the server's path;
   // visitor: the secret by which the server knows this visitor;
-  // Learn: the part that watches a network learn, on the page that does (learn.js)
-  constructor(root, { base = "", visitor = "", Learn = null }) {
-    this.store = new Store(initial(stated()));
+  // Learn: the part that watches a network learn, on the page that does (learn.js);
+  // travel(page, query): opens the stage's other page, "explore" or "learn", with this in its address
+  constructor(root, { base = "", visitor = "", Learn = null, travel = () => {} }) {
+    const page = Learn ? "learn" : "explore";
+    this.store = new Store(initial(stated(), page));
     const { store } = this;
     // First of all: what others do with a neuron that is not there is not their business.
     store.watch(["sizes"], () => this.checkSelected());
@@ -108,8 +111,9 @@ export class Stage {
       },
       onColours: (palette) => this.diagram.lines.colour(palette),
     });
-    this.presenter = new Presenter(this.holder, store, this.steps);
     this.address = new Address(store);
+    this.lessons = new Lessons(this, { base, page, travel });
+    this.presenter = new Presenter(this.holder, store, this.steps, this.lessons);
     this.controls(find);
     this.observe();
     this.resizing = new ResizeObserver(() => this.resized());
@@ -192,7 +196,7 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
+      this.address, this.lessons, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
@@ -302,6 +306,7 @@ export class Stage {
 
   // A neuron was chosen in the network, or let go of, which leaves the focus with it.
   chosen(place) {
+    if (this.lessons.takes(place)) return;
     const { selected } = this.store.state;
     this.dock.chosen(place);
     if (!place && selected) this.diagram.neurons[selected[0] - 1][selected[1]].focus();

@@ -24,6 +24,10 @@
 //   learning    what the server says of it: state, curves, which moment is shown
 //   named       the digit that the drawing is said to be, or null
 //   correction, slice  what the server answered last about a step on the drawing, and downhill
+//   lesson      {name, at, phase, page}: the step that is shown, from 0, "predict" or "seen", and
+//               the page that it was set up on; or null. See lessons.js, as for:
+//   progress    of each lesson by name, {at, answers: {step's id: what was predicted}}
+//   own         what the visitor had before the lesson, to go back to; null without one
 //   link        "connecting", "open", "lost" or "unavailable"
 
 import "./light.js";
@@ -33,10 +37,14 @@ const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
   "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
+  "lesson", "progress", "own",
 ];
 
 // How a page begins: with what the address states, what was kept, and what is usual.
-export function initial(stated) {
+// page: "explore" or "learn"
+export function initial(stated, page = "explore") {
+  const known = continued(kept(), stated, page);
+  const same = ["name", "at"].every((key) => known.lesson?.[key] === stated.lesson?.[key]);
   return {
     base: SHIPPED[0],
     strokes: [],
@@ -65,10 +73,23 @@ export function initial(stated) {
     named: null,
     correction: null,
     slice: null,
+    lesson: null,
+    progress: {},
+    own: null,
     link: "connecting",
-    ...kept(),
+    ...known,
     ...stated,
+    ...(same ? { lesson: known.lesson ?? null } : {}), // a reload: what is open of it stays open
   };
+}
+
+// A lesson goes on where it was, unless the address leads elsewhere: then all is as before it.
+function continued({ lesson, own, ...state }, stated, page) {
+  if (!lesson) return state;
+  const elsewhere = ["base", "view", "selected"].some((key) => key in stated);
+  if (stated.lesson ? own : (!elsewhere && (lesson.page ?? page) === page)) return { ...state, lesson, own };
+  const { page: _, ...before } = own ?? {};
+  return { ...state, ...before };
 }
 
 export class Store {
@@ -78,8 +99,11 @@ export class Store {
   }
 
   // fn(state, changed keys) is called after any of these keys was set to something else.
+  // Returns what ends it.
   watch(keys, fn) {
-    this.watchers.push([keys, fn]);
+    const watcher = [keys, fn];
+    this.watchers.push(watcher);
+    return () => { this.watchers = this.watchers.filter((one) => one !== watcher); };
   }
 
   set(patch) {
@@ -113,8 +137,11 @@ export function kept() {
   } catch {
     // nothing, no storage, or no JSON
   }
+  return typeof found === "object" && found !== null ? soundOf(found) : {};
+}
+
+function soundOf(found) {
   const sound = {};
-  if (typeof found !== "object" || found === null) return sound;
   const share = (value) => typeof value === "number" && value >= 0 && value <= 1;
   const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const edit = (value) => record(value) && record(value.changes) && record(value.muted);
@@ -133,6 +160,12 @@ export function kept() {
   if (record(found.run) && typeof found.run.id === "string" && record(found.run.settings)) sound.run = found.run;
   if (Array.isArray(found.runs)) sound.runs = found.runs;
   if (record(options) && Object.values(options).every(record)) sound.options = options;
+  const { lesson, progress, own } = found;
+  const named = record(lesson) && typeof lesson.name === "string";
+  if (named && Number.isInteger(lesson.at)) sound.lesson = lesson;
+  const walked = (one) => record(one) && Number.isInteger(one.at) && record(one.answers) && Object.values(one.answers).every(record);
+  if (record(progress) && Object.values(progress).every(walked)) sound.progress = progress;
+  if (record(own)) sound.own = { selected: null, view: null, ...soundOf(own), own: null, page: own.page === "learn" ? "learn" : "explore" };
   return sound;
 }
 
