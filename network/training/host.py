@@ -66,7 +66,7 @@ class Host:
             self._reported[number] = -math.inf  # whoever pressed Train waits for the first change
         elif do == "step":
             while run.lacks:  # a step is soon done, and is asked for by somebody who waits
-                self._write(number)
+                self._write()
             run.step(message["of"])
         elif do == "pause":
             run.pause()
@@ -98,14 +98,12 @@ class Host:
             self.runs[number] = run  # to the end of the row
             with self._answered_for(number):
                 if run.lacks:
-                    self._write(number)
+                    self._write()
                 run.work(self._clock, min(SLICE, CYCLE / len(going)))
                 self._report_in_time(number)
             return 0.0
-        there = self.copybook.n
-        ahead = next((n for n, run in self.runs.items() if there < run.settings.pictures), None)
-        if ahead is not None:  # nobody goes: what will be needed is written meanwhile
-            self._write(ahead)
+        if self._waiting():  # nobody goes: what will be needed is written meanwhile
+            self._write()
             return 0.0
         return min(going.values(), default=None)
 
@@ -119,10 +117,19 @@ class Host:
             self._tell(number, {"kind": "failed"})
             self._forget(number)
 
-    def _write(self, number: int) -> None:
+    def _waiting(self) -> list[int]:
+        """Runs whose pictures are not all there yet."""
+        there = self.copybook.n
+        return [number for number, run in self.runs.items() if there < run.settings.pictures]
+
+    def _write(self) -> None:
+        """One page more, for all who wait for it, whether they go or rest."""
+        waiting = self._waiting()
         self.copybook.turn()
-        of, there = self.runs[number].settings.pictures, self.copybook.n
-        self._tell(number, {"kind": "written", "pictures": min(there, of), "of": of})
+        there = self.copybook.n
+        for number in waiting:
+            of = self.runs[number].settings.pictures
+            self._tell(number, {"kind": "written", "pictures": min(there, of), "of": of})
 
     def _judge(self, pictures: int) -> Judge:
         while self.copybook.n < min(pictures, PAGE):

@@ -117,7 +117,7 @@ class Training:
 
     def begin(self, worker: Worker) -> None:
         """On this process from now on, where it was before if it was anywhere."""
-        self.worker, self.place = worker, 0
+        self.worker, self.place, self.written = worker, 0, None
         self._ordered = self._done = 0
         fresh = self._is_seeds and not self.moments
         before = {} if fresh else {"from": self.at | {"theta": self.newest}}
