@@ -37,6 +37,8 @@ def source() -> str:
         "SURE": SURE,
         "LIMIT": LIMIT,
         "LABELS": shared.LABELS,
+        "OWN": shared.OWN,
+        "OWN_LABEL": shared.OWN_LABEL,
         "SAYINGS": shared.SAYINGS,
         "SHIPPED": list(SHIPPED),
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},

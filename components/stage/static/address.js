@@ -1,7 +1,8 @@
 // The address says what one looks at: network, open view, selected neuron, presenter mode.
 // Back and Forward go through these, and a link or a reload restores them.
 
-import { LABELS, SHIPPED } from "./shared.js";
+import { kept } from "./mine.js";
+import { LABELS, OWN, OWN_LABEL, SHIPPED } from "./shared.js";
 
 const KEYS = ["base", "view", "selected", "presenting"];
 
@@ -12,6 +13,7 @@ export function stated(search = location.search) {
   const wanted = query.get("activation")?.toLowerCase();
   const base = SHIPPED.find((name) => wanted === name || wanted === LABELS[name].toLowerCase());
   if (base) said.base = base;
+  else if (wanted === OWN && kept()) said.base = OWN; // whoever else has the link has another, or none
   if (query.get("view")) said.view = query.get("view");
   const place = /^(\d{1,3})-(\d{1,3})$/.exec(query.get("neuron") ?? "");
   if (place) said.selected = [Number(place[1]), Number(place[2])];
@@ -59,7 +61,7 @@ export class Address {
       if (value) url.searchParams.set(key, value);
       else url.searchParams.delete(key);
     };
-    say("activation", base === SHIPPED[0] ? null : LABELS[base]);
+    say("activation", base === SHIPPED[0] ? null : LABELS[base] ?? OWN_LABEL);
     say("view", view);
     say("neuron", selected?.join("-"));
     if (presenting) url.searchParams.set("present", "");

@@ -12,6 +12,7 @@ import { follow } from "./measures.js";
 import { Race } from "./race.js";
 import { Runs, sound } from "./runs.js";
 import { chosen, normal, Settings, stated } from "./settings.js";
+import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
 
 const IMPATIENT = 500; // ms after which a moment that did not come is asked for again
@@ -48,7 +49,8 @@ export class Learn {
     this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this), this.race, this.runs];
     store.watch(["base"], ({ base }) => {
       const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
-      if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
+      if (base === OWN) store.set({ base: settings.activation ?? "sigmoid" }); // an address said so
+      else if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
     });
     store.watch(["learning", "link"], () => this.paint());
     this.drawing();

@@ -4,6 +4,8 @@
 import { make } from "./dom.js";
 import { t } from "./language.js";
 import { Load } from "./load.js";
+import { keep, packed } from "./mine.js";
+import { OWN, OWN_LABEL } from "./shared.js";
 
 const NUMBERS = {
   seed: [t("Seed of the random weights"), 0, 4294967295],
@@ -79,6 +81,11 @@ export class Settings {
     this.save = make("a", "nn-save", this.form);
     this.save.textContent = t("Save the network that is shown (.npz)");
     this.save.download = "";
+    this.use = make("a", "nn-save", this.form);
+    this.use.textContent = "Use this network on “Draw a digit”";
+    this.use.dataset.page = ""; // as the menus' links to the other pages
+    this.use.href = `${learn.base}/?${new URLSearchParams({ activation: OWN_LABEL })}`;
+    this.use.addEventListener("click", (event) => this.taken() || (event.preventDefault(), event.stopPropagation()));
     this.load = new Load(this.form, (file) => learn.load(file), () => this.close());
     store.watch(["learning", "run"], () => this.fill());
     store.watch(["run"], () => this.address());
@@ -124,6 +131,22 @@ export class Settings {
     // Another way down wants another rate; the server knows one.
     this.learn.begin({ activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
     this.close();
+  }
+
+  // The network that is shown is kept for the other page; whether there was room for it.
+  taken() {
+    const { weights, learning, edits: { [OWN]: _, ...edits }, past: { [OWN]: __, ...past } } = this.store.state;
+    if (!weights || !learning?.curve.unseen.length) return false;
+    const { steps, unseen } = learning.curve;
+    const [at, { activation }] = [learning.snapshot, learning.settings];
+    const mine = packed(weights, activation, { steps: steps[at] ?? learning.step, unseen: unseen[at] ?? 0 });
+    if (!keep(mine)) {
+      this.load.say("This browser has no room to keep the network.");
+      return false;
+    }
+    this.store.set({ edits, past }); // what was changed of the one before
+    this.store.keep();
+    return true;
   }
 
   // The menu would lie over what begins.

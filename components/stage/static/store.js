@@ -1,7 +1,8 @@
 // The one store: what is drawn, on which network, changed how, looked at where. Modules
 // observe it and hold nothing twice; lessons, links and tests set and read this object.
 //
-//   base        the shipped network at hand: "sigmoid", "relu"
+//   base        the network at hand: "sigmoid", "relu", which ship, or "mine"
+//   mine        the network of one's own, as mine.js has it, or null
 //   strokes     [[x, y, x, y, ...], ...] in the unit square; centre: scaled and centred or not
 //   edits       what was changed of each network, past: what undo goes back to (edits.js)
 //   selected    [layer, index] or null; layer 1 is the first after the input
@@ -27,7 +28,8 @@
 //   link        "connecting", "open", "lost" or "unavailable"
 
 import "./light.js";
-import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
+import { kept as keptMine } from "./mine.js";
+import { MAX_POINTS, MAX_STROKES, OWN, SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
@@ -39,6 +41,7 @@ export const KEPT_FIELDS = [
 export function initial(stated) {
   return {
     base: SHIPPED[0],
+    mine: keptMine(),
     strokes: [],
     centre: true,
     edits: {},
@@ -120,7 +123,7 @@ export function kept() {
   const edit = (value) => record(value) && record(value.changes) && record(value.muted);
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
   const { base, strokes, centre, edits, past, selected, view, options } = found;
-  if (SHIPPED.includes(base)) sound.base = base;
+  if (SHIPPED.includes(base) || (base === OWN && keptMine())) sound.base = base;
   if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
