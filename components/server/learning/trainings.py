@@ -17,6 +17,7 @@ from network.training.descent import Parameters
 from network.training.experiment import Settings
 
 LEASE = 60.0  # seconds that a training outlives its last watcher
+_FAILED = "This training failed. Begin again, perhaps with other settings."
 _EVERY = 2.0  # seconds from one look at the leases to the next
 
 
@@ -33,7 +34,12 @@ class Trainings:
         self._numbers = count(1)
 
     def begin(
-        self, key: str, settings: Settings, notes: list[str], theta: Parameters | None = None
+        self,
+        key: str,
+        settings: Settings,
+        notes: list[str],
+        theta: Parameters | None = None,
+        own: str | None = None,
     ) -> Training:
         """A new one, at once or in its turn. Raises Full if there are too many."""
         account = accounts.current()
@@ -42,7 +48,7 @@ class Trainings:
             raise Full
         if len(self._all) >= 2 * account.limits.all_trainings:
             raise Full
-        training = Training(next(self._numbers), key, settings, notes, theta)
+        training = Training(next(self._numbers), key, settings, notes, theta, own)
         self._all[training.number] = training
         self._admit()
         return training
@@ -62,7 +68,7 @@ class Trainings:
 
     def race(self, training: Training, settings: Settings, notes: list[str]) -> None:
         """Begin a rival of a training, for all who watch it. Raises Full."""
-        rival = self.begin(f"{training.key}/rival", settings, notes)
+        rival = self.begin(f"{training.key}/rival", settings, notes, own=training.own)
         training.rival = rival
         for watcher in training.watchers:
             rival.watched_by(watcher)
@@ -112,7 +118,7 @@ class Trainings:
     def _heard(self, message: dict) -> None:
         training = self._all.get(message["run"])
         if training and message["kind"] == "failed":
-            training.remarks = ["This training failed. Begin again, perhaps with other settings."]
+            training.remarks = [message.get("says") or _FAILED]
             self.end(training)
         elif training:
             training.heard(message)

@@ -6,6 +6,7 @@ import numpy as np
 
 from components.server.lane import LEARNING, Lane
 from components.server.learning.course import Course
+from components.server.learning.data import DATA
 from components.server.learning.training import Training
 from network import Network
 from network.training.history import Moment
@@ -14,11 +15,6 @@ from network.verdict import verdict
 Array = np.ndarray
 
 NOT_SURE = -1
-DATA = {
-    "says": "It learns from digits that a program writes, each in a hand of its own, and is "
-    "judged by digits in forms that it never learned.",
-    "unseen": 1000,
-}
 _FEW = 4  # moments that are asked about the drawing at once; more are for a thread
 _UNSAID = 4  # answers that wait for a slow visitor; older ones are dropped
 
@@ -156,7 +152,7 @@ class Watcher:
         if rival := self._rivals():
             told["rival"] = rival.news()
         if not self._introduced:
-            told["data"], self._introduced = DATA, True
+            told["data"], self._introduced = DATA[training.settings.data]._asdict(), True
         if training.written:
             told["written"] = training.written
         if training.shown:
