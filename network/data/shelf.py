@@ -62,7 +62,7 @@ class Scanned:
         """A thousand of the test digits, from all through them: other people wrote them."""
         if self._unseen is None:
             test = mnist.here_to_test()
-            every = len(test.images) // _JUDGING
+            every = max(1, len(test.images) // _JUDGING)
             self._unseen = test.images[::every][:_JUDGING], test.labels[::every][:_JUDGING]
         return self._unseen
 

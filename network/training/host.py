@@ -25,6 +25,10 @@ from network.training.run import Run
 
 Array = np.ndarray
 
+_NO_DATA = (
+    "MNIST on this computer is damaged or gone. Put its four files into the folder that MNIST_DIR "
+    "names, or delete them, so that they are downloaded again. Written digits work all the same."
+)
 REPORTS = 15.0  # a second, of one run, at most
 _BESIDE = 500  # pictures of others that are looked at beside
 CYCLE, SLICE = 0.2, 0.02  # seconds: of all runs that go, of one at most
@@ -142,7 +146,8 @@ class Host:
         try:
             yield
         except DataError as error:
-            self._tell(number, {"kind": "failed", "says": str(error)})
+            print(error, file=sys.stderr)
+            self._tell(number, {"kind": "failed", "says": _NO_DATA})
             self._forget(number)
         except Exception:
             traceback.print_exc(file=sys.stderr)

@@ -15,10 +15,10 @@ from components.language import later, t
 from components.server.door import accounts
 from components.server.lane import Lane
 from components.server.learning.data import available
+from components.server.learning.download import collection
 from components.server.learning.trainings import Full, trainings
 from components.server.learning.watcher import Watcher
 from network.data.own import checked
-from network.data.shelf import OF_ONES_OWN
 from network.said import said
 from network.store import parsed
 from network.training import experiment
@@ -31,7 +31,14 @@ _SAME = ("hidden", "batch", "seed", "pictures", "data")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # Seconds of a process's time that an order costs, charged to whose it is. Training itself is
 # not: whoever trains shares the processes fairly, and they make way for the lanes.
-PRICES = {"begin": 0.01, "correct": 0.005, "slice": 0.05, "step": 0.003, "own": 0.01}
+PRICES = {
+    "begin": 0.01,
+    "correct": 0.005,
+    "slice": 0.05,
+    "step": 0.003,
+    "own": 0.01,
+    "download": 0.01,
+}
 
 
 def learn(lane: Lane, wish: dict) -> list[dict]:
@@ -60,12 +67,11 @@ def _nothing(sentence: str) -> dict:
 def _begin(lane: Lane, wish: dict) -> list[dict]:
     key, wanted = _run_of(wish)
     own = _own_of(wish)
-    settings, notes = experiment.settled(wanted)
-    settings, notes = available(settings, notes, own)
+    wished, notes = experiment.settled(wanted)
+    settings, notes = available(wished, notes, own)
     everybodys = trainings()
     training = everybodys and everybodys.by_key(key)
-    is_same = training and training.begun == settings
-    if is_same and (training.own == own or settings.data not in OF_ONES_OWN):  # it is still there
+    if training and training.begun in (wished, settings):  # it is still there, with what it had
         lane.watch(Watcher(lane, training))
         training.judge_own(own)
         return []
@@ -111,6 +117,10 @@ def _own_of(wish: dict) -> str | None:
         raise ValueError("digits have to be text in base64") from None
     accounts.current().charge(PRICES["own"])
     return text
+
+
+def _download(lane: Lane, wish: dict) -> None:
+    collection.start()
 
 
 def _own(lane: Lane, wish: dict) -> None:
@@ -262,4 +272,5 @@ _ORDERS: dict[str, Callable[[Lane, dict], list[dict] | None]] = {
     "undo": _undo,
     "slice": _slice,
     "own": _own,
+    "download": _download,
 }

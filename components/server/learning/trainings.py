@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from itertools import count
 
 from components.server.door import accounts
+from components.server.learning.download import collection
 from components.server.learning.training import Training
 from components.server.learning.worker import Worker
 from network.training.descent import Parameters
@@ -149,6 +150,7 @@ async def hosted(app: object = None) -> AsyncIterator[None]:
         task.cancel()
         stopping, _trainings = _trainings, None
         await stopping.stop()
+        await collection.stop()
 
 
 async def _tidy(all_of_them: Trainings) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from components.server.lane import LEARNING, Lane
 from components.server.learning.course import Course
 from components.server.learning.data import DATA
+from components.server.learning.download import collection
 from components.server.learning.training import Training
 from network import Network
 from network.training.history import Moment
@@ -45,13 +46,16 @@ class Watcher:
         self._introduced = False
         self._drawing: Array | None = None
         self._decided: dict[int, int] = {}  # what moments say of it, by their number
+        self._has_mnist: dict | None = None
         training.watched_by(self)
+        collection.listeners.add(self)
         self.show()
         self.changed()
 
     def leave(self) -> None:
         """Look no more. The training goes on for a while."""
         self.training.left_by(self)
+        collection.listeners.discard(self)
 
     def changed(self) -> None:
         """There is news."""
@@ -153,6 +157,8 @@ class Watcher:
             told["rival"] = rival.news()
         if not self._introduced:
             told["data"], self._introduced = DATA[training.settings.data]._asdict(), True
+        if (mnist := collection.news()) != self._has_mnist:
+            told["mnist"] = self._has_mnist = mnist
         if training.written:
             told["written"] = training.written
         if training.shown:
