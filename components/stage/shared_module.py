@@ -20,6 +20,7 @@ from components.views import GROUPS, VIEWS
 from network import SHIPPED
 from network.asking.bar_detector import bar_detector
 from network.asking.edits import LIMIT
+from network.data import own
 from network.ink import SIDE
 from network.verdict import SURE
 
@@ -44,6 +45,7 @@ def source() -> str:
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,
         "LANGUAGES": {code: asdict(language) for code, language in LANGUAGES.items()},
+        "OWN_DIGITS": {"most": own.MOST, "strokes": own.MOST_STROKES, "points": own.MOST_POINTS},
         "SAMPLES": shared.samples(),
         "PAGES": [
             {"path": "" if path == "explore" else path, "title": title}  # where it is served

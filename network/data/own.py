@@ -46,9 +46,9 @@ class Own(NamedTuple):
 
 def parsed(content: bytes) -> Own:
     """The digits that these bytes hold. Raises ValueError, as `checked` does."""
+    digits, labels, strokes = checked(content), [], []
     numbers = np.frombuffer(content, "<u2") / GRID
-    labels, strokes = [], []
-    for label, places in checked(content):
+    for label, places in digits:
         labels.append(label)
         strokes.append([numbers[at : at + 2 * n].reshape(n, 2) for at, n in places])
     return Own(strokes, np.array(labels, np.uint8))

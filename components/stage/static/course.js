@@ -14,6 +14,7 @@ const HTML = `
     <p><span>${t("Right, unseen")}</span> <b data-figure-of="unseen"></b></p>
     <p><span>${t("Right, seen")}</span> <b data-figure-of="seen"></b></p>
     <p><span>${t("Steps")}</span> <b data-figure-of="steps"></b></p>
+    <p hidden><span>${t("Right, mine")}</span> <b data-figure-of="own"></b></p>
     <label class="nn-named"><span>${t("Your digit is")}</span>
       <select aria-label="${t("Your digit is")}"><option value="">?</option></select></label>
   </div>
@@ -42,7 +43,7 @@ export class Course {
     this.minds = new Minds(find(".nn-minds"), find(".nn-named select"), store, (k) => learn.at(k));
     this.slider.oninput = (event) => this.scrub(Number(this.slider.value), event.timeStamp);
     this.slider.onkeydown = (event) => this.keyed(event);
-    store.watch(["learning", "link", "light", "named", "trace"], () => this.soon());
+    store.watch(["learning", "link", "light", "named", "trace", "own"], () => this.soon());
     this.resizing = new ResizeObserver(() => this.soon());
     this.resizing.observe(this.curve.canvas);
   }
@@ -93,6 +94,8 @@ export class Course {
     setText(this.figure("seen"), share(curve.seen[of]));
     setText(this.figure("unseen"), share(curve.unseen[of]));
     setText(this.figure("steps"), grouped(curve.steps[of]));
+    setText(this.figure("own"), share(curve.own?.[of]));
+    this.figure("own").parentElement.hidden = !this.store.state.own.length;
     this.figure("steps").title =
       tn("{n} picture shown so far", "{n} pictures shown so far", learning.pictures ?? 0);
     const sentence = tn(
@@ -139,6 +142,9 @@ function state(learning, link) {
   if (learning.state === "none") return learning.notes?.at(-1) ?? "";
   if (learning.written) {
     const [done, of] = learning.written;
+    if (["own", "mixed"].includes(learning.settings?.data)) {
+      return t("Copying the digits that it learns from: {done} of {of}.", { done, of });
+    }
     return t("Writing the digits that it learns from: {done} of {of}.", { done, of });
   }
   if (!learning.step) return t("Random weights: it knows nothing yet. Draw a digit, then press Train.");

@@ -15,7 +15,8 @@ const CHOICES = {
   cost: [t("Cost"), { squared: t("squared"), "cross-entropy": t("cross-entropy"), softmax: t("softmax") }],
   optimiser: [t("Way down"), { sgd: t("gradient"), momentum: t("momentum"), adam: t("Adam") }],
 };
-const KEYS = ["hidden", "cost", "optimiser", "rate", "batch", "seed", "pictures"];
+const DATA = ["written", "mnist", "own", "mixed"];
+const KEYS = ["hidden", "cost", "optimiser", "rate", "batch", "seed", "pictures", "data"];
 
 // The settings that an address states; the server clamps them and says so.
 export function stated(search = location.search) {
@@ -34,6 +35,7 @@ export function stated(search = location.search) {
     const value = count(query.get(name));
     if (value !== null) said[name] = value;
   }
+  if (DATA.includes(query.get("data"))) said.data = query.get("data");
   const rate = Number(query.get("rate"));
   if (query.get("rate") && Number.isFinite(rate) && rate > 0) said.rate = rate;
   return said;
@@ -41,7 +43,8 @@ export function stated(search = location.search) {
 
 // The same settings in the same form, so that they can be compared: in order, without what is usual.
 export function normal(settings) {
-  const usual = ([name, value]) => value === undefined || (name === "activation" && value === "sigmoid");
+  const usual = ([name, value]) => value === undefined || (name === "activation" && value === "sigmoid") ||
+    (name === "data" && value === DATA[0]);
   return Object.fromEntries(Object.entries(settings).filter((entry) => !usual(entry)).sort());
 }
 
@@ -129,7 +132,7 @@ export class Settings {
     const now = this.store.state.learning?.settings ?? {};
     const same = rest.optimiser === now.optimiser && rest.cost === now.cost;
     // Another way down wants another rate; the server knows one.
-    this.learn.begin({ activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
+    this.learn.begin({ data: this.store.state.run.settings.data, activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
     this.close();
   }
 
