@@ -80,10 +80,11 @@ def test_what_is_not_here_is_replaced_and_said(collection, server, mirror, monke
     ],
 )
 def test_what_went_wrong_is_said_without_addresses(
-    nobody, collection, mirror, monkeypatch, content, words
-):  # noqa: F811
+    collection, request, monkeypatch, content, words
+):
+    nobody_, mirror_ = (request.getfixturevalue(name) for name in ("nobody", "mirror"))
     is_down = content == "nobody"
-    address = nobody if is_down else mirror(train_images_idx3_ubyte=content).address
+    address = nobody_ if is_down else mirror_(train_images_idx3_ubyte=content).address
     monkeypatch.setattr(mnist, "MIRRORS", (address,))
 
     async def tried():
@@ -95,7 +96,7 @@ def test_what_went_wrong_is_said_without_addresses(
     assert news["state"] == "away"
     assert re.search(words, news["says"])
     assert "127.0.0.1" not in news["says"]
-    monkeypatch.setattr(mnist, "MIRRORS", (mirror().address,))
+    monkeypatch.setattr(mnist, "MIRRORS", (mirror_().address,))
     asyncio.run(tried())
     assert collection.news()["state"] == "here"
 
