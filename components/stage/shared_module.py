@@ -14,7 +14,7 @@ from functools import cache
 from components import palette, shared
 from components.figures import scales
 from components.language import LANGUAGES, catalogue
-from components.server import static
+from components.server import protocol, static
 from components.stage.files import STATIC
 from components.views import GROUPS, VIEWS
 from network import SHIPPED
@@ -32,6 +32,7 @@ def source() -> str:
         "GRID": shared.GRID,
         "MAX_STROKES": shared.MAX_STROKES,
         "MAX_POINTS": shared.MAX_POINTS,
+        "MAX_CHANGES": protocol.MAX_CHANGES,
         "VERSION": shared.VERSION,
         "KIND": shared.KIND,
         "SIDE": SIDE,

@@ -19,13 +19,14 @@ from network.data import own
 from network.data.copybook import PAGE, Copybook
 from network.data.mnist import DataError
 from network.data.shelf import Book, Scanned, Shelf
+from network.said import said
 from network.training.experiment import settled
 from network.training.judging import Judge, as_floats
 from network.training.run import Run
 
 Array = np.ndarray
 
-_NO_DATA = (
+_NO_DATA = said(
     "MNIST on this computer is damaged or gone. Put its four files into the folder that MNIST_DIR "
     "names, or delete them, so that they are downloaded again. Written digits work all the same."
 )

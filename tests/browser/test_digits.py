@@ -99,9 +99,9 @@ def test_files_that_hold_no_digits_are_refused_by_what_is_wrong(open_stage):
     for content, words in (
         (b'{"format": "digit-ex', "not JSON"),
         (b"null", "no digits of this app"),
-        (json.dumps({**FILE, "version": 2}).encode(), "its version"),
+        (json.dumps({**FILE, "version": 2}).encode(), "Its version"),
         (json.dumps({**FILE, "digits": {}}).encode(), "no list of digits"),
-        (json.dumps(many).encode(), "There can be 500 digits."),
+        (json.dumps(many).encode(), "There can be 500 digits at most."),
         (changed(label=10), "digit 1 has no label"),
         (changed(label="<img src=x onerror=alert(1)>"), "digit 1 has no label"),
         (changed(strokes=[]), "digit 1 has no strokes"),
@@ -120,7 +120,7 @@ def test_files_that_hold_no_digits_are_refused_by_what_is_wrong(open_stage):
 
 def test_a_link_to_a_training_on_ones_own_says_that_they_are_needed(open_stage):
     stage = open_stage(path=f"{DIGITS}&data=own")
-    expect(stage.page.locator(".nn-spoken")).to_contain_text("There are no digits of yours yet")
+    expect(stage.page.locator(".nn-state")).to_contain_text("This link needs digits of yours")
     expect(button(stage, "written")).to_have_attribute("aria-pressed", "true")
     expect(button(stage, "mine")).to_be_disabled()
 

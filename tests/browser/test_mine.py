@@ -31,7 +31,8 @@ def test_what_was_trained_is_used_edited_found_again_and_removed(learning):  # n
     page.wait_for_url(f"**{MINE}")
     expect(stage.neuron(1, 8)).to_have_count(0)
     stage.expect_activations(2, trained, within=1e-6)
-    expect(stage.look("outputs")).to_contain_text("Your own network as you trained it.")
+    page.locator("[data-view=outputs]").click()
+    expect(stage.view("outputs")).to_contain_text("Your own network as you trained it.")
     assert violations(stage, ".nn-head") == []
     page.evaluate("document.querySelector('[data-testid=neuron-2-3]').click()")
     bias = page.get_by_role("slider", name=re.compile("bias", re.I)).first
@@ -48,7 +49,7 @@ def test_what_was_trained_is_used_edited_found_again_and_removed(learning):  # n
     stage.choose("Mine")
     expect(stage.neuron(1, 8)).to_have_count(0)
     stage.press("Experiment")
-    expect(page.locator(".nn-mine")).to_contain_text("ReLU 8, 1 step,")
+    expect(page.locator(".nn-mine")).to_contain_text("ReLU 8, after 1 steps")
     stage.press("Remove my network")
     expect(page.get_by_role("radio", name="Sigmoid")).to_be_checked()
     expect(page.get_by_role("radio", name="Mine")).to_be_hidden()

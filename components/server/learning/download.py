@@ -7,6 +7,7 @@ next attempt goes on from there.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import threading
 import time
@@ -14,16 +15,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from weakref import WeakSet
 
+from components.language import later
 from network.data import mnist
 
 _AGAIN = 3.0  # seconds from one attempt, or one look whether it is there, to the next
 _TOLD = 0.2  # seconds from one word about the progress to the next
 _PATIENCE = 8.0  # seconds for a thread to end
-_OFFLINE = (
+_OFFLINE = later(
     "MNIST could not be downloaded: this computer has no connection to the internet, or a firewall "
     "is in between. Training with written digits works all the same. What has come is kept."
 )
-_WRONG = (
+_WRONG = later(
     "What came is not MNIST: its addresses sent something else, a page to log in perhaps. Try "
     "again later. Training with written digits works all the same."
 )
@@ -31,6 +33,9 @@ _CAME = re.compile("checksum|larger|gzip|HTTP Error|CRC|end-of-stream|decompress
 _NO_ROOM = (
     "MNIST cannot be kept: there is no room, or no right to write, in the user’s cache folder."
 )
+
+
+_log = logging.getLogger(__name__)
 
 
 class _Stopped(Exception):
@@ -114,7 +119,8 @@ class Download:
         except mnist.DataError as error:
             says = _sentence(str(error))
         except Exception as error:  # a mistake of ours leaves a button that can be pressed again
-            says = f"The download failed ({type(error).__name__})."
+            _log.error("the download failed: %r", error)
+            says = later("The download failed. Try again later.")
         tell(lambda: self._ended(says))
 
     def _ended(self, says: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+from components.language import later
 from components.server.door import accounts
 from components.server.learning.download import collection
 from components.server.learning.training import Training
@@ -18,7 +19,7 @@ from network.training.descent import Parameters
 from network.training.experiment import Settings
 
 LEASE = 60.0  # seconds that a training outlives its last watcher
-_FAILED = "This training failed. Begin again, perhaps with other settings."
+_FAILED = later("This training failed. Begin again, perhaps with other settings.")
 _EVERY = 2.0  # seconds from one look at the leases to the next
 
 

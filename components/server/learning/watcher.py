@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from components.language import t
 from components.server.lane import LEARNING, Lane
 from components.server.learning.course import Course
 from components.server.learning.data import DATA
@@ -156,9 +157,12 @@ class Watcher:
         if rival := self._rivals():
             told["rival"] = rival.news()
         if not self._introduced:
-            told["data"], self._introduced = DATA[training.settings.data]._asdict(), True
+            says, unseen, other = DATA[training.settings.data]
+            told["data"] = {"says": t(says), "unseen": unseen, "other": t(other)}
+            self._introduced = True
         if (mnist := collection.news()) != self._has_mnist:
-            told["mnist"] = self._has_mnist = mnist
+            self._has_mnist = mnist
+            told["mnist"] = mnist | {"says": mnist["says"] and t(mnist["says"])}
         if training.written:
             told["written"] = training.written
         if training.shown:

@@ -27,6 +27,13 @@ const HTML = `
   <p class="nn-hidden nn-spoken" aria-live="polite"></p>
 </div>`;
 
+// What a link wants to learn from, where it is not here.
+const NO_OWN = t("This link needs digits of yours: draw and label some in “Data, my digits”. Until then it learns from written ones.");
+const LACKING = {
+  own: NO_OWN, mixed: NO_OWN,
+  mnist: t("This link needs MNIST, which is not on this computer: “Data, my digits” downloads it. Until then it learns from written digits."),
+};
+
 export class Course {
   // root: the strip; words: where the story of the drawing is told
   constructor(root, words, store, learn) {
@@ -74,8 +81,8 @@ export class Course {
   }
 
   paint() {
-    const { learning, link } = this.store.state;
-    const words = state(learning, link);
+    const { learning, link, run } = this.store.state;
+    const words = state(learning, link, run);
     setText(this.says, words);
     const news = [words, ...(learning?.notes ?? [])].filter(Boolean).join(" ");
     if (!this.learn.running) setText(this.spoken, news);
@@ -119,7 +126,7 @@ export class Course {
 }
 
 // What there is to say of the training as a whole.
-function state(learning, link) {
+function state(learning, link, run) {
   if (link === "unavailable") {
     return t(
       "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile."
@@ -147,6 +154,8 @@ function state(learning, link) {
     }
     return t("Writing the digits that it learns from: {done} of {of}.", { done, of });
   }
+  const lacking = learning.step || run?.settings.data === learning.settings?.data ? null : LACKING[run?.settings.data];
+  if (lacking) return lacking;
   if (!learning.step) return t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
   return "";
 }

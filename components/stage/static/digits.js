@@ -1,36 +1,40 @@
 // Data: what it learns from, and digits of one's own. What is drawn on the pad and labelled here
 // judges each moment of the training, or is learned from.
 
-import { grouped, percent } from "./course.js";
 import { make, setText } from "./dom.js";
+import { decimal, t, tn } from "./language.js";
+import { share as percent } from "./numbers.js";
 import { GRID } from "./shared.js";
 import { file, keep, MOST_BYTES, read, simplified, tooMany } from "./owndigits.js";
 
-const FROM = { written: "written", mnist: "MNIST", own: "mine", mixed: "mine + written" };
+const FROM = { written: t("written"), mnist: "MNIST", own: t("mine"), mixed: t("mine + written") };
 const OF_MINE = ["own", "mixed"];
 const HISTORY = 50;
 const MB = 1e6;
+const DOWNLOAD = t("Download MNIST (11 MB)");
 const HTML = `
 <p class="nn-minesays" role="status"></p>
-<div class="nn-labels" role="group" aria-label="The drawing is a"></div>
-<div class="nn-tray" role="group" aria-label="My digits: a press removes one"></div>
+<div class="nn-labels" role="group" aria-label="${t("The drawing is a")}"></div>
+<div class="nn-tray" role="group" aria-label="${t("My digits: a press removes one")}"></div>
 <div class="nn-corrects nn-trayed">
-  <button type="button" data-mine="undo">Undo</button><button type="button" data-mine="clear">Clear all</button>
-  <button type="button" data-mine="save">Save</button>
-  <label class="nn-load"><span>Load</span><input type="file" accept=".json,application/json" aria-label="Load my digits"></label>
+  <button type="button" data-mine="undo">${t("Undo")}</button><button type="button" data-mine="clear">${t("Clear all")}</button>
+  <button type="button" data-mine="save">${t("Save")}</button>
+  <label class="nn-load"><span>${t("Load")}</span><input type="file" accept=".json,application/json" aria-label="${t("Load my digits")}"></label>
 </div>
-<h3>It learns from</h3>
-<div class="nn-from" role="group" aria-label="It learns from"></div>
-<div class="nn-mnist" hidden><p role="status"></p><progress aria-label="Download of MNIST" hidden></progress>
-  <button type="button" data-mnist>Download MNIST (11 MB)</button></div>
+<h3>${t("It learns from")}</h3>
+<div class="nn-from" role="group" aria-label="${t("It learns from")}"></div>
+<div class="nn-mnist" hidden><p role="status"></p><progress aria-label="${t("Download of MNIST")}" hidden></progress>
+  <button type="button" data-mnist>${DOWNLOAD}</button></div>
 <p class="nn-note nn-datasays"></p>
-<p class="nn-note">Your digits stay in this tab, without a name, and in the memory of the computer that trains.</p>`;
+<p class="nn-note">${t("Your digits stay in this tab, without a name, and in the memory of the computer that trains.")}</p>`;
+
+const megabytes = (bytes) => decimal((bytes / MB).toFixed(1));
 
 export class Digits {
   constructor(store, learn) {
     Object.assign(this, {
-      store, learn, past: [], name: "digits", group: "Watch it learn", title: "Data, my digits", picks: false,
-      about: "What it learns from; digits that you draw and label",
+      store, learn, past: [], name: "digits", group: t("Watch it learn"), title: t("Data, my digits"), picks: false,
+      about: t("What it learns from; digits that you draw and label"),
     });
     this.root = make("div", "nn-digitsview");
     this.root.innerHTML = HTML; // our own text
@@ -95,7 +99,7 @@ export class Digits {
 
   add(label) {
     const strokes = simplified(this.store.state.strokes);
-    if (!strokes.length) return this.say("Draw a digit on the pad first, then say which it is.");
+    if (!strokes.length) return this.say(t("Draw a digit on the pad first, then say which it is."));
     if (this.become([...this.store.state.own, { label, strokes }])) {
       this.learn.stage.querySelector("[data-do=clear]").click();
     }
@@ -110,7 +114,7 @@ export class Digits {
       return false;
     }
     if (isNew) this.past = [...this.past, this.store.state.own].slice(-HISTORY);
-    this.said = keep(own) ? "" : "This browser has no more room: a reload would lose the last of them. Save them.";
+    this.said = keep(own) ? "" : t("This browser has no more room: a reload would lose the last of them. Save them.");
     this.store.set({ own });
     if (!OF_MINE.includes(this.store.state.learning?.settings?.data)) {
       this.learn.wish({ do: "own", own: this.learn.own.own ?? null });
@@ -136,11 +140,11 @@ export class Digits {
     const [chosen] = input.files;
     if (!chosen) return;
     try {
-      if (chosen.size > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES / 1024 / 1024} MB`);
+      if (chosen.size > MOST_BYTES) throw new Error(t("It has more than {most} MB.", { most: MOST_BYTES / 1024 / 1024 }));
       const digits = read(await chosen.text());
-      if (this.become([...this.store.state.own, ...digits])) this.say(`${grouped(digits.length)} digits loaded.`);
+      if (this.become([...this.store.state.own, ...digits])) this.say(tn("{n} digit loaded.", "{n} digits loaded.", digits.length));
     } catch (error) {
-      this.say(`${chosen.name} cannot be used: ${error.message}.`.replace(/\.\.$/, "."));
+      this.say(t("{file} cannot be used: {why}", { file: chosen.name, why: error.message }));
     }
     input.value = ""; // the same file again is a choice, too
   }
@@ -176,16 +180,20 @@ export class Digits {
   // What others say of the moment that is shown.
   beside(learning) {
     const share = learning?.curve.other?.[learning.snapshot];
-    return share == null ? "" : `Of ${learning.data?.other} it reads ${percent(share)}.`;
+    return share == null ? "" : t("Of {other} it reads {share}.", { other: learning.data?.other, share: percent(share) });
   }
 
   words(own, data, learning) {
-    if (!own.length) return "Draw a digit on the pad and press what it is, or its key. Ten of each are enough to see something.";
-    const count = `${own.length} ${own.length === 1 ? "digit" : "digits"} of yours`;
+    if (!own.length) return t("Draw a digit on the pad and press what it is, or its key. Ten of each are enough to see something.");
     const share = learning?.curve?.own?.[learning.snapshot];
-    const right = share == null ? "" : `: ${percent(share)} right`;
-    if (OF_MINE.includes(data)) return `It learns from ${count}${right}. “${FROM[data]}” begins again with those that are here now.`;
-    return `${count[0].toUpperCase()}${count.slice(1)} judge each moment${right} (the dotted curve).`;
+    const n = own.length;
+    const right = { share: percent(share), from: FROM[data] };
+    if (OF_MINE.includes(data)) {
+      return tn("It learns from {n} digit of yours: {share} right. “{from}” begins again with what is here now.",
+        "It learns from {n} digits of yours: {share} right. “{from}” begins again with what is here now.", n, right);
+    }
+    return tn("{n} digit of yours judges each moment: {share} right (the dotted curve).",
+      "{n} digits of yours judge each moment: {share} right (the dotted curve).", n, right);
   }
 
   mnist(news, run, off) {
@@ -196,13 +204,13 @@ export class Digits {
     if (box.hidden) return;
     const loading = news.state === "loading";
     setText(words, news.says || (loading
-      ? `MNIST: ${(news.done / MB).toFixed(1)} of ${(news.of / MB).toFixed(1)} MB`
-      : "MNIST, 70,000 digits that people wrote, is not on this computer yet."));
+      ? t("MNIST: {done} of {of} MB", { done: megabytes(news.done), of: megabytes(news.of) })
+      : t("MNIST, {n} digits that people wrote, is not on this computer yet.", { n: 70_000 })));
     bar.hidden = !loading;
     if (loading) Object.assign(bar, { max: news.of, value: news.done });
     button.hidden = loading || news.state === "here";
     button.disabled = off;
-    setText(button, news.done ? "Go on with the download" : "Download MNIST (11 MB)");
+    setText(button, news.done ? t("Go on with the download") : DOWNLOAD);
   }
 
   tray() {
@@ -210,7 +218,7 @@ export class Digits {
     this.labels.forEach((button, label) => {
       const n = own.filter((one) => one.label === label).length;
       setText(button.lastChild, n ? String(n) : "");
-      button.setAttribute("aria-label", `${label}, ${n} so far`);
+      button.setAttribute("aria-label", t("{label}, {n} so far", { label, n }));
     });
     const undo = this.find("[data-mine=undo]");
     undo.disabled = !this.past.length;
@@ -223,8 +231,8 @@ export class Digits {
       const { label, strokes } = own[at];
       const button = this.button(tray, "", () => this.remove(at));
       button.dataset.at = at;
-      button.setAttribute("aria-label", `Remove this ${label}`);
-      button.title = `A ${label}. A press removes it.`;
+      button.setAttribute("aria-label", t("Remove this {label}", { label }));
+      button.title = t("A {label}. A press removes it.", { label });
       const path = strokes.map((stroke) => `M${stroke.join(" ")}${stroke.length === 2 ? "h1" : ""}`).join("");
       button.innerHTML = `<svg viewBox="0 0 ${GRID} ${GRID}" aria-hidden="true"><path d="${path}"/></svg>`; // checked numbers
     }

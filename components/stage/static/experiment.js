@@ -31,7 +31,7 @@ export class Experiment {
     };
     this.find("[data-edit=remove]").onclick = () => {
       this.remove();
-      done("Your network is removed.");
+      done(t("Your network is removed."));
     };
     store.watch(["changed", "edits", "past", "base", "mine", "sizes"], () => this.paint());
     this.paint();
@@ -42,9 +42,11 @@ export class Experiment {
     const [words, button] = [this.find(".nn-mine"), this.find("[data-edit=remove]")];
     words.hidden = button.hidden = !mine;
     if (!mine) return;
-    const layers = mine.hidden.length ? `${LABELS[mine.activation]} ${mine.hidden.join("-")}` : "no hidden layer";
-    setText(words, `“Mine” is the network that you trained: ${layers}, ${grouped(mine.steps)} ${mine.steps === 1 ? "step" : "steps"}, right on ` +
-      `${Math.round(100 * mine.unseen)} % of unseen digits. It is kept in this tab.`);
+    const layers = mine.hidden.length ? `${LABELS[mine.activation]} ${mine.hidden.join("-")}` : t("no hidden layer");
+    setText(words, t(
+      "“Mine” is the network that you trained: {layers}, after {steps} steps, right on {share} % of unseen digits. It is kept in this tab.",
+      { layers, steps: mine.steps, share: Math.round(100 * mine.unseen) },
+    ));
   }
 
   remove() {

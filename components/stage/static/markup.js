@@ -19,7 +19,7 @@ export const HTML = `
         <p class="nn-shuffled"></p>
         <button type="button" data-edit="swap"></button>
         <p class="nn-why"></p>
-        <button type="button" data-edit="remove" hidden>Remove my network</button>
+        <button type="button" data-edit="remove" hidden>${t("Remove my network")}</button>
         <p class="nn-mine" hidden></p>
       </div>
     </div>

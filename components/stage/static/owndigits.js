@@ -3,6 +3,7 @@
 // A digit is {label, strokes: [[x, y, x, y, ...], ...]}, in whole steps of 1/4096 of the pad's
 // side. The file says what it is and in which version, and has no name of anybody in it.
 
+import { t } from "./language.js";
 import { GRID, MAX_POINTS, MAX_STROKES, OWN_DIGITS } from "./shared.js";
 
 const KEPT = "digit-explorer-digits";
@@ -46,10 +47,10 @@ function away(stroke, k, a, b) {
 
 // What is wrong with so many, or null.
 export function tooMany(digits) {
-  if (digits.length > OWN_DIGITS.most) return `There can be ${OWN_DIGITS.most} digits.`;
+  if (digits.length > OWN_DIGITS.most) return t("There can be {most} digits at most.", OWN_DIGITS);
   const strokes = sum(digits.map((one) => one.strokes.length));
-  if (strokes > OWN_DIGITS.strokes) return `They can have ${OWN_DIGITS.strokes.toLocaleString("en")} strokes together.`;
-  if (sum(digits.map(pointsOf)) > OWN_DIGITS.points) return `They can have ${OWN_DIGITS.points.toLocaleString("en")} points together.`;
+  if (strokes > OWN_DIGITS.strokes) return t("All of them can have {strokes} strokes at most.", OWN_DIGITS);
+  if (sum(digits.map(pointsOf)) > OWN_DIGITS.points) return t("All of them can have {points} points at most.", OWN_DIGITS);
   return null;
 }
 
@@ -63,11 +64,11 @@ export function read(text) {
   try {
     found = JSON.parse(text);
   } catch {
-    throw new Error("it is not JSON, or is cut short");
+    throw new Error(t("It is not JSON, or it is cut short."));
   }
-  if (found?.format !== FORMAT) throw new Error("it holds no digits of this app");
-  if (found.version !== VERSION) throw new Error(`its version is another than ${VERSION}`);
-  if (found.grid !== GRID || !Array.isArray(found.digits)) throw new Error("it says nothing of the pad, or has no list of digits");
+  if (found?.format !== FORMAT) throw new Error(t("It holds no digits of this app."));
+  if (found.version !== VERSION) throw new Error(t("Its version is another than {version}.", { version: VERSION }));
+  if (found.grid !== GRID || !Array.isArray(found.digits)) throw new Error(t("It says nothing of the pad, or has no list of digits."));
   const wrong = found.digits.length > OWN_DIGITS.most ? tooMany(found.digits) : null;
   if (wrong) throw new Error(wrong);
   const digits = found.digits.map((one, n) => digit(one, n + 1));
@@ -78,15 +79,15 @@ export function read(text) {
 
 function digit(one, n) {
   const coordinate = (c) => Number.isInteger(c) && c >= 0 && c <= GRID;
-  if (!Number.isInteger(one?.label) || one.label < 0 || one.label > 9) throw new Error(`its digit ${n} has no label from 0 to 9`);
+  if (!Number.isInteger(one?.label) || one.label < 0 || one.label > 9) throw new Error(t("Its digit {n} has no label from 0 to 9.", { n }));
   const { label, strokes } = one;
-  if (!Array.isArray(strokes) || !strokes.length || strokes.length > MAX_STROKES) throw new Error(`its digit ${n} has no strokes, or too many`);
+  if (!Array.isArray(strokes) || !strokes.length || strokes.length > MAX_STROKES) throw new Error(t("Its digit {n} has no strokes, or too many.", { n }));
   for (const stroke of strokes) {
     if (!Array.isArray(stroke) || !stroke.length || stroke.length % 2 || !stroke.every(coordinate)) {
-      throw new Error(`a stroke of its digit ${n} is not made of points on the pad`);
+      throw new Error(t("A stroke of its digit {n} is not made of points on the pad.", { n }));
     }
   }
-  if (pointsOf({ strokes }) > MAX_POINTS) throw new Error(`its digit ${n} has too many points`);
+  if (pointsOf({ strokes }) > MAX_POINTS) throw new Error(t("Its digit {n} has too many points.", { n }));
   return { label, strokes };
 }
 

@@ -85,7 +85,7 @@ export class Settings {
     this.save.textContent = t("Save the network that is shown (.npz)");
     this.save.download = "";
     this.use = make("a", "nn-save", this.form);
-    this.use.textContent = "Use this network on “Draw a digit”";
+    this.use.textContent = t("Use this network on “Draw a digit”");
     this.use.dataset.page = ""; // as the menus' links to the other pages
     this.use.href = `${learn.base}/?${new URLSearchParams({ activation: OWN_LABEL })}`;
     this.use.addEventListener("click", (event) => this.taken() || (event.preventDefault(), event.stopPropagation()));
@@ -144,7 +144,7 @@ export class Settings {
     const [at, { activation }] = [learning.snapshot, learning.settings];
     const mine = packed(weights, activation, { steps: steps[at] ?? learning.step, unseen: unseen[at] ?? 0 });
     if (!keep(mine)) {
-      this.load.say("This browser has no room to keep the network.");
+      this.load.say(t("This browser has no room to keep the network."));
       return false;
     }
     this.store.set({ edits, past }); // what was changed of the one before

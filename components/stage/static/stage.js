@@ -68,7 +68,7 @@ export class Stage {
     this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
     this.marks = new Marks(this.diagram, store);
     this.answer = new Answer(this.holder, store);
-    this.edits = new Edits(store, { say: ask, locked: Boolean(Learn) });
+    this.edits = new Edits(store, { say: ask, remark: say, locked: Boolean(Learn) });
     this.served = new Served(store, this.edits, {
       say: (message) => this.lane.say(message),
       onChange: () => {
