@@ -2,7 +2,8 @@
 // which step of a lesson, which says all of these. Back and Forward go through these, and a
 // link or a reload restores them.
 
-import { LABELS, SHIPPED } from "./shared.js";
+import { kept } from "./mine.js";
+import { LABELS, OWN, OWN_LABEL, SHIPPED } from "./shared.js";
 
 const KEYS = ["base", "view", "selected", "presenting", "lesson"];
 
@@ -19,6 +20,7 @@ export function stated(search = location.search) {
   const wanted = query.get("activation")?.toLowerCase();
   const base = SHIPPED.find((name) => wanted === name || wanted === LABELS[name].toLowerCase());
   if (base) said.base = base;
+  else if (wanted === OWN && kept()) said.base = OWN; // whoever else has the link has another, or none
   if (query.get("view")) said.view = query.get("view");
   const place = /^(\d{1,3})-(\d{1,3})$/.exec(query.get("neuron") ?? "");
   if (place) said.selected = [Number(place[1]), Number(place[2])];
@@ -71,7 +73,7 @@ export class Address {
       if (value) url.searchParams.set(key, value);
       else url.searchParams.delete(key);
     };
-    say("activation", base === SHIPPED[0] ? null : LABELS[base]);
+    say("activation", base === SHIPPED[0] ? null : LABELS[base] ?? OWN_LABEL);
     say("view", view);
     say("neuron", selected?.join("-"));
     say("lesson", lesson?.name);

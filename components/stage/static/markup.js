@@ -19,6 +19,8 @@ export const HTML = `
         <p class="nn-shuffled"></p>
         <button type="button" data-edit="swap"></button>
         <p class="nn-why"></p>
+        <button type="button" data-edit="remove" hidden>${t("Remove my network")}</button>
+        <p class="nn-mine" hidden></p>
       </div>
     </div>
     <div class="nn-menu" data-menu="lessons">

@@ -17,11 +17,12 @@ import { Marks } from "./marks.js";
 import { HTML } from "./markup.js";
 import { links, Menus } from "./menus.js";
 import { Neuron } from "./neuron.js";
+import { message as ownNetwork } from "./mine.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
 import { Samples } from "./samples.js";
 import { Served } from "./served.js";
-import { PAGES } from "./shared.js";
+import { OWN, PAGES, SHIPPED } from "./shared.js";
 import { Status } from "./status.js";
 import { Steps } from "./steps.js";
 import { initial, KEPT_FIELDS, Store } from "./store.js";
@@ -46,7 +47,8 @@ export class Stage {
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
-    const query = () => new URLSearchParams({ network: store.state.base, visitor, lang: language.code });
+    const first = () => (store.state.base === OWN ? SHIPPED[0] : store.state.base); // before hello
+    const query = () => new URLSearchParams({ network: first(), visitor, lang: language.code });
     this.lane = new Lane({
       url: () => `${base}/api/live?${query()}`,
       drawing: () => store.state,
@@ -69,7 +71,7 @@ export class Stage {
     this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
     this.marks = new Marks(this.diagram, store);
     this.answer = new Answer(this.holder, store);
-    this.edits = new Edits(store, { say: ask, locked: Boolean(Learn) });
+    this.edits = new Edits(store, { say: ask, remark: say, locked: Boolean(Learn) });
     this.served = new Served(store, this.edits, {
       say: (message) => this.lane.say(message),
       onChange: () => {
@@ -160,6 +162,7 @@ export class Stage {
     this.hideEnd();
     store.watch(["base"], () => {
       store.set({ before: null });
+      for (const message of this.mine()) this.ask(message);
       this.edits.push();
     });
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
@@ -209,10 +212,16 @@ export class Stage {
   hello() {
     // Nothing is learned by POST.
     const first = this.learn && this.lane.open ? this.learn.hello() : this.edits.hello();
-    const messages = [first, { kind: "weights" }];
+    const messages = [...this.mine(), first, { kind: "weights" }];
     if (this.store.state.selected) messages.push(this.neuron.message());
     if (this.store.state.view) messages.push(this.dock.message());
     return messages;
+  }
+
+  // A network of one's own is said before it is asked for.
+  mine() {
+    const { base, mine } = this.store.state;
+    return base === OWN ? [ownNetwork(mine)] : [];
   }
 
   ask(message) {

@@ -1,7 +1,8 @@
 // The one store: what is drawn, on which network, changed how, looked at where. Modules
 // observe it and hold nothing twice; lessons, links and tests set and read this object.
 //
-//   base        the shipped network at hand: "sigmoid", "relu"
+//   base        the network at hand: "sigmoid", "relu", which ship, or "mine"
+//   mine        the network of one's own, as mine.js has it, or null
 //   strokes     [[x, y, x, y, ...], ...] in the unit square; centre: scaled and centred or not
 //   edits       what was changed of each network, past: what undo goes back to (edits.js)
 //   selected    [layer, index] or null; layer 1 is the first after the input
@@ -22,6 +23,7 @@
 //   run         {id, settings} of the training that is watched, or null; see learn.js, as for:
 //   runs        the trainings of this visit that were left, newest first
 //   learning    what the server says of it: state, curves, which moment is shown
+//   own         digits that were drawn and labelled here, see owndigits.js
 //   named       the digit that the drawing is said to be, or null
 //   correction, slice  what the server answered last about a step on the drawing, and downhill
 //   lesson      {name, at, phase, page}: the step that is shown, from 0, "predict" or "seen", and
@@ -31,7 +33,8 @@
 //   link        "connecting", "open", "lost" or "unavailable"
 
 import "./light.js";
-import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
+import { kept as keptMine } from "./mine.js";
+import { MAX_POINTS, MAX_STROKES, OWN, SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
@@ -47,6 +50,7 @@ export function initial(stated, page = "explore") {
   const same = ["name", "at"].every((key) => known.lesson?.[key] === stated.lesson?.[key]);
   return {
     base: SHIPPED[0],
+    mine: keptMine(),
     strokes: [],
     centre: true,
     edits: {},
@@ -70,6 +74,7 @@ export function initial(stated, page = "explore") {
     run: null,
     runs: [],
     learning: null,
+    own: [],
     named: null,
     correction: null,
     slice: null,
@@ -147,7 +152,7 @@ function soundOf(found) {
   const edit = (value) => record(value) && record(value.changes) && record(value.muted);
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
   const { base, strokes, centre, edits, past, selected, view, options } = found;
-  if (SHIPPED.includes(base)) sound.base = base;
+  if (SHIPPED.includes(base) || (base === OWN && keptMine())) sound.base = base;
   if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
