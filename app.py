@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import assets, lessons, live, pauses, static
+from components.server import assets, exports, lessons, live, pauses, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
@@ -85,6 +85,7 @@ app = App(
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
         Route(f"{base_path()}/api/trained", files.trained),
+        Route(f"{base_path()}/api/export/{{kind}}", exports.export, methods=["POST"]),
         *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes)),
         Route(f"{_stage}/lessons.json", lessons.listed),

@@ -143,14 +143,18 @@ export class Edits {
     this.store.set({ before: null });
   }
 
-  // The network as the server is told of it.
+  // The network as the server is told of it; numbered, so that its answer is known.
   message() {
+    return { ...this.described(), id: ++this.asked };
+  }
+
+  // The network in a message.
+  described() {
     const { state } = this;
     const cut = Object.values(state.muted).flatMap((places) => places.map((place) => [place, 0]));
     const changes = Object.entries(state.changes).map(([place, value]) => [Number(place), value]);
     return {
       kind: "network",
-      id: ++this.asked,
       base: this.store.state.base,
       hidden: state.hidden,
       shuffle: state.shuffle,

@@ -9,6 +9,7 @@ import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
+import { Exports } from "./exports.js";
 import { language, t } from "./language.js";
 import { Lessons } from "./lessons.js";
 import { Lane } from "./live.js";
@@ -94,6 +95,9 @@ export class Stage {
     this.experiment = new Experiment(find(".nn-head"), store, this.edits, (text) => {
       this.menus.show(null); // it would lie over what has changed
       say(text);
+    });
+    this.exports = new Exports(find("#nn-share"), store, {
+      base, visitor, network: () => (Learn ? null : this.edits.described()),
     });
     this.samples = new Samples(find(".nn-samples"), this.pad, {
       onInk: () => this.inkChanged(null),
@@ -200,6 +204,7 @@ export class Stage {
     this.lane.close();
     for (const part of [
       this.address, this.lessons, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
+      this.exports,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
