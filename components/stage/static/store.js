@@ -35,8 +35,8 @@ export const KEPT_FIELDS = [
   "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
 ];
 
-// How a page begins: with what the address states, what was kept, and what is usual.
-export function initial(stated) {
+// How a page begins: with what its address says and this tab has kept (restore.js), and what is usual.
+export function initial(begins) {
   return {
     base: SHIPPED[0],
     strokes: [],
@@ -66,8 +66,7 @@ export function initial(stated) {
     correction: null,
     slice: null,
     link: "connecting",
-    ...kept(),
-    ...stated,
+    ...begins,
   };
 }
 
