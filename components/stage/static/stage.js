@@ -18,23 +18,27 @@ import { links, Menus } from "./menus.js";
 import { Neuron } from "./neuron.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
+import { restored } from "./restore.js";
 import { Samples } from "./samples.js";
 import { Served } from "./served.js";
+import { Share } from "./share.js";
 import { PAGES } from "./shared.js";
 import { Status } from "./status.js";
 import { Steps } from "./steps.js";
-import { initial, KEPT_FIELDS, Store } from "./store.js";
+import { initial, kept, KEPT_FIELDS, Store } from "./store.js";
 import { Switches } from "./switches.js";
 import { Told } from "./told.js";
 
 const DESCRIBE = 300; // ms after the last change
+const LONG = 15000; // ms; what a link could not restore is said once
 
 export class Stage {
   // root: an element to fill; base: the server's path;
   // visitor: the secret by which the server knows this visitor;
   // Learn: the part that watches a network learn, on the page that does (learn.js)
   constructor(root, { base = "", visitor = "", Learn = null }) {
-    this.store = new Store(initial(stated()));
+    const begins = restored(kept(), stated());
+    this.store = new Store(initial(begins.state));
     const { store } = this;
     // First of all: what others do with a neuron that is not there is not their business.
     store.watch(["sizes"], () => this.checkSelected());
@@ -95,6 +99,7 @@ export class Stage {
       onRest: () => this.rested(),
     });
     this.menus = new Menus(find(".nn-head"));
+    this.share = new Share(find("#nn-share"), store, { base, learns: Boolean(Learn), menus: this.menus });
     links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
     languageChoice(find("#nn-more"));
     this.endLight = [
@@ -117,6 +122,8 @@ export class Stage {
     this.resizing.observe(find(".nn-net"));
     this.resizing.observe(find(".nn-padbox"));
     this.pad.redraw();
+    if (begins.before) this.pad.past.push(begins.before);
+    if (begins.remark) this.status.remark(begins.remark, LONG);
     this.onLeave = () => store.keep(); // a reload does not wait for the timer
     addEventListener("pagehide", this.onLeave);
     this.lane.connect();
@@ -192,7 +199,7 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
+      this.address, this.presenter, this.menus, this.share, this.neuron, this.dock, this.status, this.learn,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
@@ -245,6 +252,7 @@ export class Stage {
 
   inkChanged(since) {
     this.answer.busy = true;
+    this.address.outlive();
     this.steps.stop();
     this.store.set({ before: null }); // another drawing: nothing to compare
     const { guessing, covered, strokes } = this.store.state;
