@@ -9,6 +9,7 @@ import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
+import { Help } from "./help.js";
 import { language, t } from "./language.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
@@ -102,6 +103,7 @@ export class Stage {
     this.share = new Share(find("#nn-share"), store, { base, learns: Boolean(Learn), menus: this.menus });
     links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
     languageChoice(find("#nn-more"));
+    this.help = new Help(this.section, base, this.menus);
     this.endLight = [
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
@@ -199,7 +201,7 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.presenter, this.menus, this.share, this.neuron, this.dock, this.status, this.learn,
+      this.address, this.presenter, this.menus, this.share, this.help, this.neuron, this.dock, this.status, this.learn,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
