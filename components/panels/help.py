@@ -86,7 +86,7 @@ _STYLE = """<style>
 .nn-help-page dl > div {
   display: grid; grid-template-columns: minmax(130px, 210px) 1fr; gap: 2px 18px; padding: 5px 0;
 }
-.nn-help-page dl > div:target {
+.nn-help-page dl > div:is(:target, [data-here]) {
   outline: 2px solid var(--st-primary-color, currentColor); outline-offset: 4px; border-radius: 4px;
 }
 .nn-help-page dt { font-weight: 700; }
