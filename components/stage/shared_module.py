@@ -41,7 +41,7 @@ def source() -> str:
         "SHIPPED": list(SHIPPED),
         # How many numbers each of them has, and what tells them from those of other versions.
         "NUMBERS": load(SHIPPED[0]).n_parameters,
-        "PRINTS": {name: _print(load(name)) for name in SHIPPED},
+        "PRINTS": {name: fingerprint(load(name)) for name in SHIPPED},
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,
         "LANGUAGES": {code: asdict(language) for code, language in LANGUAGES.items()},
@@ -69,7 +69,7 @@ def source() -> str:
     return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in known.items())
 
 
-def _print(net: Network) -> int:
+def fingerprint(net: Network) -> int:
     """What tells a network's numbers from others: 1 to 2^24 - 1."""
     digest = hashlib.sha256(flat(net).tobytes()).digest()
     return int.from_bytes(digest[:3], "little") or 1

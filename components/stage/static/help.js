@@ -32,7 +32,7 @@ const WIDTHS = [230, 190, 165]; // px; tried in turn
 export class Help {
   // stage: the stage's element; base: the server's path; menus: Menus
   constructor(stage, base, menus) {
-    Object.assign(this, { stage, base, menus });
+    Object.assign(this, { stage, base, menus, at: 0 }); // at: which is pointed out
     for (const button of stage.querySelectorAll("[data-do=help]")) button.onclick = () => this.open(button);
   }
 
@@ -83,6 +83,8 @@ export class Help {
     number.textContent = String(n);
     number.onclick = () => item.focus();
     item.onfocus = () => {
+      this.at = n - 1;
+      for (const card of this.cards) card.item.classList.toggle("nn-pointed", card.item === item);
       ring.classList.add("nn-pointed");
       if (this.single) this.layout();
     };
@@ -110,7 +112,7 @@ export class Help {
     }
     // Not all at once: one at a time, wherever it hides least.
     this.single = true;
-    const one = this.cards.filter(({ item, at }) => at && item === document.activeElement);
+    const one = this.cards.slice(this.at, this.at + 1).filter(({ at }) => at);
     this.put(one, WIDTHS[0], taken, room) || this.put(one, WIDTHS[0], taken.slice(0, 1), room);
   }
 
@@ -132,9 +134,7 @@ export class Help {
   }
 
   go(by) {
-    const items = this.cards.map(({ item }) => item);
-    const at = items.indexOf(document.activeElement);
-    items.at((at + by) % items.length).focus();
+    this.cards.at((this.at + by) % this.cards.length).item.focus();
   }
 
   closed() {
