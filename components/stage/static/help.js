@@ -24,7 +24,9 @@ const THINGS = [
     const [title, about] = [...open.children].map((node) => node.textContent);
     return about ? `${title}: ${about}` : title;
   }],
-  [".nn-activation", () => t("Two networks, each trained on its own. Your drawing stays.")],
+  [".nn-activation", (stage) => stage.classList.contains("nn-learning")
+    ? t("What turns sums into activations while it learns. The other one begins anew.")
+    : t("Two networks, each trained on its own. Your drawing stays.")],
   ["[data-menu=share]", () => t("A link to this screen, its QR code, and the address for the class.")],
 ];
 const WIDTHS = [230, 190, 165]; // px; tried in turn

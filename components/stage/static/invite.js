@@ -42,10 +42,10 @@ export async function invite(parent, base) {
   const show = (address) => {
     code.wanted = address;
     typed.textContent = "";
-    // It breaks where one reads a pause.
+    // It breaks where one reads a pause; four numbers are read as one.
     const [scheme, rest] = address.replace(/\/$/, "").split("//");
     make("span", "", typed).textContent = `${scheme}//`;
-    for (const part of rest.split(/(?=[.:/])/)) {
+    for (const part of rest.split(/^[\d.]+(?=:|$)/.test(rest) ? /(?=[:/])/ : /(?=[.:/])/)) {
       typed.append(part, make("wbr"));
     }
     showCode(code, base, address, t("QR code of {address}", { address }));
