@@ -9,7 +9,6 @@ from components.pages.heading import heading, tab_title
 from components.panels.help import html
 from components.shared import PAGES
 
-_TITLE = PAGES["help"]
 # On paper: the page alone, black on white, all of it.
 _PRINTED = """<style>
 @media print {
@@ -29,7 +28,8 @@ _PRINTED = """<style>
 
 def page() -> None:
     """The help page."""
-    tab_title(t(_TITLE))
+    title = t(PAGES["help"])
+    tab_title(title)
     st.html(_PRINTED)
-    heading(t(_TITLE))
+    heading(title)
     st.html(html())
