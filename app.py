@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import assets, exports, lessons, live, pauses, static
+from components.server import assets, exports, invite, lessons, live, pauses, qr, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
@@ -37,6 +37,14 @@ from components.stage.files import STATIC  # noqa: E402
 sys.setswitchinterval(0.001)
 
 log.brief()
+
+
+def _announce() -> None:
+    """Say where the class finds the app, beside what Streamlit says."""
+    print(invite.announcement(guard.listening, base_path()), flush=True)
+
+
+guard.on_listening = _announce
 
 
 @asynccontextmanager
@@ -86,6 +94,8 @@ app = App(
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
         Route(f"{base_path()}/api/trained", files.trained),
         Route(f"{base_path()}/api/export/{{kind}}", exports.export, methods=["POST"]),
+        Route(f"{base_path()}/api/qr", qr.qr, methods=["POST"]),
+        Route(f"{base_path()}/api/invite", invite.Invitation(guard.listening, base_path()).answer),
         *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes)),
         Route(f"{_stage}/lessons.json", lessons.listed),

@@ -17,6 +17,7 @@ PAGES = {  # by path
     "learn": later("Watch it learn"),
     "bar": later("Bar detector"),
     "quality": later("How good is it?"),
+    "help": later("Help"),
 }
 MOVED = {"edge": "bar"}  # what a page was called before, for links that outlive it
 LABELS = {

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.language import best, speak, t
-from components.pages import bar, explore, learn, quality
+from components.pages import bar, explore, help, learn, quality
 from components.pages.languages import languages
 from components.pages.light import light_switch
 from components.shared import PAGES
@@ -29,6 +29,7 @@ _SHOWN = {
     "learn": learn.page,
     "bar": bar.page,
     "quality": quality.page,
+    "help": help.page,
 }
 
 asked = st.query_params.get("lang")

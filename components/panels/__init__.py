@@ -3,6 +3,7 @@
 | file | what it shows |
 |---|---|
 | `exercise.py` | the bar detector: predict, then reveal |
+| `help.py`, `glossary.py` | keys, words, what is kept, how a class begins |
 | `quality.py` | how good is it? |
 """
 

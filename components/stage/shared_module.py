@@ -17,9 +17,9 @@ from components.language import LANGUAGES, catalogue
 from components.server import protocol, static
 from components.stage.files import STATIC
 from components.views import GROUPS, VIEWS
-from network import SHIPPED
+from network import SHIPPED, Network, load
 from network.asking.bar_detector import bar_detector
-from network.asking.edits import LIMIT
+from network.asking.edits import LIMIT, flat
 from network.data import own
 from network.ink import SIDE
 from network.verdict import SURE
@@ -43,6 +43,9 @@ def source() -> str:
         "OWN_LABEL": shared.OWN_LABEL,
         "SAYINGS": shared.SAYINGS,
         "SHIPPED": list(SHIPPED),
+        # How many numbers each of them has, and what tells them from those of other versions.
+        "NUMBERS": load(SHIPPED[0]).n_parameters,
+        "PRINTS": {name: fingerprint(load(name)) for name in SHIPPED},
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,
         "LANGUAGES": {code: asdict(language) for code, language in LANGUAGES.items()},
@@ -69,6 +72,12 @@ def source() -> str:
         "PLOTLY": static.plotly_url(""),
     }
     return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in known.items())
+
+
+def fingerprint(net: Network) -> int:
+    """What tells a network's numbers from others: 1 to 2^24 - 1."""
+    digest = hashlib.sha256(flat(net).tobytes()).digest()
+    return int.from_bytes(digest[:3], "little") or 1
 
 
 @cache

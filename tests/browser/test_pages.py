@@ -19,6 +19,7 @@ PAGES = {
         "Worst cases", "How it was measured",
     ],
     "bar": [],
+    "help": [],
 }  # fmt: skip
 LINKS = PAGES_BY_PATH
 CONTRAST = {**AXE, "runOnly": ["color-contrast"]}  # all that a theme changes

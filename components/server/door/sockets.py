@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+import socket
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,6 +31,27 @@ _EVERY = 1.0  # seconds
 _MANY = 65536  # files; more is not needed, and some systems mean infinity
 
 
+@dataclass(frozen=True)
+class Listening:
+    """Where a server takes connections: an address of this machine, or all of its kind."""
+
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address
+    port: int
+    both: bool = False  # of IPv4 as well as of IPv6
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can connect."""
+        return self.address.is_loopback
+
+    def takes(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        """Whether who connects to this address of the machine is heard."""
+        every = self.address.is_unspecified
+        return address == self.address or (
+            every and (self.both or self.address.version == address.version)
+        )
+
+
 class Sockets:
     """The open connections, by how long they have said nothing."""
 
@@ -37,6 +61,8 @@ class Sockets:
         self._n = 0
         self._silent: OrderedDict[Connection, float] = OrderedDict()  # and since when
         self._unread: dict[Connection, float] = {}
+        self.listening: list[Listening] = []
+        self.on_listening: Callable[[], None] = lambda: None  # a server is ready
 
     def opened(self, connection: Connection) -> Account | None:
         """The account of a new connection, or None if there is no place for it."""
@@ -128,6 +154,8 @@ class Sockets:
             for shared in server.sockets:
                 with shared.dup() as own:
                     own.listen(waiting)
+                    self.listening += _place(own)
+            self.on_listening()
             return server
 
         return create
@@ -145,6 +173,16 @@ class Sockets:
         while True:
             await asyncio.sleep(_EVERY)
             self.sweep()
+
+
+def _place(listener: socket.socket) -> list[Listening]:
+    """Where a socket listens; nothing where that is a file."""
+    if listener.family not in (socket.AF_INET, socket.AF_INET6):
+        return []
+    host, port = listener.getsockname()[:2]
+    six = listener.family == socket.AF_INET6
+    both = six and not listener.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
+    return [Listening(ipaddress.ip_address(host.partition("%")[0]), port, both)]
 
 
 def open_files() -> int:

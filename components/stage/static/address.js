@@ -1,11 +1,14 @@
 // The address says what one looks at: network, open view, selected neuron, presenter mode; or
-// which step of a lesson, which says all of these. Back and Forward go through these, and a
-// link or a reload restores them.
+// which step of a lesson, which says all of these. Back and Forward go through these, and a link
+// or a reload restores them. What a link says behind the # stays there until the drawing or the
+// network is another one: until then the address is the link, and who bookmarks it has all of it.
 
 import { kept } from "./mine.js";
+import { isLink } from "./restore.js";
 import { LABELS, OWN, OWN_LABEL, SHIPPED } from "./shared.js";
 
 const KEYS = ["base", "view", "selected", "presenting", "lesson"];
+const OUTLIVED = ["strokes", "centre", "edits", "base", "options"];
 
 // What the address states, as far as it makes sense: it may be anybody's text.
 export function stated(search = location.search) {
@@ -30,21 +33,37 @@ export function stated(search = location.search) {
 export class Address {
   constructor(store) {
     this.store = store;
+    if (isLink()) history.replaceState({ ...history.state, restored: true }, "", location.href);
     this.write((url) => history.replaceState(history.state, "", url));
+    store.watch(OUTLIVED, () => this.outlive());
     store.watch(KEYS, () => this.write((url) => history.pushState(null, "", url)));
     // Before Streamlit hears of it, which would run its page again for an address of ours.
     this.onBack = (event) => {
       if (location.pathname !== this.path) return;
       event.stopImmediatePropagation();
+      if (isLink() && !history.state?.restored) return; // a link, see below
+      this.outlive(); // what was drawn since then stays
       this.read();
     };
     this.path = location.pathname;
     addEventListener("popstate", this.onBack, { capture: true });
+    // Another link was typed or pasted over this page: it begins with that.
+    this.onLink = () => {
+      if (isLink() && !history.state?.restored) location.reload();
+    };
+    addEventListener("hashchange", this.onLink);
   }
 
   close() {
     this.closed = true;
     removeEventListener("popstate", this.onBack, { capture: true });
+    removeEventListener("hashchange", this.onLink);
+  }
+
+  // What the link said is not what is on the screen any more.
+  outlive() {
+    if (this.closed || !isLink()) return;
+    history.replaceState({ ...history.state, restored: undefined }, "", location.href.replace(/#.*$/s, ""));
   }
 
   read() {

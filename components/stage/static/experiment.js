@@ -81,6 +81,8 @@ export class Experiment {
     undo.disabled = !this.edits.canUndo;
     // Where nothing is changed, and there is a step back, that step was the reset.
     setText(undo, this.edits.canUndo && !this.edits.edited ? t("Undo reset") : t("Undo change"));
+    undo.title = undo.textContent; // the button may be a picture
+    this.find("[data-edit=reset]").title = this.find("[data-edit=reset]").textContent;
     this.find("[data-edit=reset]").disabled = !this.edits.edited;
     const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
     setText(

@@ -1,5 +1,6 @@
 // The switch between the dark and the light page: the same button, in the same corner, on all.
 
+import { toAnchor } from "./anchor.js";
 import { t } from "./language.js";
 import "./light.js";
 
@@ -29,6 +30,7 @@ export function mount({ parentElement: root, data, setTriggerValue }) {
     const button = document.createElement("button");
     button.type = "button";
     root.append(button);
+    toAnchor(); // as Streamlit's pages have no other script of ours
     switches.set(root, { button, end: lightSwitch(button), asked: data.light });
   }
   const { on } = window.pageLight;

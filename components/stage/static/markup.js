@@ -2,6 +2,14 @@
 
 import { t } from "./language.js";
 
+// What stands in a menu's place where its word has no room.
+const icon = (paths) => `<svg class="nn-icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">${paths}</svg>`;
+const ICONS = {
+  experiment: icon('<path d="M9 3h6M10 3v6l-6 10a1.5 1.5 0 0 0 1.3 2h13.4a1.5 1.5 0 0 0 1.3-2l-6-10V3M7 15h10"/>'),
+  share: icon('<path d="M8 11l8-5M8 13l8 5"/><circle cx="6" cy="12" r="3"/><circle cx="18" cy="5" r="3"/><circle cx="18" cy="19" r="3"/>'),
+  more: icon('<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="4"/>'),
+};
+
 export const HTML = `
 <section class="nn-stage" aria-label="${t("Drawing pad, network and questions")}">
   <header class="nn-head">
@@ -13,7 +21,7 @@ export const HTML = `
       <button type="button" data-edit="reset">${t("Reset all")}</button>
     </div>
     <div class="nn-menu" data-menu="experiment">
-      <button type="button" aria-expanded="false" aria-controls="nn-experiment">${t("Experiment")}</button>
+      <button type="button" aria-expanded="false" aria-controls="nn-experiment">${ICONS.experiment}<span>${t("Experiment")}</span></button>
       <div id="nn-experiment" role="group" aria-label="${t("Experiment")}" hidden>
         <button type="button" data-edit="shuffle">${t("Shuffle all weights")}</button>
         <p class="nn-shuffled"></p>
@@ -28,15 +36,19 @@ export const HTML = `
       <div id="nn-lessons" role="group" aria-label="${t("Lessons")}" hidden></div>
     </div>
     <div class="nn-menu" data-menu="share">
-      <button type="button" aria-expanded="false" aria-controls="nn-share">${t("Share")}</button>
+      <button type="button" aria-expanded="false" aria-controls="nn-share">${ICONS.share}<span>${t("Share")}</span></button>
       <div id="nn-share" role="group" aria-label="${t("Share")}" hidden></div>
     </div>
     <div class="nn-menu" data-menu="more">
-      <button type="button" aria-expanded="false" aria-controls="nn-more">${t("More")}</button>
-      <nav id="nn-more" aria-label="${t("Pages")}" hidden></nav>
+      <button type="button" aria-expanded="false" aria-controls="nn-more">${ICONS.more}<span>${t("More")}</span></button>
+      <nav id="nn-more" aria-label="${t("Pages")}" hidden>
+        <button type="button" class="nn-helpphone" data-do="help">${t("What is on the screen?")}</button>
+      </nav>
     </div>
     <button type="button" class="nn-present" data-do="present" aria-pressed="false"
       title="${t("Large type for the back row (key P)")}">${t("Present")}</button>
+    <button type="button" class="nn-helpbutton" data-do="help"
+      aria-label="${t("What is on the screen?")}" title="${t("What is on the screen?")}">?</button>
     <button type="button" class="nn-light" data-do="light"></button>
   </header>
   <div class="nn-draw">

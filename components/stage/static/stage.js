@@ -10,6 +10,7 @@ import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
 import { Exports } from "./exports.js";
+import { Help } from "./help.js";
 import { language, t } from "./language.js";
 import { Lessons } from "./lessons.js";
 import { Lane } from "./live.js";
@@ -21,16 +22,19 @@ import { Neuron } from "./neuron.js";
 import { message as ownNetwork } from "./mine.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
+import { restored } from "./restore.js";
 import { Samples } from "./samples.js";
 import { Served } from "./served.js";
 import { OWN, PAGES, SHIPPED } from "./shared.js";
+import { Share } from "./share.js";
 import { Status } from "./status.js";
 import { Steps } from "./steps.js";
-import { initial, KEPT_FIELDS, Store } from "./store.js";
+import { continued, initial, kept, KEPT_FIELDS, Store } from "./store.js";
 import { Switches } from "./switches.js";
 import { Told } from "./told.js";
 
 const DESCRIBE = 300; // ms after the last change
+const LONG = 15000; // ms; what a link could not restore is said once
 
 export class Stage {
   // root: an element to fill; base: the server's path;
@@ -39,7 +43,10 @@ export class Stage {
   // travel(page, query): opens the stage's other page, "explore" or "learn", with this in its address
   constructor(root, { base = "", visitor = "", Learn = null, travel = () => {} }) {
     const page = Learn ? "learn" : "explore";
-    this.store = new Store(initial(stated(), page));
+    const said = stated();
+    const known = continued(kept(), said, page);
+    const begins = restored(known, said);
+    this.store = new Store(initial(begins.state, known.lesson));
     const { store } = this;
     // First of all: what others do with a neuron that is not there is not their business.
     store.watch(["sizes"], () => this.checkSelected());
@@ -104,8 +111,10 @@ export class Stage {
       onRest: () => this.rested(),
     });
     this.menus = new Menus(find(".nn-head"));
+    this.share = new Share(find("#nn-share"), store, { base, learns: Boolean(Learn), menus: this.menus });
     links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
     languageChoice(find("#nn-more"));
+    this.help = new Help(this.section, base, this.menus);
     this.endLight = [
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
@@ -127,6 +136,8 @@ export class Stage {
     this.resizing.observe(find(".nn-net"));
     this.resizing.observe(find(".nn-padbox"));
     this.pad.redraw();
+    if (begins.before) this.pad.past.push(begins.before);
+    if (begins.remark) this.status.remark(begins.remark, LONG);
     this.onLeave = () => store.keep(); // a reload does not wait for the timer
     addEventListener("pagehide", this.onLeave);
     this.lane.connect();
@@ -203,8 +214,8 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.lessons, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
-      this.exports,
+      this.address, this.lessons, this.presenter, this.menus, this.share, this.help, this.exports,
+      this.neuron, this.dock, this.status, this.learn,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
@@ -263,6 +274,7 @@ export class Stage {
 
   inkChanged(since) {
     this.answer.busy = true;
+    this.address.outlive();
     this.steps.stop();
     this.store.set({ before: null }); // another drawing: nothing to compare
     const { guessing, covered, strokes } = this.store.state;

@@ -26,12 +26,12 @@ export class Status {
   }
 
   // For a moment only.
-  remark(text) {
+  remark(text, moment = REMARK) {
     this.say(text);
     clearTimeout(this.remarking);
     this.remarking = setTimeout(() => {
       if (this.place.textContent === text) this.say(LINKS[this.store.state.link]);
-    }, REMARK);
+    }, moment);
   }
 
   close() {

@@ -43,11 +43,10 @@ export const KEPT_FIELDS = [
   "lesson", "progress", "own",
 ];
 
-// How a page begins: with what the address states, what was kept, and what is usual.
-// page: "explore" or "learn"
-export function initial(stated, page = "explore") {
-  const known = continued(kept(), stated, page);
-  const same = ["name", "at"].every((key) => known.lesson?.[key] === stated.lesson?.[key]);
+// How a page begins: with what its address says and this tab has kept (restore.js), and what is usual.
+// lesson: where this tab was in a lesson
+export function initial(begins, lesson = null) {
+  const same = ["name", "at"].every((key) => lesson?.[key] === begins.lesson?.[key]);
   return {
     base: SHIPPED[0],
     mine: keptMine(),
@@ -82,14 +81,13 @@ export function initial(stated, page = "explore") {
     progress: {},
     own: null,
     link: "connecting",
-    ...known,
-    ...stated,
-    ...(same ? { lesson: known.lesson ?? null } : {}), // a reload: what is open of it stays open
+    ...begins,
+    ...(same ? { lesson } : {}), // a reload: what is open of it stays open
   };
 }
 
 // A lesson goes on where it was, unless the address leads elsewhere: then all is as before it.
-function continued({ lesson, own, ...state }, stated, page) {
+export function continued({ lesson, own, ...state }, stated, page) {
   if (!lesson) return state;
   const elsewhere = ["base", "view", "selected"].some((key) => key in stated);
   if (stated.lesson ? own : (!elsewhere && (lesson.page ?? page) === page)) return { ...state, lesson, own };

@@ -1,0 +1,180 @@
+"""The address for the class, without asking anybody; and QR codes of texts."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import socket
+import urllib.request
+from xml.etree import ElementTree
+
+import pytest
+import segno
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from components.server import invite, qr
+from components.server.door.accounts import Accounts
+from components.server.door.limits import Limits
+from components.server.door.sockets import Listening, Sockets
+
+ip = ipaddress.ip_address
+EVERYWHERE = Listening(ip("0.0.0.0"), 8501)
+HERE = Listening(ip("127.0.0.1"), 8501)
+OWN = [ip("192.168.1.5"), ip("10.0.0.7"), ip("fd00::2")]
+
+
+def test_only_addresses_that_others_can_reach_are_named(monkeypatch):
+    told = ["127.0.0.1", "169.254.3.4", "10.0.0.7", "fe80::1", "0.0.0.0", "nonsense", "224.0.0.1"]
+    monkeypatch.setattr(invite, "_routed", lambda: ["fd00::2", "192.168.1.5", "192.168.1.5"])
+    monkeypatch.setattr(invite, "_of_interfaces", lambda: told)
+    monkeypatch.setattr(invite, "_named", lambda: ["::1", "10.0.0.7"])
+    assert invite.own_addresses() == OWN
+
+
+def test_nothing_is_sent_to_find_them(monkeypatch):
+    """Neither a name is looked up elsewhere nor anything said: sockets are connected, no more."""
+    asked = []
+    for name in ("send", "sendto", "sendmsg", "sendall"):
+        monkeypatch.setattr(socket.socket, name, lambda *a, **k: asked.append(a), raising=False)
+    kinds = []
+    plain = socket.socket.connect
+    monkeypatch.setattr(
+        socket.socket, "connect", lambda self, to: (kinds.append(self.type), plain(self, to))[1]
+    )
+    invite.own_addresses()
+    assert asked == []
+    assert set(kinds) == {socket.SOCK_DGRAM}
+
+
+@pytest.mark.parametrize(
+    ("listening", "base", "found"),
+    [
+        ([EVERYWHERE], "", ["http://192.168.1.5:8501/", "http://10.0.0.7:8501/"]),
+        ([EVERYWHERE], "/a/b", ["http://192.168.1.5:8501/a/b/", "http://10.0.0.7:8501/a/b/"]),
+        ([Listening(ip("10.0.0.7"), 80)], "", ["http://10.0.0.7/"]),
+        ([Listening(ip("::"), 8501)], "", ["http://[fd00::2]:8501/"]),
+        ([Listening(ip("::"), 80, both=True)], "", [
+            "http://192.168.1.5/", "http://10.0.0.7/", "http://[fd00::2]/",
+        ]),
+        ([HERE], "", []),
+        ([], "", []),
+    ],
+)  # fmt: skip
+def test_an_address_is_one_where_the_server_listens(listening, base, found):
+    assert invite.urls(listening, base, OWN) == found
+
+
+def test_the_start_says_where_the_class_finds_the_app(monkeypatch):
+    monkeypatch.setattr(invite, "own_addresses", lambda: OWN)
+    assert invite.announcement([EVERYWHERE], "/x").splitlines() == [
+        "  For the class: http://192.168.1.5:8501/x/",
+        "  For the class: http://10.0.0.7:8501/x/",
+    ]
+    assert "Only this computer" in invite.announcement([HERE], "")
+    monkeypatch.setattr(invite, "own_addresses", lambda: [])
+    assert "no network" in invite.announcement([EVERYWHERE], "")
+
+
+@pytest.mark.parametrize(
+    ("host", "direct"),
+    [
+        ("localhost:8501", True),
+        ("127.0.0.1:8501", True),
+        ("[::1]:8501", True),
+        ("192.168.1.5:8501", True),
+        (None, True),
+        ("192.168.1.9", False),  # somebody else's: a proxy
+        ("explorer.school.example", False),
+        ("laptop.local:8501", False),
+        ("[broken", True),
+    ],
+)
+def test_a_name_of_its_own_wins(host, direct):
+    assert invite._direct(host, OWN) is direct
+
+
+def test_a_server_says_where_it_listens(server):
+    """The tests' server is for this machine only."""
+    assert "Only this computer can open it" in server.log()
+    status, body, headers = server.get("/api/invite")
+    assert (status, body) == (200, b'{"addresses":[],"local":true}')
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
+def test_where_a_server_listens_is_known_when_it_is_ready(host):
+    guard, ready = Sockets(Accounts(Limits())), []
+    guard.on_listening = lambda: ready.append(list(guard.listening))
+
+    async def listen() -> int:
+        async with guard.guarded():
+            loop = asyncio.get_running_loop()
+            server = await loop.create_server(asyncio.Protocol, host, 0)
+            port = server.sockets[0].getsockname()[1]
+            server.close()
+            return port
+
+    port = asyncio.run(listen())
+    assert ready == [[Listening(ip(host), port)]]
+    assert guard.listening[0].local is (host == "127.0.0.1")
+
+
+# ---- QR codes ------------------------------------------------------------------------
+
+
+def modules(picture: bytes) -> list[list[int]]:
+    """A picture's dark modules, from its path: M x y, then h (dark) and m (move) by turns."""
+    root = ElementTree.fromstring(picture)
+    name = "{http://www.w3.org/2000/svg}"
+    side = int(root.get("viewBox").split()[2])
+    found = [[0] * side for _ in range(side)]
+    x = y = 0.0
+    (path,) = (p for p in root.iter(f"{name}path") if p.get("stroke"))
+    for kind, numbers in re.findall(r"([Mmh])([-\d. ]+)", path.get("d")):
+        step = [float(n) for n in re.findall(r"-?[\d.]+", numbers)]
+        if kind == "h":
+            for at in range(int(step[0])):
+                found[int(y)][int(x) + at] = 1
+            x += step[0]
+        else:
+            x, y = step if kind == "M" else (x + step[0], y + step[1])
+    return found
+
+
+@given(st.text(min_size=1, max_size=60).filter(str.strip))
+@settings(max_examples=12, deadline=None)
+@example("http://192.168.1.5:8501/#s=" + "Az-_" * 60)
+@example("x" * qr.MOST)
+def test_a_picture_shows_its_code_with_a_quiet_zone_and_nothing_else(text):
+    picture = qr.svg(text)
+    found = modules(picture)
+    level = "m" if len(text.encode()) <= 400 else "l"
+    mask = None if len(text.encode()) <= 150 else 0
+    code = segno.make(text, error=level, boost_error=False, micro=False, mask=mask)
+    assert found == [list(row) for row in code.matrix_iter(border=4)]
+    parts = {part.tag.partition("}")[2] for part in ElementTree.fromstring(picture).iter()}
+    assert parts == {"svg", "path"}
+
+
+def asked(server, body: bytes, **headers: str) -> tuple[int, bytes, str]:
+    request = urllib.request.Request(f"{server.url}/api/qr", body, headers, method="POST")
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(request, timeout=10) as answer:
+            return answer.status, answer.read(), answer.headers["Content-Type"]
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, answer.read(), answer.headers["Content-Type"]
+
+
+def test_the_server_makes_them_for_its_own_pages(server):
+    link = f"{server.url}/#s={'Az-_' * 100}"
+    assert asked(server, link.encode()) == (200, qr.svg(link), "image/svg+xml")
+    assert asked(server, b"a" * qr.MOST)[0] == 200
+    for body, status in ((b"a" * (qr.MOST + 1), 413), (b"", 400), (b" \n", 400), (b"\xff", 400)):
+        code, said, kind = asked(server, body)
+        assert (code, kind.partition(";")[0]) == (status, "text/plain")
+        assert said.decode().endswith(".")
+    assert asked(server, b"a", Origin="http://elsewhere.example")[0] == 403
