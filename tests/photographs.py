@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from network.data import pen_digits
 from network.data.forms import HELD_OUT, TAUGHT
-from network.data.written import FULLER, written
+from network.data.written import written
 
 Array = np.ndarray
 
@@ -55,7 +55,7 @@ def digits(n: int, seed: int = 0, people: bool = True) -> list[list[Array]]:
     """
     rng = np.random.default_rng([seed, 1])
     half = n // 2 if people else 0
-    mine = written(n - half, rng, (*TAUGHT, *HELD_OUT), FULLER).strokes
+    mine = written(n - half, rng, (*TAUGHT, *HELD_OUT)).strokes
     if not half:
         return mine
     theirs = pen_digits.load().written_by(pen_digits.TEST_WRITERS).strokes

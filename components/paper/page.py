@@ -18,7 +18,8 @@ Array = np.ndarray
 _SMALL = 4  # the paper is looked at in blocks of so many pixels
 _WIDEST = 0.1  # of the longer side: strokes are narrower
 _DARKEST = 40  # so many pixels of a page may be darker than what counts as its ink
-_FAINT, _CLEAR = 0.3, 0.5  # of the way from paper to ink: something is there; it is ink
+_CLEAR = 0.5  # of the way from paper to ink: it is ink
+_FAINT = 0.05  # of the paper's brightness: something is there, perhaps a printed line
 _LEAST = 0.13  # a smaller part of the paper's brightness is no ink, but paper
 _NOISE = 5.0  # nor is what the paper's own grain reaches
 
@@ -57,8 +58,8 @@ def ink(even: Array) -> Ink | None:
     if paper - dark < max(_LEAST, grain):
         return None
     way = float(paper - dark)
-    there = even < paper - max(_FAINT * way, 0.6 * grain, 0.6 * _LEAST)
-    return Ink(there, even < paper - _CLEAR * way, float(paper), float(dark))
+    there = paper - max(_FAINT, 0.6 * grain)
+    return Ink(even < there, even < paper - _CLEAR * way, float(paper), float(dark))
 
 
 def _highest(values: Array, reach: int) -> Array:

@@ -19,11 +19,12 @@ Array = np.ndarray
 _FINE = 72  # pixels along the longer side of a digit while its ink is thinned
 
 
-def picture(even: Array, mine: Array, paper: float) -> Array:
+def picture(even: Array, mine: Array, paper: float, slope: float = 0.0) -> Array:
     """The picture of one digit: float32 (28, 28) in 0..1.
 
     `even` is the evened page around the digit, `mine` (bool, the same shape) its ink, and
-    `paper` the page's level. All zero where there is no ink.
+    `paper` the page's level. A page whose lines go down to the right by `slope` is turned back.
+    All zero where there is no ink.
     """
     if not mine.any():
         return np.zeros((28, 28), np.float32)
@@ -34,6 +35,8 @@ def picture(even: Array, mine: Array, paper: float) -> Array:
     even, mine = even[part], mine[part]
     path = thinned(_finer(even, mine, paper))
     points = np.argwhere(path)[:, ::-1] / max(path.shape)
+    turn = np.arctan(slope)
+    points = points @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     return rasterise([point[None] for point in points])
 
 

@@ -58,14 +58,14 @@ def read(content: bytes, box: tuple[float, float, float, float] | None = None) -
     found = ink(page)
     if found is None:
         raise Unfit(NOTHING)
-    kept = without_lines(found.there, found.clear)
+    kept, slope = without_lines(found.there, found.clear)
     all_ = parts(kept)
     if box is None:
         wanted = digits(all_, page, found.paper)
     else:  # whatever is there is the digit: somebody said so
         wanted = [Found((0, 0, *page.shape), tuple(_not_specks(all_.areas)))]
     top, left = part[0].start, part[1].start
-    made = [_digit(page, all_.labels, one, found.paper, (top, left), grey.shape) for one in wanted]
+    made = [_digit(page, all_.labels, one, found.paper, slope, (top, left), grey.shape) for one in wanted]
     made = [one for one in made if one.pixels.any()]
     if not made:
         raise Unfit(NOTHING)
@@ -87,12 +87,18 @@ def _not_specks(areas: Array) -> list[int]:
 
 
 def _digit(
-    page: Array, labels: Array, found: Found, paper: float, at: tuple[int, int], whole: tuple
+    page: Array,
+    labels: Array,
+    found: Found,
+    paper: float,
+    slope: float,
+    at: tuple[int, int],
+    whole: tuple[int, int],
 ) -> Digit:
     top, left, bottom, right = found.box
     height, width = page.shape
     part = slice(max(0, top - 3), min(height, bottom + 3)), slice(max(0, left - 3), right + 3)
-    pixels = picture(page[part], np.isin(labels[part], found.numbers), paper)
+    pixels = picture(page[part], np.isin(labels[part], found.numbers), paper, slope)
     box = (at[1] + left) / whole[1], (at[0] + top) / whole[0]
     return Digit((*box, (right - left) / whole[1], (bottom - top) / whole[0]), pixels)
 

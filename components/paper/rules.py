@@ -6,6 +6,8 @@ have. Where a stroke of the pen crosses it, what is dropped is thicker than the 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 Array = np.ndarray
@@ -19,21 +21,25 @@ _THIN = 0.012  # of the longer side: what is thicker is no printed line
 _BESIDE = 0.02  # slopes next to the page's, as a lens bends it
 
 
-def without_lines(there: Array, clear: Array) -> Array:
-    """What is `clear` less the printed lines in what is `there`, bool pictures of one shape."""
-    clear = clear & ~_lines(there)
+def without_lines(there: Array, clear: Array) -> tuple[Array, float]:
+    """What is `clear` less the printed lines in what is `there`, bool pictures of one shape.
+
+    And the slope of the lines that lie, down to the right, which is the page's; 0 without any.
+    """
+    lying, slope = _lines(there)
     # What is left at crossings is part of the other lines alone.
-    there = there & ~_lines(there)
-    return clear & ~_lines(there.T).T
+    standing, lean = _lines(np.ascontiguousarray((there & ~lying).T))
+    if not lying.any() and standing.any():
+        slope = -lean
+    return clear & ~lying & ~standing.T, slope
 
 
-def _lines(mask: Array) -> Array:
-    """The pixels of lines that lie, more or less: bool, the picture's shape."""
+def _lines(mask: Array) -> tuple[Array, float]:
+    """The pixels of lines that lie, more or less, bool, the picture's shape; and their slope."""
     found = np.zeros_like(mask)
-    height, width = mask.shape
     slope = _slope(mask)
     if slope is None:
-        return found
+        return found, 0.0
     thick = _thickness(mask)
     for each in (slope - _BESIDE, slope, slope + _BESIDE):
         runs, strong = _runs(mask, each)
@@ -43,7 +49,7 @@ def _lines(mask: Array) -> Array:
         if not 0 < usual <= _THIN * max(mask.shape):
             continue
         found |= runs & mask & (thick <= 1.5 * usual + 1)
-    return found
+    return found, slope if found.any() else 0.0
 
 
 def _slope(mask: Array) -> float | None:
@@ -68,12 +74,7 @@ def _slope(mask: Array) -> float | None:
 def _runs(mask: Array, slope: float) -> tuple[Array, Array]:
     """Long runs along a slope; and those in lines that reach far: bool, both."""
     height, width = mask.shape
-    shift = np.round(slope * (np.arange(width) - width / 2)).astype(np.intp)
-    rows = np.arange(height)[:, None] + shift
-    inside = (rows >= 0) & (rows < height)
-    columns = np.broadcast_to(np.arange(width), rows.shape)
-    level = np.zeros_like(mask)
-    level[inside] = mask[rows[inside], columns[inside]]
+    level = _sheared(mask, -slope)
     # A line that wanders by a pixel is still one.
     near = level.copy()
     near[1:] |= level[:-1]
@@ -84,16 +85,28 @@ def _runs(mask: Array, slope: float) -> tuple[Array, Array]:
     counts = np.cumsum(np.pad(full, ((0, 0), (length, length))), axis=1, dtype=np.int32)
     runs = (counts[:, length:] - counts[:, :-length] > 0)[:, :width]
     far = runs.sum(axis=1) >= _REACH * width
-    back = np.zeros_like(mask), np.zeros_like(mask)
-    for picture, level in zip(back, (runs, runs & far[:, None]), strict=True):
-        picture[rows[inside], columns[inside]] = level[inside]
-    return back
+    return _sheared(runs, slope), _sheared(runs & far[:, None], slope)
+
+
+def _sheared(mask: Array, slope: float) -> Array:
+    """Each column moved down by `slope` for each step it is right of the middle."""
+    height, width = mask.shape
+    moved = np.zeros_like(mask)
+    shift = np.round(slope * (np.arange(width) - width / 2)).astype(np.intp)
+    # Neighbours that are moved alike are moved together.
+    ends = [*(np.flatnonzero(np.diff(shift)) + 1).tolist(), width]
+    for left, right in pairwise([0, *ends]):
+        down = int(shift[left])
+        here = slice(max(0, down), height + min(0, down)), slice(left, right)
+        there = slice(max(0, -down), height - max(0, down)), slice(left, right)
+        moved[here] = mask[there]
+    return moved
 
 
 def _thickness(mask: Array) -> Array:
-    """How many pixels of ink are on top of each other at each one of them: intp, 0 on paper."""
+    """How many pixels of ink are on top of each other at each one of them: int32, 0 on paper."""
     height = len(mask)
-    rows = np.arange(height)[:, None]
-    above = np.maximum.accumulate(np.where(mask, -1, rows), axis=0)
-    below = np.minimum.accumulate(np.where(mask, height, rows)[::-1], axis=0)[::-1]
+    rows = np.arange(height, dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(mask, np.int32(-1), rows), axis=0)
+    below = np.minimum.accumulate(np.where(mask, np.int32(height), rows)[::-1], axis=0)[::-1]
     return np.where(mask, below - above - 1, 0)
