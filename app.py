@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import assets, live, pauses, static
+from components.server import assets, live, paper, pauses, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
@@ -83,6 +83,7 @@ app = App(
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
+        Route(f"{base_path()}/api/paper", paper.paper, methods=["POST"]),
         Route(f"{base_path()}/api/trained", files.trained),
         *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{_stage}/page.html", _page),

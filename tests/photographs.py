@@ -103,7 +103,11 @@ def photograph(strokes: list[Array], sheet: Sheet, seed: int = 0) -> bytes:
 
 def jpeg(image: Image.Image, quality: int = 90, orientation: int = 1) -> bytes:
     """A file whose pixels lie as a camera that was held so would have them."""
-    turn = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+    turn = {
+        3: Image.Transpose.ROTATE_180,
+        6: Image.Transpose.ROTATE_90,
+        8: Image.Transpose.ROTATE_270,
+    }
     if orientation in turn:
         image = image.transpose(turn[orientation])
     exif = Image.Exif()

@@ -71,7 +71,9 @@ def _belong(one: list, other: list) -> bool:
     """Whether two boxes are of one digit."""
     down = max(one[0], other[0]) - min(one[2], other[2])
     across = max(one[1], other[1]) - min(one[3], other[3])
-    size = max(one[2] - one[0], other[2] - other[0], (one[3] - one[1]) / 2, (other[3] - other[1]) / 2)
+    size = max(
+        one[2] - one[0], other[2] - other[0], (one[3] - one[1]) / 2, (other[3] - other[1]) / 2
+    )
     if across < 0 and down < 0:
         return True
     # One above the other: most of the narrower one lies below or above the wider one.

@@ -1,4 +1,4 @@
-"""A file that a visitor sent, opened as a grey picture: upright, not large, or refused in a sentence.
+"""A file that a visitor sent, as a grey picture: upright, not large, or refused in a sentence.
 
 Anybody may send anything. So the first bytes decide what a file is, its size in pixels is read
 before anything is decoded, and what is decoded is bounded: by `MOST_PIXELS` for all kinds, and
@@ -12,6 +12,8 @@ import struct
 
 import numpy as np
 from PIL import Image, ImageOps
+
+from components.language import t
 
 Array = np.ndarray
 
@@ -47,21 +49,23 @@ def opened(content: bytes) -> Array:
     except Image.DecompressionBombError:
         raise Unfit(_too_many(MOST_PIXELS)) from None
     except Exception:  # decoders raise a dozen kinds for what is cut off or forged
-        raise Unfit("This picture is damaged or cut off. Save or send it again.") from None
+        raise Unfit(t("This picture is damaged or cut off. Save or send it again.")) from None
 
 
 def _check_kind(content: bytes) -> None:
     if len(content) > MOST_BYTES:
-        raise Unfit(f"This file is too large: {MOST_BYTES >> 20} MB at most.")
+        raise Unfit(t("This file is too large: {n} MB at most.", n=MOST_BYTES >> 20))
     if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        raise Unfit("This picture is in Apple's HEIC format. Save it as JPEG, or take a screenshot.")
+        raise Unfit(
+            t("This picture is in Apple's HEIC format. Save it as JPEG, or take a screenshot.")
+        )
     if content.startswith(b"\xff\xd8\xff"):
         if content.count(b"\xff\xda") > MOST_SCANS:
-            raise Unfit("This picture is damaged or cut off. Save or send it again.")
+            raise Unfit(t("This picture is damaged or cut off. Save or send it again."))
     elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         _check_size(*_webp_size(content), "WEBP")
     elif not content.startswith((b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")):
-        raise Unfit("This is not a picture. Choose a JPEG, PNG, WebP, GIF or BMP file.")
+        raise Unfit(t("This is not a picture. Choose a JPEG, PNG, WebP, GIF or BMP file."))
 
 
 def _check_size(width: int, height: int, kind: str | None) -> None:
@@ -69,11 +73,11 @@ def _check_size(width: int, height: int, kind: str | None) -> None:
     if width * height > most:
         raise Unfit(_too_many(most))
     if min(width, height) < LEAST:
-        raise Unfit("This picture is too small to hold a digit that can be read.")
+        raise Unfit(t("This picture is too small to hold a digit that can be read."))
 
 
 def _too_many(most: int) -> str:
-    return f"This picture has too many pixels: {most // 1_000_000} megapixels at most."
+    return t("This picture has too many pixels: {n} megapixels at most.", n=most // 1_000_000)
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:
@@ -90,7 +94,7 @@ def _webp_size(content: bytes) -> tuple[int, int]:
     if len(at) == 10 and kind == b"VP8L":
         (bits,) = struct.unpack("<I", at[1:5])
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    raise Unfit("This picture is damaged or cut off. Save or send it again.")
+    raise Unfit(t("This picture is damaged or cut off. Save or send it again."))
 
 
 def _grey(image: Image.Image) -> Array:

@@ -46,23 +46,21 @@ def thinned(mask: Array) -> Array:
     while True:
         before = mask
         for first in (True, False):
-            # The neighbours clockwise from the one above.
-            n, ne, e, se, s, sw, w, nw = around = _around(mask)
+            around = _around(mask)
+            n, e, s, w = around[::2]
             count = sum(each.astype(np.int8) for each in around)
             turns = sum(
                 (~a & b).astype(np.int8)
                 for a, b in zip(around, (*around[1:], around[0]), strict=True)
             )
-            if first:
-                off = ~(n & e & s) & ~(e & s & w)
-            else:
-                off = ~(n & e & w) & ~(n & s & w)
-            mask = mask & ~(off & (count >= 2) & (count <= 6) & (turns == 1))
+            corner = ~(n & e & s) & ~(e & s & w) if first else ~(n & e & w) & ~(n & s & w)
+            mask = mask & ~(corner & (count >= 2) & (count <= 6) & (turns == 1))
         if np.array_equal(mask, before):
             return mask[1:-1, 1:-1]
 
 
 def _around(mask: Array) -> list[Array]:
+    """The eight neighbours of each pixel, clockwise from the one above."""
     wide = np.pad(mask, 1)
     height, width = mask.shape
     steps = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))

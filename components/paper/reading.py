@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from components.language import later, t
 from components.paper.digits import Found, digits
 from components.paper.file import Unfit, opened
 from components.paper.page import evened, ink
@@ -15,7 +16,7 @@ from components.paper.rules import without_lines
 
 Array = np.ndarray
 
-NOTHING = "No digit was found. Write with a dark pen on light paper, and go closer."
+NOTHING = later("No digit was found. Write with a dark pen on light paper, and go closer.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read(content: bytes, box: tuple[float, float, float, float] | None = None) -
     page = even[part]
     found = ink(page)
     if found is None:
-        raise Unfit(NOTHING)
+        raise Unfit(t(NOTHING))
     kept, slope = without_lines(found.there, found.clear)
     all_ = parts(kept)
     if box is None:
@@ -65,10 +66,13 @@ def read(content: bytes, box: tuple[float, float, float, float] | None = None) -
     else:  # whatever is there is the digit: somebody said so
         wanted = [Found((0, 0, *page.shape), tuple(_not_specks(all_.areas)))]
     top, left = part[0].start, part[1].start
-    made = [_digit(page, all_.labels, one, found.paper, slope, (top, left), grey.shape) for one in wanted]
+    made = [
+        _digit(page, all_.labels, one, found.paper, slope, (top, left), grey.shape)
+        for one in wanted
+    ]
     made = [one for one in made if one.pixels.any()]
     if not made:
-        raise Unfit(NOTHING)
+        raise Unfit(t(NOTHING))
     return Reading(grey, even, _whole(found.clear, part, grey), _whole(kept, part, grey), made)
 
 
@@ -78,7 +82,7 @@ def _cut(box: tuple[float, float, float, float], height: int, width: int) -> tup
     right, bottom = round((left + wide) * width), round((top + tall) * height)
     part = slice(max(0, y), min(height, bottom)), slice(max(0, x), min(width, right))
     if min(part[0].stop - part[0].start, part[1].stop - part[1].start) < 12:
-        raise Unfit("This frame is too small. Draw it around the whole digit.")
+        raise Unfit(t("This frame is too small. Draw it around the whole digit."))
     return part
 
 
@@ -96,8 +100,7 @@ def _digit(
     whole: tuple[int, int],
 ) -> Digit:
     top, left, bottom, right = found.box
-    height, width = page.shape
-    part = slice(max(0, top - 3), min(height, bottom + 3)), slice(max(0, left - 3), right + 3)
+    part = slice(max(0, top - 3), bottom + 3), slice(max(0, left - 3), right + 3)
     pixels = picture(page[part], np.isin(labels[part], found.numbers), paper, slope)
     box = (at[1] + left) / whole[1], (at[0] + top) / whole[0]
     return Digit((*box, (right - left) / whole[1], (bottom - top) / whole[0]), pixels)

@@ -73,7 +73,7 @@ def _slope(mask: Array) -> float | None:
 
 def _runs(mask: Array, slope: float) -> tuple[Array, Array]:
     """Long runs along a slope; and those in lines that reach far: bool, both."""
-    height, width = mask.shape
+    width = mask.shape[1]
     level = _sheared(mask, -slope)
     # A line that wanders by a pixel is still one.
     near = level.copy()

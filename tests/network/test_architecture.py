@@ -28,11 +28,14 @@ ALLOWED = {
     "components": ("network", *WORDS),
     "components/language": ("network.said",),
     "components/figures": ("network", *WORDS),
+    "components/paper": ("network", *WORDS),
     "components/views": ("network", "components.figures", "components.measured", *WORDS),
     "components/stage": (
         "network", "components.figures", "components.views", "components.server", *WORDS,
     ),
-    "components/server": ("network", "components.figures", "components.views", *WORDS),
+    "components/server": (
+        "network", "components.figures", "components.views", "components.paper", *WORDS,
+    ),
     "components/panels": (
         "network", "components.figures", "components.views", "components.stage",
         "components.server", "components.measured", *WORDS,
@@ -45,6 +48,7 @@ STRANGERS = {
     "components": {"numpy"},
     "components/language": {"babel"},  # for who adds texts
     "components/figures": {"numpy", "plotly", "PIL"},
+    "components/paper": {"numpy", "PIL"},
     "components/views": {"numpy", "plotly", "PIL"},
     "components/stage": None,
     "components/server": None,
