@@ -44,8 +44,9 @@ export class Stage {
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
     const query = () => new URLSearchParams({ network: store.state.base, visitor, lang: language.code });
+    this.api = (what) => `${base}/api/${what}?${query()}`;
     this.lane = new Lane({
-      url: () => `${base}/api/live?${query()}`,
+      url: () => this.api("live"),
       drawing: () => store.state,
       hello: () => this.hello(),
       onTrace: (trace, since) => this.answered(trace, since),
@@ -129,6 +130,7 @@ export class Stage {
         this.pad[act]();
       };
     }
+    find("[data-do=paper]").onclick = () => this.fromPaper();
     this.pad.canvas.addEventListener("pointerdown", () => this.samples.stop(), { capture: true });
     // What is open closes, from wherever one is.
     this.section.onkeydown = (event) => {
@@ -136,6 +138,22 @@ export class Stage {
       event.stopPropagation();
       this.dock.leave();
     };
+  }
+
+  // The dialog is fetched when it is first asked for.
+  async fromPaper() {
+    this.samples.stop();
+    try {
+      const { Paper } = await import("./paper.js");
+      if (this.closed) return;
+      this.paper ??= new Paper(this.section, {
+        url: () => this.api("paper"),
+        onUse: (picture) => this.pad.show(picture),
+      });
+      this.paper.open();
+    } catch {
+      this.status.remark(t("This could not be loaded. Is there a connection?"));
+    }
   }
 
   // What follows from a change of the store, whoever made it.
@@ -192,7 +210,7 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn,
+      this.address, this.presenter, this.menus, this.neuron, this.dock, this.status, this.learn, this.paper,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
@@ -247,8 +265,8 @@ export class Stage {
     this.answer.busy = true;
     this.steps.stop();
     this.store.set({ before: null }); // another drawing: nothing to compare
-    const { guessing, covered, strokes } = this.store.state;
-    if (guessing && !covered && !strokes.length) this.store.set({ covered: true });
+    const { guessing, covered, strokes, picture } = this.store.state;
+    if (guessing && !covered && !strokes.length && !picture) this.store.set({ covered: true });
     this.lane.offer(since);
   }
 

@@ -29,16 +29,17 @@ export class Switches {
     for (const button of this.lines) {
       button.onclick = () => store.set({ byActivation: button.dataset.lines === "product" });
     }
-    store.watch(["base", "centre", "byActivation"], () => this.pressed());
+    store.watch(["base", "centre", "byActivation", "picture"], () => this.pressed());
     store.watch(["light"], () => this.coloured());
     this.pressed();
     this.coloured();
   }
 
   pressed() {
-    const { base, centre, byActivation } = this.store.state;
+    const { base, centre, byActivation, picture } = this.store.state;
     for (const radio of this.radios) radio.checked = radio.value === base;
     this.centre.setAttribute("aria-pressed", String(centre));
+    this.centre.disabled = Boolean(picture); // it is centred
     for (const button of this.lines) {
       const on = (button.dataset.lines === "product") === byActivation;
       button.setAttribute("aria-pressed", String(on));
