@@ -35,7 +35,7 @@ class Reading:
     """What was made of a page, in the order in which it was done.
 
     `upright`, `even`, `inked` and `ruled` are float32 (height, width) in 0..1, paper bright:
-    as photographed, evened out, ink alone, ink less printed lines. `digits` has the likeliest
+    as photographed, evened out, whatever is darker than the paper, ink without printed lines. `digits` has the likeliest
     first and is never empty.
     """
 
@@ -73,7 +73,7 @@ def read(content: bytes, box: tuple[float, float, float, float] | None = None) -
     made = [one for one in made if one.pixels.any()]
     if not made:
         raise Unfit(t(NOTHING))
-    return Reading(grey, even, _whole(found.clear, part, grey), _whole(kept, part, grey), made)
+    return Reading(grey, even, _whole(found.there, part, grey), _whole(kept, part, grey), made)
 
 
 def _cut(box: tuple[float, float, float, float], height: int, width: int) -> tuple[slice, slice]:

@@ -39,9 +39,9 @@ const html = () => `
 
 const STEPS = [
   ["upright", t("Upright and grey")],
-  ["even", t("Evened out: no shadows")],
-  ["ink", t("What is dark is ink")],
-  ["unruled", t("Printed lines dropped")],
+  ["even", t("Evened out: shadows are gone")],
+  ["ink", t("Whatever is darker than the paper")],
+  ["unruled", t("Ink, without printed lines")],
 ];
 
 export class Paper {
@@ -189,6 +189,7 @@ export class Paper {
   cut(on) {
     this.byHand.setAttribute("aria-pressed", String(on));
     this.page.classList.toggle("nn-papercut", on);
+    if (on && this.chosen !== null) this.frame.around(this.digits[this.chosen].box);
     this.frame.show(on);
     if (!on) return;
     this.say(t("Draw a frame around one digit, or move it: arrow keys, with Shift its size, Enter."));

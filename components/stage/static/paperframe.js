@@ -33,6 +33,13 @@ export class Frame {
     this.node.focus();
   }
 
+  // Begin with a frame around what was found, and a little air.
+  around([left, top, width, height]) {
+    const air = 0.15 * Math.max(width, height);
+    const [x, y] = [Math.max(0, left - air), Math.max(0, top - air)];
+    this.place([x, y, Math.min(1, left + width + air) - x, Math.min(1, top + height + air) - y]);
+  }
+
   place(box) {
     this.box = box;
     ["left", "top", "width", "height"].forEach((name, i) => (this.node.style[name] = `${100 * box[i]}%`));
