@@ -7,7 +7,7 @@ held the camera at some angle, not quite still, and threw a shadow; the camera a
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -63,13 +63,17 @@ def digits(n: int, seed: int = 0, people: bool = True) -> list[list[Array]]:
     return [*mine, *(theirs[i] for i in chosen)]
 
 
-def sheets(n: int, seed: int = 0) -> list[Sheet]:
-    """n ways to photograph a digit: every third one each kind of paper, half of all shadowed."""
+def sheets(n: int, seed: int = 0, longer: int = 1600) -> list[Sheet]:
+    """n ways to photograph a digit: every third one each kind of paper, half of all shadowed.
+
+    `longer` is the frame's longer side in pixels.
+    """
     rng = np.random.default_rng([seed, 2])
     made = []
     for i in range(n):
         size = float(np.exp(rng.uniform(np.log(0.03), np.log(0.40))))
-        frame = (1600, 1200) if rng.random() < 0.6 else (1200, 1600)
+        frame = (longer, longer * 3 // 4)
+        frame = frame if rng.random() < 0.6 else frame[::-1]
         room = 0.1 + size / 2
         made.append(Sheet(
             kind=SHEETS[i % 3], frame=frame, size=size,
@@ -87,9 +91,15 @@ def sheets(n: int, seed: int = 0) -> list[Sheet]:
 
 def photograph(strokes: list[Array], sheet: Sheet, seed: int = 0) -> bytes:
     """A JPEG of one digit on a sheet."""
+    return several([(strokes, sheet.at)], sheet, seed)
+
+
+def several(digits: list, sheet: Sheet, seed: int = 0) -> bytes:
+    """A JPEG of digits on one sheet: (strokes, place) of each."""
     rng = np.random.default_rng([seed, 3])
     page = _page(sheet)
-    _write(page, strokes, sheet)
+    for strokes, at in digits:
+        _write(page, strokes, replace(sheet, at=at))
     page = page.reduce(_TWICE)
     light = np.asarray(page, np.float32) / 255 * _light(sheet, rng)[..., None]
     if sheet.blur:

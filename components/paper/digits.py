@@ -16,7 +16,7 @@ _LARGEST = 0.85  # of either side: what is larger is the page's edge
 _MOST_PARTS = 150
 _APART = 0.12  # of the larger one's height between two strokes of one digit
 _ABOVE = 0.3  # the same where one is above the other, as the bar of a 5
-_SLIM = 9.0  # a digit is not as many times higher than wide, nor
+_SLIM = 25.0  # a digit is not as many times higher than wide, nor
 _FLAT = 2.2  # as many times wider than high
 
 

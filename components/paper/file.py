@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -23,6 +24,9 @@ MOST_PLAIN = 24_000_000  # the same for kinds that are decoded at full size, 4 b
 LONGEST = 1000  # pixels along the longer side of what is made of it
 LEAST = 32  # pixels along the shorter side of what may hold a digit
 MOST_SCANS = 64  # of a JPEG: an honest one has about ten, and each costs as long as one picture
+
+# Pillow would warn of what is refused here.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 

@@ -12,7 +12,7 @@ from components.paper.file import Unfit, opened
 from components.paper.page import evened, ink
 from components.paper.parts import parts
 from components.paper.picture import picture
-from components.paper.rules import without_lines
+from components.paper.rules import printed
 
 Array = np.ndarray
 
@@ -34,9 +34,9 @@ class Digit:
 class Reading:
     """What was made of a page, in the order in which it was done.
 
-    `upright`, `even`, `inked` and `ruled` are float32 (height, width) in 0..1, paper bright:
-    as photographed, evened out, whatever is darker than the paper, ink without printed lines. `digits` has the likeliest
-    first and is never empty.
+    `upright`, `even`, `inked` and `ruled` are float32 (height, width) in 0..1, paper bright: as
+    photographed, evened out, whatever is darker than the paper, ink without printed lines.
+    `digits` has the likeliest first and is never empty.
     """
 
     upright: Array
@@ -55,11 +55,12 @@ def read(content: bytes, box: tuple[float, float, float, float] | None = None) -
     even = evened(grey)
     height, width = grey.shape
     part = (slice(0, height), slice(0, width)) if box is None else _cut(box, height, width)
-    page = even[part]
-    found = ink(page)
-    if found is None:
+    page, whole = even[part], ink(even)
+    found = whole if box is None else ink(page)  # of a part its own: a pencil beside black print
+    if whole is None or found is None:
         raise Unfit(t(NOTHING))
-    kept, slope = without_lines(found.there, found.clear)
+    lines, slope = printed(whole.there)
+    kept = found.clear & ~lines[part]
     all_ = parts(kept)
     if box is None:
         wanted = digits(all_, page, found.paper)

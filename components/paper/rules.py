@@ -21,8 +21,8 @@ _THIN = 0.012  # of the longer side: what is thicker is no printed line
 _BESIDE = 0.02  # slopes next to the page's, as a lens bends it
 
 
-def without_lines(there: Array, clear: Array) -> tuple[Array, float]:
-    """What is `clear` less the printed lines in what is `there`, bool pictures of one shape.
+def printed(there: Array) -> tuple[Array, float]:
+    """The printed lines in what is there on a page: bool pictures of one shape.
 
     And the slope of the lines that lie, down to the right, which is the page's; 0 without any.
     """
@@ -31,7 +31,7 @@ def without_lines(there: Array, clear: Array) -> tuple[Array, float]:
     standing, lean = _lines(np.ascontiguousarray((there & ~lying).T))
     if not lying.any() and standing.any():
         slope = -lean
-    return clear & ~lying & ~standing.T, slope
+    return lying | standing.T, slope
 
 
 def _lines(mask: Array) -> tuple[Array, float]:
