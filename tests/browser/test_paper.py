@@ -82,8 +82,9 @@ def test_what_is_asked_about_a_picture(open_stage):
     dialog.get_by_role("button", name="Use it").click()
     stage.expect_digit(5)
     expect(stage.page.get_by_role("button", name="Auto-centre")).to_be_disabled()
-    expect(stage.look("moments")).to_contain_text("A picture from paper has no strokes")
-    expect(stage.look("why")).to_contain_text("5")
+    for name, words in {"moments": "A picture from paper has no strokes", "why": "for 5"}.items():
+        stage.page.locator(f"[data-view={name}]").click()
+        expect(stage.view(name)).to_contain_text(words)
     seen = shown(stage)
     trace = load("relu").forward(seen)
     stage.expect_activations(1, trace.activations[1], within=0)
