@@ -13,6 +13,7 @@ Array = np.ndarray
 MOST = 12  # digits to choose from
 _SMALLEST = 0.018  # of the shorter side: what is less high is a speck
 _LARGEST = 0.85  # of either side: what is larger is the page's edge
+_ONE = 0.7  # of the shorter side: strokes are not joined to more
 _MOST_PARTS = 150
 _APART = 0.12  # of the larger one's height between two strokes of one digit
 _ABOVE = 0.3  # the same where one is above the other, as the bar of a 5
@@ -35,10 +36,13 @@ def digits(parts: Parts, even: Array, paper: float) -> list[Found]:
     wide = parts.boxes[large, 3] - parts.boxes[large, 1]
     least = _SMALLEST * min(height, width)
     sound = (tall <= _LARGEST * height) & (wide <= _LARGEST * width)
+    # What the frame cuts off is the table, another sheet, or half a digit.
+    top, left, bottom, right = parts.boxes[large].T
+    sound &= (top > 0) & (left > 0) & (bottom < height) & (right < width)
     sound &= np.maximum(tall, wide) >= 0.4 * least
     groups = [([int(i) + 1], parts.boxes[i].tolist()) for i in large[sound]]
     found = []
-    for numbers, box in _joined(groups):
+    for numbers, box in _joined(groups, _ONE * min(height, width)):
         top, left, bottom, right = box
         tall, wide = bottom - top, right - left
         if tall < least or tall > _SLIM * wide or wide > _FLAT * tall:
@@ -49,19 +53,22 @@ def digits(parts: Parts, even: Array, paper: float) -> list[Found]:
     return [Found(tuple(box), tuple(n)) for score, box, n in found[:MOST] if score >= enough]
 
 
-def _joined(groups: list) -> list:
-    """Groups of parts and their boxes, with those together that one digit is made of."""
+def _joined(groups: list, most: float) -> list:
+    """Groups of parts and their boxes, with those together that one digit is made of.
+
+    What would be larger than `most` is the grain of a table, and left alone.
+    """
     groups = list(groups)
     again = True
     while again:
         again = False
         for i in range(len(groups)):
             for j in range(len(groups) - 1, i, -1):
-                if _belong(groups[i][1], groups[j][1]):
-                    numbers, box = groups.pop(j)
-                    own, mine = groups[i]
-                    both = [min(mine[0], box[0]), min(mine[1], box[1])]
-                    both += [max(mine[2], box[2]), max(mine[3], box[3])]
+                (own, mine), (numbers, box) = groups[i], groups[j]
+                both = [min(mine[0], box[0]), min(mine[1], box[1])]
+                both += [max(mine[2], box[2]), max(mine[3], box[3])]
+                if _belong(mine, box) and max(both[2] - both[0], both[3] - both[1]) <= most:
+                    del groups[j]
                     groups[i] = (own + numbers, both)
                     again = True
     return groups
@@ -91,5 +98,4 @@ def _likely(parts: Parts, even: Array, paper: float, numbers: list, box: list) -
     mine = np.isin(labels, numbers)
     depth = float(np.mean(paper - even[top:bottom, left:right][mine]))
     middle = 1 - max(abs((top + bottom) / height - 1), abs((left + right) / width - 1))
-    cut = top == 0 or left == 0 or bottom == height or right == width
-    return depth**2 * (bottom - top) * (0.5 + middle) * (0.2 if cut else 1.0)
+    return depth**2 * (bottom - top) * (0.5 + middle)
