@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import assets, exports, invite, lessons, live, pauses, qr, static
+from components.server import assets, exports, invite, lessons, live, paper, pauses, qr, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
@@ -92,6 +92,7 @@ app = App(
     routes=[
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
+        Route(f"{base_path()}/api/paper", paper.paper, methods=["POST"]),
         Route(f"{base_path()}/api/trained", files.trained),
         Route(f"{base_path()}/api/export/{{kind}}", exports.export, methods=["POST"]),
         Route(f"{base_path()}/api/qr", qr.qr, methods=["POST"]),

@@ -7,6 +7,7 @@
 | `weights` | - | `weights`: layers, each with W and b |
 | `neuron` | place: [layer, index] or null | `neuron`: its facts; `terms` with each drawing |
 | `view` | name or null, options, dark | `template`, then `numbers` with each drawing |
+| `picture` | sequence, pixels: 784 bytes in base64 | a drawing's reply |
 | `rest` | - (the pen was lifted) | later `numbers` of views that wait for it |
 | `learn` | do, and more (`learning/orders.py`) | later `learning`, `correction`, `slice` |
 
@@ -15,6 +16,7 @@ To add a kind: a function here, its row above, and a line in `_KINDS`.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 import numpy as np
@@ -28,13 +30,18 @@ from components.views import VIEWS
 from network import Network
 from network.activations import get
 from network.asking.contributions import contributions
+from network.ink import SIDE
 
+_PICTURE_TEXT = 4 * -(-SIDE * SIDE // 3)  # characters of 784 bytes in base64
 # Where the activation's curve is drawn: dense around zero, where it bends.
 _CURVE = np.concatenate(([-1000], np.linspace(-12, 12, 97), [1000])).astype(np.float32)
 
 
-def answer(lane: Lane, wish: dict) -> list[dict]:
-    """Do what a message of a kind asks for. Raises Refused if it makes no sense."""
+def answer(lane: Lane, wish: dict) -> list[dict | bytes]:
+    """Do what a message of a kind asks for. Raises Refused if it makes no sense.
+
+    An answer is a message of a kind, or bytes as they are sent.
+    """
     kind = wish.get("kind")
     handle = _KINDS.get(kind) if isinstance(kind, str) else None
     if handle is None:
@@ -136,17 +143,32 @@ def _view(lane: Lane, wish: dict) -> list[dict]:
     return []
 
 
+def _picture(lane: Lane, wish: dict) -> list[bytes]:
+    """A picture from paper takes the drawing's place, until there is a drawing again."""
+    text, sequence = wish.get("pixels"), wish.get("sequence")
+    if not (isinstance(text, str) and len(text) <= _PICTURE_TEXT):
+        raise ValueError("pixels have to be text of 784 bytes in base64")
+    pixels = base64.b64decode(text, validate=True)
+    if len(pixels) != SIDE * SIDE:
+        raise ValueError("a picture has 784 pixels")
+    if not (type(sequence) is int and 0 <= sequence < 2**32):
+        raise ValueError("a sequence is a whole number of 32 bits")
+    brightness = np.frombuffer(pixels, np.uint8).astype(np.float32) / np.float32(255)
+    return [lane.show_picture(brightness, sequence)]
+
+
 def _rest(lane: Lane, wish: dict) -> list[dict]:
     lane.rest()
     return []
 
 
-_KINDS: dict[str, Callable[[Lane, dict], list[dict]]] = {
+_KINDS: dict[str, Callable[[Lane, dict], list[dict | bytes]]] = {
     "network": _network,
     "mine": _mine,
     "weights": _weights,
     "neuron": _neuron,
     "view": _view,
+    "picture": _picture,
     "rest": _rest,
     "learn": learn,
 }

@@ -48,6 +48,7 @@ class Lane:
     def __init__(self, base: object, language: str | None = None) -> None:
         self.language = best(language)
         self.strokes: Sequence[Array] = ()
+        self.picture: Array | None = None  # from paper, in place of strokes
         self.centre = True
         self.sequence = 0
         self.view: View | None = None
@@ -94,8 +95,16 @@ class Lane:
     def draw(self, message: bytes) -> bytes:
         """The reply to one drawing. Raises Refused if the message is none."""
         request = parse(message)
-        self.strokes, self.centre = request.strokes, request.centre
-        self.sequence = request.sequence
+        self.strokes, self.centre, self.picture = request.strokes, request.centre, None
+        return self._drawn(request.sequence)
+
+    def show_picture(self, picture: Array, sequence: int) -> bytes:
+        """The reply to a picture, float32 (784,) in 0..1, that takes the drawing's place."""
+        self.strokes, self.centre, self.picture = (), True, picture
+        return self._drawn(sequence)
+
+    def _drawn(self, sequence: int) -> bytes:
+        self.sequence = sequence
         self.resting = False
         self.trace = self._trace()
         if self.neuron:
@@ -128,7 +137,7 @@ class Lane:
         """What a view's numbers are computed from, now."""
         return Scene(
             self.setting(), self.net, self.changed, self.strokes, self.centre, self.trace,
-            self.neuron, self.options,
+            self.neuron, self.options, self.picture,
         )  # fmt: skip
 
     def _changed_network(self) -> None:
@@ -138,4 +147,6 @@ class Lane:
         self.refresh()
 
     def _trace(self) -> Trace:
+        if self.picture is not None:
+            return self.net.forward(self.picture)
         return self.net.forward(rasterise(self.strokes, self.centre).ravel())

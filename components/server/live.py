@@ -85,7 +85,8 @@ async def answers(lane: Lane, message: bytes) -> list[bytes]:
     await asyncio.sleep(0)
     if message[:1] == bytes([KIND]):
         wish = await in_worker(unpack, message) if len(message) > LARGE else unpack(message)
-        return [pack(said) for said in kinds.answer(lane, wish)]
+        said = kinds.answer(lane, wish)
+        return [each if isinstance(each, bytes) else pack(each) for each in said]
     return [lane.draw(message)]
 
 

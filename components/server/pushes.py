@@ -260,11 +260,12 @@ def _restyle(name: str, one: Restyle, sent: dict) -> dict:
 
 def caption(scene: Scene) -> str:
     """Which network and which preparation of the drawing a view shows."""
-    drawing = (
-        t("Drawing scaled and centred.")
-        if scene.centre
-        else t("Drawing as drawn, neither scaled nor centred.")
-    )
+    if scene.picture is not None:
+        drawing = t("A picture from paper, scaled and centred.")
+    elif scene.centre:
+        drawing = t("Drawing scaled and centred.")
+    else:
+        drawing = t("Drawing as drawn, neither scaled nor centred.")
     return f"{_network(scene)} {drawing}"
 
 

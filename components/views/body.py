@@ -16,6 +16,8 @@ from components.figures.numbers import activation, number
 from components.language import later, t
 
 DRAW_FIRST = later("Draw a digit first: a blank pad has nothing to explain.")
+# Where strokes are needed and there are none.
+NO_STROKES = later("A picture from paper has no strokes, so there is nothing to show here.")
 
 _STOPS = ", ".join(f"{colour} {100 * at:g}%" for at, colour in palette.DIVERGING)
 _BAR = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from components.figures.numbers import in_the_dark, percent, plain
 from components.language import later, t
-from components.views.body import DRAW_FIRST, bright, place_of
+from components.views.body import DRAW_FIRST, NO_STROKES, bright, place_of
 from components.views.timeline import (
     N,
     not_a_moment,
@@ -52,7 +52,8 @@ def numbers(scene: Scene) -> Numbers:
     strokes = tuple(np.asarray(path, float).tobytes() for path in scene.strokes if len(path))
     if not strokes:
         figures = not_a_moment(scene.setting.sizes)
-        return Numbers({"lead": t(DRAW_FIRST), "story": "", "then": ""}, figures)
+        lead = t(DRAW_FIRST if scene.picture is None else NO_STROKES)
+        return Numbers({"lead": lead, "story": "", "then": ""}, figures)
     found = _moments(scene.net, strokes, scene.centre)
     chosen = scene.options.get("moment")
     last = int(found.flips[-1]) + 1 if len(found.flips) else N

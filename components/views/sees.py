@@ -24,6 +24,7 @@ Array = np.ndarray
 _GAP = 3  # empty cells between pictures
 _STEP = SIDE + _GAP  # from one picture to the next
 _N = 3  # pictures: as drawn, perhaps scaled, perhaps centred, too
+_BLACK = np.zeros((SIDE, SIDE), np.float32)
 _TITLES = _N  # the trace after theirs
 _TITLE = 7  # cells, for the words above each
 _WIDE, _TALL = _N * _STEP - _GAP + 2, SIDE + _TITLE + 1
@@ -82,6 +83,8 @@ def _template(setting: Setting) -> Template:
 
 
 def _numbers(scene: Scene) -> Numbers:
+    if scene.picture is not None:
+        return _from_paper(scene)
     # What has not been touched is as it is for the network beside.
     how = {step: _chosen(scene, step) for step in ("scale", "centre")}
     as_the_stage = how["scale"] == how["centre"] == scene.centre
@@ -110,6 +113,15 @@ def _numbers(scene: Scene) -> Numbers:
         },
         how,
     )
+
+
+def _from_paper(scene: Scene) -> Numbers:
+    """A picture has one form only; the steps before were those of the page that it comes from."""
+    said = t("A picture from paper has no strokes: it was scaled and centred when it was found.")
+    pictures = (_BLACK, _BLACK, scene.picture.reshape(SIDE, SIDE))
+    figure = {i: {"z": picture} for i, picture in enumerate(pictures)}
+    figure[_TITLES] = {"text": ["", "", t("from paper")]}
+    return Numbers({"answer": said, "worth": ""}, {"steps": Restyle(figure, alt=said)})
 
 
 def _chosen(scene: Scene, step: str) -> bool:

@@ -75,6 +75,8 @@ class Scene:
     options : mapping
         The value of each of the view's controls, checked; None where the visitor has not
         touched it.
+    picture : ndarray (784,) or None
+        A picture from paper, which has no strokes, in place of a drawing.
     """
 
     setting: Setting
@@ -85,6 +87,7 @@ class Scene:
     trace: Trace
     selected: tuple[int, int] | None = None
     options: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    picture: Array | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -94,7 +97,7 @@ class Scene:
     @property
     def blank(self) -> bool:
         """Whether there is no ink at all."""
-        return not any(len(stroke) for stroke in self.strokes)
+        return self.picture is None and not any(len(stroke) for stroke in self.strokes)
 
 
 @dataclass(frozen=True)

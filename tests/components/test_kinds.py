@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import urllib.error
 import urllib.request
 
@@ -29,6 +30,75 @@ def assert_is(reply: wire.Reply, trace) -> None:
     for (z, a), layer in zip(reply.layers, range(1, len(trace.activations)), strict=True):
         assert z == trace.weighted_sums[layer].tobytes()
         assert a == trace.activations[layer].tobytes()
+
+
+# ---- pictures -----------------------------------------------------------------------
+
+PICTURE = np.random.default_rng(4).integers(0, 256, 784, np.uint8)
+TEXT = base64.b64encode(PICTURE.tobytes()).decode()
+
+
+def put(mine, text=TEXT, **more):
+    """Send a picture and wait for its reply, which is a drawing's."""
+    mine.sequence += 1
+    mine.say("picture", **{"pixels": text, "sequence": mine.sequence, **more})
+    while (message := mine.connection.recv(timeout=PATIENCE))[0] != 1:
+        pass
+    return wire.read_reply(message)
+
+
+def test_a_picture_takes_the_drawings_place_until_there_is_ink(server):
+    seen = np.array([int(value) / 255 for value in PICTURE], np.float32)
+    with client(server) as mine:
+        reply = put(mine)
+        assert reply.sequence == 1
+        assert np.frombuffer(reply.input, "<f4").tolist() == seen.tolist()
+        assert_is(reply, load("sigmoid").forward(seen))
+        # What is asked later is about the picture, too.
+        mine.ask("network", base="relu", id=1)
+        terms = mine.ask("neuron", answer="terms", place=[1, 3])
+        assert terms["z"] == float(load("relu").forward(seen).weighted_sums[1][3])
+        assert_is(mine.draw(STROKES), trace_on(load("relu")))
+        put(mine)
+        assert_is(mine.draw([]), trace_on(load("relu"), []))
+
+
+def test_views_say_that_a_picture_has_no_strokes(server):
+    with client(server) as mine:
+        put(mine)
+        mine.say("view", name="moments", options={}, dark=True)
+        mine.say("rest")
+        told = mine.numbers()
+        assert "no strokes" in told["texts"]["lead"]
+        assert "A picture from paper" in told["of"]
+        mine.say("view", name="why", options={}, dark=True)
+        assert mine.hear("numbers")["texts"]["difference"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"pixels": None}, {"pixels": [0] * 784}, {"pixels": ""}, {"pixels": TEXT[:-4]},
+        {"pixels": "*" * len(TEXT)}, {"pixels": TEXT * 2}, {"pixels": "é" * len(TEXT)},
+        {"sequence": -1}, {"sequence": 2**32}, {"sequence": 1.5}, {"sequence": True},
+        {"sequence": None},
+    ],
+)  # fmt: skip
+def test_what_is_no_picture_closes_the_connection(server, wrong):
+    with client(server) as mine:
+        mine.say("picture", **{"pixels": TEXT, "sequence": 1, **wrong})
+        with pytest.raises(ConnectionClosed) as closed:
+            mine.connection.recv(timeout=PATIENCE)
+    assert closed.value.rcvd.code == MALFORMED
+
+
+def test_a_picture_goes_by_post_as_well(server):
+    said = encode({"kind": "picture", "pixels": TEXT, "sequence": 5})
+    body = len(said).to_bytes(4, "little") + said
+    with _direct.open(f"{server.url}/api/live?network=relu", body) as answer:
+        reply = wire.read_reply(answer.read()[4:])
+    assert reply.sequence == 5
+    assert_is(reply, load("relu").forward(PICTURE.astype(np.float32) / np.float32(255)))
 
 
 # ---- networks -----------------------------------------------------------------------

@@ -29,6 +29,7 @@ ALLOWED = {
     "components/language": ("network.said", "components.lessons"),
     "components/lessons": ("network", "components.views", *WORDS),
     "components/figures": ("network", *WORDS),
+    "components/paper": ("network", *WORDS),
     "components/views": ("network", "components.figures", "components.measured", *WORDS),
     "components/exports": ("network", "components.figures", "components.views", *WORDS),
     "components/stage": (
@@ -36,7 +37,7 @@ ALLOWED = {
     ),
     "components/server": (
         "network", "components.figures", "components.views", "components.lessons",
-        "components.exports", *WORDS,
+        "components.exports", "components.paper", *WORDS,
     ),
     "components/panels": (
         "network", "components.figures", "components.views", "components.stage",
@@ -51,6 +52,7 @@ STRANGERS = {
     "components/language": {"babel"},  # for who adds texts
     "components/lessons": {"numpy"},
     "components/figures": {"numpy", "plotly", "PIL"},
+    "components/paper": {"numpy", "PIL"},
     "components/views": {"numpy", "plotly", "PIL"},
     "components/exports": {"numpy", "PIL"},
     "components/stage": None,

@@ -61,7 +61,7 @@ export class Correct {
       const fill = make("i", "", make("span", "nn-track", row));
       return { row, fill, value: make("span", "", row) };
     });
-    store.watch(["correction", "named", "learning", "strokes", "view", "link"], () => this.soon());
+    store.watch(["correction", "named", "learning", "strokes", "picture", "view", "link"], () => this.soon());
     this.soon();
   }
 
@@ -100,16 +100,17 @@ export class Correct {
   }
 
   paint() {
-    const { correction, named, learning, strokes, link } = this.store.state;
+    const { correction, named, learning, strokes, picture, link } = this.store.state;
+    const drawn = Boolean(strokes.length || picture);
     this.digits.forEach((button, digit) => {
       button.setAttribute("aria-pressed", String(digit === named));
-      button.disabled = !strokes.length;
+      button.disabled = !drawn;
     });
-    const off = named === null || !strokes.length || !learning || learning.state === "none" || link !== "open";
+    const off = named === null || !drawn || !learning || learning.state === "none" || link !== "open";
     for (const button of this.steps) button.disabled = off;
     this.undo.disabled = !(learning?.can_undo ?? correction?.can_undo);
     this.find(".nn-asks").hidden = !correction;
-    setText(this.find(".nn-did"), this.did(correction, strokes.length));
+    setText(this.find(".nn-did"), this.did(correction, drawn));
     setText(this.find(".nn-forgot"), forgot(correction));
     if (!correction) return this.look(off);
     this.wished(correction);

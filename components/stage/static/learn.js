@@ -67,7 +67,7 @@ export class Learn {
     const { stage, store } = this;
     const other = () => store.set({ named: null, correction: null });
     stage.querySelector(".nn-samples").addEventListener("click", ({ target }) => {
-      const digit = target.closest("[data-testid]")?.dataset.testid.replace("sample-", "");
+      const digit = target.closest("[data-testid^=sample-]")?.dataset.testid.replace("sample-", "");
       if (digit) store.set({ named: Number(digit), correction: null });
     });
     for (const event of ["pointerdown", "keydown"]) {

@@ -22,7 +22,7 @@ const REMEMBERED = 64; // drawings whose views may still come
 
 export class Lane {
   // url: path and query of the lane, without its scheme
-  // drawing(): what to send, {strokes, centre}; hello(): messages that a new connection begins with
+  // drawing(): what to send, {strokes, centre} or {picture}; hello(): messages that a new connection begins with
   // onTrace(trace, since): an answer, and the time of the pen event it answers (or null)
   // onMessage(message, since): a message of a kind; since: of the drawing it is about
   // onLink(link): "open", "lost" (reconnecting) or "unavailable": answers come at pen-up, by POST
@@ -103,7 +103,10 @@ export class Lane {
     if (this.wanted?.since) this.since.set(this.sequence, this.wanted.since);
     this.since.delete(this.sequence - REMEMBERED);
     this.wanted = null;
-    return encodeDrawing(this.drawing(), this.sequence);
+    const drawing = this.drawing();
+    const { sequence } = this;
+    if (drawing.picture) return encodeKind({ kind: "picture", sequence, pixels: drawing.picture });
+    return encodeDrawing(drawing, sequence);
   }
 
   received(buffer) {

@@ -78,7 +78,11 @@ export const HTML = `
         title="${t("Scale and centre the drawing, as it was done for the digits the network learned from")}"
         >${t("Auto-centre")}</button>
     </div>
-    <div class="nn-samples" role="group" aria-label="${t("Sample digits")}"></div>
+    <div class="nn-samples" role="group" aria-label="${t("Sample digits")}">
+      <button type="button" data-do="paper" aria-label="${t("From paper")}" title="${t("Photograph a digit on paper")}"
+        ><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 8h4l2-3h6l2 3h4v11H3z"/><circle cx="12" cy="13" r="3.5"/></svg
+        ><span>${t("From paper")}</span></button>
+    </div>
     <div class="nn-words">
       <p class="nn-legend"><i class="nn-plus"></i>${t("positive weight")} <i class="nn-minus"></i>${t("negative weight")}</p>
       <div class="nn-lineswitch" role="group" aria-label="${t("What the lines show")}">

@@ -4,8 +4,10 @@
 // exactly: the live lane and the page then compute from the very same numbers.
 
 import { Cursor } from "./cursor.js";
+import { make } from "./dom.js";
 import { clamp, snap } from "./grid.js";
 import { t } from "./language.js";
+import { paint } from "./pixels.js";
 import { MAX_POINTS as MOST_POINTS, MAX_STROKES as MOST_STROKES } from "./shared.js";
 
 const NEAREST = 1 / 300; // points closer than this add nothing that 28 pixels could show
@@ -44,11 +46,15 @@ export class Pad {
   }
 
   set strokes(strokes) {
-    this.store.set({ strokes });
+    this.store.set({ strokes, picture: null });
   }
 
   get blank() {
-    return this.strokes.length === 0;
+    return this.strokes.length === 0 && !this.picture;
+  }
+
+  get picture() {
+    return this.store.state.picture;
   }
 
   get points() {
@@ -65,7 +71,7 @@ export class Pad {
   undo() {
     if (!this.past.length) return;
     this.pointer = null;
-    this.strokes = this.past.pop();
+    this.store.set(this.past.pop());
     this.changed();
   }
 
@@ -76,15 +82,28 @@ export class Pad {
     this.changed();
   }
 
+  // A picture from paper takes the drawing's place.
+  show(picture) {
+    this.remember();
+    this.pointer = null;
+    this.store.set({ strokes: [], picture });
+    this.changed();
+  }
+
   changed() {
     this.redraw();
     this.onInk(null);
     this.onRest();
   }
 
+  // Before ink is added: what there was, for Undo. A picture gives way to ink.
   remember() {
-    this.past.push(this.strokes.map((stroke) => stroke.slice()));
+    const { picture } = this;
+    this.past.push({ strokes: this.strokes.map((stroke) => stroke.slice()), picture });
     if (this.past.length > HISTORY) this.past.shift();
+    if (!picture) return;
+    this.strokes = [];
+    this.redraw();
   }
 
   // ---- pointers ------------------------------------------------------------
@@ -185,6 +204,7 @@ export class Pad {
     const context = this.pen();
     const side = this.canvas.width;
     context.clearRect(0, 0, side, side);
+    if (this.picture) this.drawPicture(context, side);
     for (const stroke of this.strokes) {
       if (!stroke.length) continue;
       context.beginPath();
@@ -194,6 +214,13 @@ export class Pad {
     }
     this.cursor.draw(context, side);
     this.canvas.toggleAttribute("data-blank", this.blank);
+  }
+
+  drawPicture(context, side) {
+    this.small ??= make("canvas", "nn-hidden", this.canvas); // inside, where the pad's colours hold
+    paint(this.small, this.picture);
+    context.imageSmoothingEnabled = false; // pixels, as the network sees them
+    context.drawImage(this.small, 0, 0, side, side);
   }
 
   drawEnd(stroke) {

@@ -57,8 +57,9 @@ export class Stage {
     this.section = find(".nn-stage");
     const first = () => (store.state.base === OWN ? SHIPPED[0] : store.state.base); // before hello
     const query = () => new URLSearchParams({ network: first(), visitor, lang: language.code });
+    this.api = (what) => `${base}/api/${what}?${query()}`;
     this.lane = new Lane({
-      url: () => `${base}/api/live?${query()}`,
+      url: () => this.api("live"),
       drawing: () => store.state,
       hello: () => this.hello(),
       onTrace: (trace, since) => this.answered(trace, since),
@@ -150,6 +151,7 @@ export class Stage {
         this.pad[act]();
       };
     }
+    find("[data-do=paper]").onclick = () => this.fromPaper();
     this.pad.canvas.addEventListener("pointerdown", () => this.samples.stop(), { capture: true });
     // What is open closes, from wherever one is.
     this.section.onkeydown = (event) => {
@@ -157,6 +159,22 @@ export class Stage {
       event.stopPropagation();
       this.dock.leave();
     };
+  }
+
+  // The dialog is fetched when it is first asked for.
+  async fromPaper() {
+    this.samples.stop();
+    try {
+      const { Paper } = await import("./paper.js");
+      if (this.closed) return;
+      this.paper ??= new Paper(this.section, {
+        url: () => this.api("paper"),
+        onUse: (picture) => this.pad.show(picture),
+      });
+      this.paper.open();
+    } catch {
+      this.status.remark(t("This could not be loaded. Is there a connection?"));
+    }
   }
 
   // What follows from a change of the store, whoever made it.
@@ -215,7 +233,7 @@ export class Stage {
     this.lane.close();
     for (const part of [
       this.address, this.lessons, this.presenter, this.menus, this.share, this.help, this.exports,
-      this.neuron, this.dock, this.status, this.learn,
+      this.neuron, this.dock, this.status, this.learn, this.paper,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
@@ -277,8 +295,8 @@ export class Stage {
     this.address.outlive();
     this.steps.stop();
     this.store.set({ before: null }); // another drawing: nothing to compare
-    const { guessing, covered, strokes } = this.store.state;
-    if (guessing && !covered && !strokes.length) this.store.set({ covered: true });
+    const { guessing, covered, strokes, picture } = this.store.state;
+    if (guessing && !covered && !strokes.length && !picture) this.store.set({ covered: true });
     this.lane.offer(since);
   }
 

@@ -3,6 +3,7 @@
 //
 //   base        the network at hand: "sigmoid", "relu", which ship, or "mine"
 //   mine        the network of one's own, as mine.js has it, or null
+//   picture     784 bytes in base64: a digit from paper in place of strokes, or null
 //   strokes     [[x, y, x, y, ...], ...] in the unit square; centre: scaled and centred or not
 //   edits       what was changed of each network, past: what undo goes back to (edits.js)
 //   selected    [layer, index] or null; layer 1 is the first after the input
@@ -34,12 +35,13 @@
 
 import "./light.js";
 import { kept as keptMine } from "./mine.js";
+import { isPicture } from "./pixels.js";
 import { MAX_POINTS, MAX_STROKES, OWN, SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
-  "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
+  "base", "picture", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
   "lesson", "progress", "own",
 ];
 
@@ -50,6 +52,7 @@ export function initial(begins, lesson = null) {
   return {
     base: SHIPPED[0],
     mine: keptMine(),
+    picture: null,
     strokes: [],
     centre: true,
     edits: {},
@@ -149,9 +152,10 @@ function soundOf(found) {
   const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const edit = (value) => record(value) && record(value.changes) && record(value.muted);
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
-  const { base, strokes, centre, edits, past, selected, view, options } = found;
+  const { base, picture, strokes, centre, edits, past, selected, view, options } = found;
   if (SHIPPED.includes(base) || (base === OWN && keptMine())) sound.base = base;
-  if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
+  if (isPicture(picture)) sound.picture = picture;
+  else if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
   const history = (states) => Array.isArray(states) && states.every(edit);

@@ -29,18 +29,19 @@ export class Switches {
     for (const button of this.lines) {
       button.onclick = () => store.set({ byActivation: button.dataset.lines === "product" });
     }
-    store.watch(["base", "mine", "centre", "byActivation"], () => this.pressed());
+    store.watch(["base", "mine", "centre", "byActivation", "picture"], () => this.pressed());
     store.watch(["light"], () => this.coloured());
     this.pressed();
     this.coloured();
   }
 
   pressed() {
-    const { base, mine, centre, byActivation } = this.store.state;
+    const { base, mine, centre, byActivation, picture } = this.store.state;
     for (const radio of this.radios) radio.checked = radio.value === base;
     // Where one learns, what one trained before is no activation function to choose.
     this.radios.at(-1).parentElement.hidden = !mine || this.section.classList.contains("nn-learning");
     this.centre.setAttribute("aria-pressed", String(centre));
+    this.centre.disabled = Boolean(picture); // it is centred
     for (const button of this.lines) {
       const on = (button.dataset.lines === "product") === byActivation;
       button.setAttribute("aria-pressed", String(on));

@@ -1,10 +1,12 @@
 """What holds for every view in every scene."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.views import VIEWS
 from tests.components.views.painter import painted
-from tests.components.views.scenes import every_scene
+from tests.components.views.scenes import every_scene, scene, seen
 
 OPTIONS = {"wants": {"start": "drawing", "reach": "tenth"}}  # what the drawing matters to
 
@@ -16,3 +18,17 @@ def test_it_can_be_painted_in_every_scene(view):
             painted(view, at)
         except Exception as error:
             raise AssertionError(what) from error
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_a_picture_from_paper_has_the_numbers_of_the_drawing_that_looks_like_it(view):
+    drawn = scene("relu", **OPTIONS.get(view.name, {}))
+    picture = seen(drawn).ravel()
+    from_paper = replace(drawn, strokes=(), picture=picture)
+    assert not from_paper.blank
+    painted(view, from_paper)
+    if view.name in ("moments", "sees"):  # they are about strokes, and say so
+        said = " ".join(view.numbers(from_paper).texts.values())
+        assert "A picture from paper has no strokes" in said
+    else:
+        assert view.numbers(from_paper).texts == view.numbers(drawn).texts
