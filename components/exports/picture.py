@@ -113,8 +113,9 @@ def moving(scene: Scene, look: Look) -> list[Shape]:
     x, y, side = places_of.PAD
     ink = [(x, y) + stroke * side for stroke in scene.strokes]
     seen = trace.activations[0].reshape(SIDE, SIDE)
+    of_paper = scene.picture is not None  # there is no ink then
     return [
-        Ink(ink, colours["ink"], INK_WIDTH * side),
+        Pixels(x, y, side, seen, "") if of_paper else Ink(ink, colours["ink"], INK_WIDTH * side),
         *_around_pad(look),
         *_lines(scene, look, at),  # they come from behind the picture, which stays readable
         Pixels(*places_of.SEEN, seen, t("what the network sees")),

@@ -3,6 +3,8 @@
 
 import { make, setText } from "./dom.js";
 import { language, t } from "./language.js";
+import { message as ownNetwork } from "./mine.js";
+import { OWN, SHIPPED } from "./shared.js";
 import { encodeDrawing, encodeKind, joinMessages } from "./wire.js";
 
 // What the server calls it, the button's words, and what it is good for.
@@ -57,8 +59,9 @@ export class Exports {
   }
 
   async save(kind) {
-    const { strokes, covered } = this.store.state;
+    const { strokes, picture, covered } = this.store.state;
     if (covered) return this.say(t("Reveal the answer first: the file would tell it."));
+    if (REPLAYS.includes(kind) && picture) return this.say(t("A picture has no strokes: there is nothing to replay."));
     if (REPLAYS.includes(kind) && !strokes.length) return this.say(t("Draw a digit first."));
     this.busy(true);
     const { signal } = (this.making = new AbortController());
@@ -97,7 +100,7 @@ export class Exports {
 
   url(kind) {
     const { base, light, byActivation } = this.store.state;
-    const query = new URLSearchParams({ network: base, lang: language.code, visitor: this.visitor });
+    const query = new URLSearchParams({ network: base === OWN ? SHIPPED[0] : base, lang: language.code, visitor: this.visitor });
     if (light) query.set("light", "1");
     if (!byActivation) query.set("lines", "weight");
     return `${this.base}/api/export/${kind}?${query}`;
@@ -106,8 +109,11 @@ export class Exports {
   body() {
     const { state } = this.store;
     const messages = [this.network() ?? this.learned()];
+    if (state.base === OWN) messages.unshift(ownNetwork(state.mine));
     if (state.selected) messages.push({ kind: "neuron", place: state.selected });
-    return joinMessages([...messages.map(encodeKind), encodeDrawing(state, 0)]);
+    const { picture } = state;
+    const drawing = picture ? encodeKind({ kind: "picture", sequence: 0, pixels: picture }) : encodeDrawing(state, 0);
+    return joinMessages([...messages.map(encodeKind), drawing]);
   }
 
   // The weights that are on the screen; null while they are not known.

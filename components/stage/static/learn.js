@@ -73,7 +73,7 @@ export class Learn {
     for (const event of ["pointerdown", "keydown"]) {
       stage.querySelector(".nn-pad").addEventListener(event, () => store.set({ correction: null }));
     }
-    store.watch(["strokes"], ({ strokes }) => strokes.length || other());
+    store.watch(["strokes", "picture"], ({ strokes, picture }) => strokes.length || picture || other());
   }
 
   get run() {

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { language, t, tn } from "./language.js";
 
 // What a lesson changes of the stage, and gives back at its end.
-const OWN = ["base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "byActivation"];
+const OWN = ["base", "picture", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "byActivation"];
 
 export class Lessons {
   // stage: Stage; base: the server's path; page: "explore" or "learn";

@@ -32,12 +32,10 @@ export async function written(state, most = MOST) {
   const left = [];
   const changed = state.edits[state.base];
   const options = state.options[state.view];
-  const picture = state.picture && inSteps(state.picture);
-  if (state.picture && !picture) left.push("picture");
   const rest = [
     [EDITS, changed && !isBlank(changed) && edits(state.base, changed)],
     [OPTIONS, options && new Writer().text(state.view).text(JSON.stringify(options))],
-    [PICTURE, picture && new Writer().put(picture)],
+    [PICTURE, state.picture && new Writer().put(Uint8Array.from(atob(state.picture), (one) => one.charCodeAt(0)))],
   ].filter(([, content]) => content);
   const names = { [EDITS]: "edits", [OPTIONS]: "options", [PICTURE]: "picture" };
   const strokes = state.strokes.filter((one) => one.length).map((one) => [STROKE, stroke(one)]);
@@ -72,7 +70,7 @@ export function read(text, base) {
         said.strokes.push(one);
       } else if (kind === EDITS) Object.assign(said.edits, editsOf(reader));
       else if (kind === OPTIONS) Object.assign(said.options, optionsOf(reader));
-      else if (kind === PICTURE) said.picture = Float32Array.from(reader.take(SIDE * SIDE), (one) => one / 255);
+      else if (kind === PICTURE) said.picture = btoa(String.fromCharCode(...reader.take(SIDE * SIDE)));
       else unknown = true;
       if (kind <= PICTURE) reader.end();
       have.push(kind);
@@ -264,11 +262,4 @@ function optionsOf(reader) {
   const options = JSON.parse(reader.text());
   if (typeof options !== "object" || options === null || Array.isArray(options)) throw new RangeError("no options");
   return { [view]: options };
-}
-
-// A picture's pixels as bytes, or null where that would change them.
-function inSteps(picture) {
-  const bytes = Array.from(picture, (value) => Math.round(value * 255));
-  const exact = bytes.length === SIDE * SIDE && bytes.every((byte, n) => byte >= 0 && byte <= 255 && Math.fround(byte / 255) === Math.fround(picture[n]));
-  return exact ? bytes : null;
 }

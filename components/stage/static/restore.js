@@ -19,7 +19,7 @@ const PARTS = {
 export const isLink = (hash = location.hash) => LINK.test(hash);
 
 // kept: what the tab has; stated: what the address says before its #.
-// Returns {state, before: strokes that were on the pad, or null; remark: a sentence or ""}.
+// Returns {state, before: what was on the pad, or null; remark: a sentence or ""}.
 export function restored(kept, stated, hash = location.hash) {
   const text = LINK.exec(hash)?.[1];
   if (text === undefined) return { state: { ...kept, ...stated }, before: null, remark: "" };
@@ -32,16 +32,19 @@ export function restored(kept, stated, hash = location.hash) {
   const edits = said.edits[base] ?? BLANK;
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const changed = !same(own, edits);
-  const drawn = kept.strokes?.length && !same(kept.strokes, said.strokes);
+  const before = { strokes: kept.strokes ?? [], picture: kept.picture ?? null };
+  const shown = { strokes: said.strokes, picture: said.picture ?? null };
+  const drawn = (before.strokes.length || before.picture) && !same(before, shown);
   return {
     state: {
       ...state,
       ...said,
+      ...shown,
       options: state.view ? { ...kept.options, [state.view]: said.options[state.view] ?? {} } : kept.options ?? {},
       edits: { ...kept.edits, [base]: edits },
       past: { ...kept.past, ...(changed ? { [base]: [...(kept.past?.[base] ?? []), own] } : {}) },
     },
-    before: drawn ? kept.strokes : null,
+    before: drawn ? before : null,
     remark: remark(found),
   };
 }

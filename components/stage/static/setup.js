@@ -70,7 +70,7 @@ export class Setup {
 
   draw(drawing) {
     const { store, stage } = this;
-    if (!drawing || (drawing.fill && store.state.strokes.length)) {
+    if (!drawing || (drawing.fill && !stage.pad.blank)) {
       stage.inkChanged(null); // its answer is that of the network that is now
       stage.rested();
       return;
