@@ -7,6 +7,7 @@ const icon = (paths) => `<svg class="nn-icon" viewBox="0 0 24 24" width="20" hei
 const ICONS = {
   experiment: icon('<path d="M9 3h6M10 3v6l-6 10a1.5 1.5 0 0 0 1.3 2h13.4a1.5 1.5 0 0 0 1.3-2l-6-10V3M7 15h10"/>'),
   share: icon('<path d="M8 11l8-5M8 13l8 5"/><circle cx="6" cy="12" r="3"/><circle cx="18" cy="5" r="3"/><circle cx="18" cy="19" r="3"/>'),
+  lessons: icon('<path d="M12 6c-2-2-5-2-8-1v14c3-1 6-1 8 1 2-2 5-2 8-1V5c-3-1-6-1-8 1zM12 6v14"/>'),
   more: icon('<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="4"/>'),
 };
 
@@ -32,7 +33,7 @@ export const HTML = `
       </div>
     </div>
     <div class="nn-menu" data-menu="lessons">
-      <button type="button" aria-expanded="false" aria-controls="nn-lessons">${t("Lessons")}</button>
+      <button type="button" aria-expanded="false" aria-controls="nn-lessons">${ICONS.lessons}<span>${t("Lessons")}</span></button>
       <div id="nn-lessons" role="group" aria-label="${t("Lessons")}" hidden></div>
     </div>
     <div class="nn-menu" data-menu="share">
