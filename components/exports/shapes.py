@@ -102,8 +102,8 @@ class Sheet:
 def mixed(colour: str, share: float, behind: str) -> str:
     """`colour` at this opacity (0..1) over another one.
 
-    >>> mixed("#ffffff", 0.5, "#000000")
-    '#808080'
+    >>> mixed("#204060", 0.5, "#406080")
+    '#305070'
     """
     over, under = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in (colour, behind))
     return "#" + "".join(f"{round(float(c)):02x}" for c in under + (over - under) * share)
