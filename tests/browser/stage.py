@@ -15,8 +15,8 @@ from network import Trace, load, rasterise
 SAMPLES = json.loads(
     (Path(__file__).resolve().parents[2] / "assets" / "samples.json").read_text(encoding="utf-8")
 )
-# The same digits with a third of the points: each that a mouse goes to costs a display frame.
-PEN = [[[*stroke[:-1:3], stroke[-1]] for stroke in digit] for digit in SAMPLES]
+# The same digits with a sixth of the points: each that a mouse goes to costs a display frame.
+PEN = [[[*stroke[:-1:6], stroke[-1]] for stroke in digit] for digit in SAMPLES]
 GRID = 4096  # the pad rounds to this share of its side
 Strokes = Sequence[Sequence[Sequence[float]]]
 
