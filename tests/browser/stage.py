@@ -94,7 +94,6 @@ class Stage:
                 });
             }""",
             arg=[name, axis, first],
-            timeout=15_000,
         )
 
     def kept(self, condition: str) -> dict:
@@ -104,7 +103,6 @@ class Stage:
                 const kept = JSON.parse(sessionStorage.getItem("digit-explorer"));
                 return kept && ({condition}) ? kept : null;
             }}""",
-            timeout=15_000,
         )
         return found.json_value()
 
@@ -146,7 +144,6 @@ class Stage:
                     Math.abs(Number(neurons[index].dataset.activation) - value) <= within);
             }""",
             arg=[layer, values.tolist(), within],
-            timeout=15_000,
         )
 
     def latencies(self) -> list[float]:

@@ -64,7 +64,7 @@ def expect_together(stage, *more) -> None:
     ]
     # To ask once is cheaper than to begin to wait, and mostly enough.
     if not stage.page.evaluate(TOGETHER, parts):
-        stage.page.wait_for_function(TOGETHER, arg=parts, timeout=15_000)
+        stage.page.wait_for_function(TOGETHER, arg=parts)
 
 
 def resize(stage, size: str) -> None:
