@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than two cores: browsers' tests wait for each other's processes now and then.
+PROCESSES ?= 3
 PINS := $(VENV)-pins
 SAYS := \# What make installs: the versions that were tested, what they need included. By make pin.
 
@@ -14,7 +16,7 @@ test: $(VENV)/.test
 	tests/browser/install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check --fix .

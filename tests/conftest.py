@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 BROWSER = Path(__file__).parent / "browser"
-LONG = ("test_screen", "test_pages", "test_presenter")  # of the browser's
+LONG = ["test_screen", "test_pages", "test_presenter", "test_connection", "test_learn"]
 SERVERS = {"server", "by_python", "by_uvicorn", "below"}  # each takes seconds to start
 
 
@@ -15,11 +15,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move the browser's tests to the end, and keep together what shares a server.
 
     What is quick to fail comes first then; and Playwright keeps an event loop running
-    in this thread, in which tests that start one of their own could not run. Two processes
-    share the tests: those of the servers stay in one of them, and the long ones come
-    before the short, so that neither process waits for the other at the end.
+    in this thread, in which tests that start one of their own could not run. Some processes
+    share the tests: those of the servers stay in one of them, and the browser's long ones
+    come before the short, so that no process waits for another at the end.
     """
-    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path.stem not in LONG))
+    items.sort(key=_turn)
     for item in items:
         if BROWSER not in item.path.parents and SERVERS & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group("servers"))
+
+
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """What is not the browser's comes first, then the browser's long ones, then its others."""
+    if BROWSER not in item.path.parents:
+        return False, 0
+    return True, LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG)

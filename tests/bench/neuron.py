@@ -50,7 +50,7 @@ _EDIT = """(value) => new Promise((resolve) => {
 def rows() -> Iterator[Row]:
     """Selecting, editing, and drawing with it open."""
     with running() as server, sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, whole=True)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         stage = Stage(page)
         page.goto(server.url)

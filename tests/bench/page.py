@@ -21,7 +21,7 @@ _VIEW = "Outputs"
 def rows() -> Iterator[Row]:
     """Time until a dot that is drawn has its answer; bytes until then and with a figure."""
     with running() as server, sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, whole=True)
         first, until_drawn, in_all = _opening(browser, server)
         again = [_opening(browser, server)[0] for _ in range(_OPENINGS)]
         yield (

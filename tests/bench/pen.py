@@ -24,7 +24,7 @@ _VIEW = "median at most 33 ms"
 def rows() -> Iterator[Row]:
     """Latencies by the stage's own User Timing measures."""
     with running() as server, sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, whole=True)
         for name in ("Sigmoid", "ReLU"):
             for view in (None, "Outputs", "Activations"):
                 page = browser.new_page(viewport={"width": 1280, "height": 720})

@@ -26,7 +26,7 @@ _LANE = "/api/live"
 def rows() -> Iterator[Row]:
     """Script runs at a pen-up, and its CPU beside what the same lane messages take alone."""
     with running() as server, sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, whole=True)
         sockets, used = _strokes(browser, server)
         lane = max((s for s in sockets if _LANE in s.url), key=lambda s: len(s.sent))
         alone = _replayed(lane, server)
@@ -43,7 +43,7 @@ def rows() -> Iterator[Row]:
 def sent(server: Server, digits: tuple[int, ...] = (2, 3, 8)) -> list[bytes]:
     """What a page sends to Streamlit when the pen is lifted, for each of some digits."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, whole=True)
         page, sockets = _open(browser, server)
         stage, messages = Stage(page), []
         for digit in digits:

@@ -14,7 +14,8 @@ from tests.browser.chromium import launch
 from tests.browser.stage import Stage
 from tests.server import ROOT, Server, running
 
-expect.set_options(timeout=15_000)
+# How long a machine that is busy with something else may take to compile Plotly, say.
+expect.set_options(timeout=30_000)
 
 APP = "/"  # Streamlit's pages
 BARE = "/stage/page.html"  # the stage alone
@@ -46,7 +47,7 @@ def server() -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     """A headless Chromium in which a visitor's tabs share one process, and what it compiled."""
     with sync_playwright() as playwright:
-        browser = launch(playwright, "--process-per-site")
+        browser = launch(playwright, "--process-per-site", "--renderer-process-limit=1")
         yield browser
         browser.close()
 

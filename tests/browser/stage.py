@@ -15,8 +15,8 @@ from network import Trace, load, rasterise
 SAMPLES = json.loads(
     (Path(__file__).resolve().parents[2] / "assets" / "samples.json").read_text(encoding="utf-8")
 )
-# The same digits with a third of the points: each that a mouse goes to costs a display frame.
-PEN = [[[*stroke[:-1:3], stroke[-1]] for stroke in digit] for digit in SAMPLES]
+# The same digits with a sixth of the points: each that a mouse goes to costs a display frame.
+PEN = [[[*stroke[:-1:6], stroke[-1]] for stroke in digit] for digit in SAMPLES]
 GRID = 4096  # the pad rounds to this share of its side
 Strokes = Sequence[Sequence[Sequence[float]]]
 
@@ -94,7 +94,6 @@ class Stage:
                 });
             }""",
             arg=[name, axis, first],
-            timeout=15_000,
         )
 
     def kept(self, condition: str) -> dict:
@@ -104,7 +103,6 @@ class Stage:
                 const kept = JSON.parse(sessionStorage.getItem("digit-explorer"));
                 return kept && ({condition}) ? kept : null;
             }}""",
-            timeout=15_000,
         )
         return found.json_value()
 
@@ -146,7 +144,6 @@ class Stage:
                     Math.abs(Number(neurons[index].dataset.activation) - value) <= within);
             }""",
             arg=[layer, values.tolist(), within],
-            timeout=15_000,
         )
 
     def latencies(self) -> list[float]:

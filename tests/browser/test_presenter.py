@@ -27,6 +27,7 @@ def presented(open_stage):
 
 def test_the_back_row_can_read_it(presented):
     stage = presented
+    ends = [stage.neuron(*at).element_handle() for at in ((1, 15), (3, 9))]
     for name in [None, *VIEWS, "neuron"]:
         if name:
             stage.page.locator(f"[data-view={name}]").click()
@@ -38,7 +39,7 @@ def test_the_back_row_can_read_it(presented):
             assert stage.page.evaluate(SMALL, 18) == {}, (name, width)
             circle = stage.page.locator(".nn-circle").first.bounding_box()
             assert circle["width"] >= 34, (name, width)
-            expect_together(stage, stage.neuron(1, 15), stage.neuron(3, 9))
+            expect_together(stage, *ends)
 
 
 def test_keys_of_a_clicker_and_of_a_teacher(open_stage):

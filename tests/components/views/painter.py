@@ -42,7 +42,7 @@ def painted(view: View, at: Scene) -> Painted:
     figures = {}
     for name, restyle in numbers.figures.items():
         assert restyle.alt, name
-        figure = figures[name] = go.Figure(blank[name])
+        figure = figures[name] = copied(blank[name])
         places = {*blank[name]["layout"], "shapes", "annotations", "images"}
         for index, attributes in restyle.traces.items():
             assert 0 <= index < len(figure.data), f"{name} has no trace {index}"
@@ -75,6 +75,14 @@ def _prepared(view: View, setting: Setting) -> tuple[Template, dict[str, dict]]:
     for figure in blank.values():
         figure["layout"]["template"] = {}
     return template, blank
+
+
+def copied(figure: dict) -> go.Figure:
+    """A figure whose contents Plotly has found sound before, and which refuses what it should."""
+    copy = go.Figure(figure, _validate=False)
+    for part in (copy, copy.layout, *copy.data):
+        part._validate = True
+    return copy
 
 
 def check_template(template: Template) -> None:

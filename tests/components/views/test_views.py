@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components.views import VIEWS
-from tests.components.views.painter import painted
+from tests.components.views.painter import copied, painted
 from tests.components.views.scenes import every_scene, scene, seen
 
 OPTIONS = {"wants": {"start": "drawing", "reach": "tenth"}}  # what the drawing matters to
@@ -32,3 +32,20 @@ def test_a_picture_from_paper_has_the_numbers_of_the_drawing_that_looks_like_it(
         assert "A picture from paper has no strokes" in said
     else:
         assert view.numbers(from_paper).texts == view.numbers(drawn).texts
+
+
+@pytest.mark.parametrize(
+    ("of", "path", "value"),
+    [
+        ("data", "x", "a string"),
+        ("data", "marker.line.width", "wide"),
+        ("data", "marker.unknown", 1),
+        ("layout", "xaxis.range", [1, 2, 3]),
+        ("layout", "xaxis.unknown", 1),
+        ("layout", "shapes", [{"type": "blob"}]),
+    ],
+)
+def test_a_copied_figure_refuses_what_plotly_does_not_know(of, path, value):
+    figure = copied(VIEWS["outputs"].template(scene().setting).figures["outputs"].to_dict())
+    with pytest.raises(ValueError, match=r"(?i)invalid|unknown"):
+        (figure.data[0] if of == "data" else figure.layout)[path] = value
