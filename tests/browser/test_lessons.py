@@ -184,7 +184,7 @@ def test_a_visitors_own_drawing_and_edits_come_back(open_stage):
     stage.page.keyboard.press("Escape")
     expect(walk.root).to_have_count(0)
     stage.expect_digit(7)
-    left = stage.kept("!kept.lesson && !kept.own")
+    left = stage.kept("!kept.lesson && !kept.aside")
     assert {key: left[key] for key in ("base", "strokes", "edits", "selected", "view")} == {
         key: own[key] for key in ("base", "strokes", "edits", "selected", "view")
     }

@@ -82,12 +82,12 @@ export class Lessons {
   // Another step, or none.
   async changed() {
     const { store } = this;
-    const { lesson, own } = store.state;
-    if (lesson && !own) store.set({ own: this.taken() });
+    const { lesson, aside } = store.state;
+    if (lesson && !aside) store.set({ aside: this.taken() });
     if (!lesson) {
       this.lesson?.close();
       this.lesson = null;
-      if (own) this.restore(own);
+      if (aside) this.restore(aside);
       return;
     }
     const began = performance.now();
@@ -117,7 +117,7 @@ export class Lessons {
   // All as it was before the lesson.
   restore({ page, run, ...own }) {
     const { store, stage } = this;
-    const shown = { own: null, guessing: false, covered: false, revealed: Infinity, step: null, before: null };
+    const shown = { aside: null, guessing: false, covered: false, revealed: Infinity, step: null, before: null };
     if (page !== this.page) { // said to the other page, not to this one
       Object.assign(store.state, own, shown, { run });
       store.keep();

@@ -15,8 +15,9 @@ function travel(page, query) {
   if (page === "learn") url.searchParams.set("learn", "");
   for (const key of ["lang", "present"]) if (now.has(key)) url.searchParams.set(key, now.get(key));
   for (const [key, value] of query) url.searchParams.set(key, value);
-  stage.address.close();
+  stage?.address.close(); // not there yet where the address itself asks for the other page
   location.assign(url);
 }
 
-const stage = new Stage(document.querySelector("main"), { base, Learn, travel });
+let stage = null;
+stage = new Stage(document.querySelector("main"), { base, Learn, travel });

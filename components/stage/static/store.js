@@ -30,7 +30,7 @@
 //   lesson      {name, at, phase, page}: the step that is shown, from 0, "predict" or "seen", and
 //               the page that it was set up on; or null. See lessons.js, as for:
 //   progress    of each lesson by name, {at, answers: {step's id: what was predicted}}
-//   own         what the visitor had before the lesson, to go back to; null without one
+//   aside       what the visitor had before the lesson, to go back to; null without one
 //   link        "connecting", "open", "lost" or "unavailable"
 
 import "./light.js";
@@ -42,7 +42,7 @@ const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
   "base", "picture", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
-  "lesson", "progress", "own",
+  "lesson", "progress", "aside",
 ];
 
 // How a page begins: with what its address says and this tab has kept (restore.js), and what is usual.
@@ -82,7 +82,7 @@ export function initial(begins, lesson = null) {
     slice: null,
     lesson: null,
     progress: {},
-    own: null,
+    aside: null,
     link: "connecting",
     ...begins,
     ...(same ? { lesson } : {}), // a reload: what is open of it stays open
@@ -90,11 +90,11 @@ export function initial(begins, lesson = null) {
 }
 
 // A lesson goes on where it was, unless the address leads elsewhere: then all is as before it.
-export function continued({ lesson, own, ...state }, stated, page) {
+export function continued({ lesson, aside, ...state }, stated, page) {
   if (!lesson) return state;
   const elsewhere = ["base", "view", "selected"].some((key) => key in stated);
-  if (stated.lesson ? own : (!elsewhere && (lesson.page ?? page) === page)) return { ...state, lesson, own };
-  const { page: _, ...before } = own ?? {};
+  if (stated.lesson ? aside : (!elsewhere && (lesson.page ?? page) === page)) return { ...state, lesson, aside };
+  const { page: _, ...before } = aside ?? {};
   return { ...state, ...before };
 }
 
@@ -167,12 +167,12 @@ function soundOf(found) {
   if (record(found.run) && typeof found.run.id === "string" && record(found.run.settings)) sound.run = found.run;
   if (Array.isArray(found.runs)) sound.runs = found.runs;
   if (record(options) && Object.values(options).every(record)) sound.options = options;
-  const { lesson, progress, own } = found;
+  const { lesson, progress, aside } = found;
   const named = record(lesson) && typeof lesson.name === "string";
   if (named && Number.isInteger(lesson.at)) sound.lesson = lesson;
   const walked = (one) => record(one) && Number.isInteger(one.at) && record(one.answers) && Object.values(one.answers).every(record);
   if (record(progress) && Object.values(progress).every(walked)) sound.progress = progress;
-  if (record(own)) sound.own = { selected: null, view: null, ...soundOf(own), own: null, page: own.page === "learn" ? "learn" : "explore" };
+  if (record(aside)) sound.aside = { selected: null, view: null, ...soundOf(aside), aside: null, page: aside.page === "learn" ? "learn" : "explore" };
   return sound;
 }
 
