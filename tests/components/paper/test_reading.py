@@ -15,6 +15,9 @@ from network import SHIPPED, load, rasterise
 from tests.browser.stage import SAMPLES
 from tests.photographs import SHEETS, Sheet, digits, jpeg, photograph, several, sheets
 
+# Pillow warns of sizes that are refused; pytest sets what is ignored anew.
+pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+
 SEVEN = [np.array(stroke) for stroke in SAMPLES[7]]
 SMALL = {"frame": (800, 600), "blur": 0.8, "noise": 0.015, "quality": 80}
 
@@ -78,6 +81,17 @@ def test_a_digit_is_found_where_it_was_written(kind):
     pages = reading.upright, reading.even, reading.inked, reading.ruled
     assert {page.shape for page in pages} == {(600, 800)}
     assert (reading.ruled < 0.5).sum() < 0.03 * reading.ruled.size
+
+
+def test_the_table_that_a_page_lies_on_is_no_digit():
+    sheet = Sheet("ruled", size=0.25, turned=3, **SMALL)
+    page = np.array(Image.open(io.BytesIO(photograph(SEVEN, sheet))).convert("L"), float)
+    y, x = np.mgrid[0:600, 0:800]
+    wood = 60 + 25 * np.sin(y / 7 + 3 * np.sin(x / 60))
+    page = np.where((abs(x - 400 + y / 20) < 300) & (abs(y - 300 - x / 20) < 260), page, wood)
+    found = read(jpeg(Image.fromarray(page.astype(np.uint8)), 80)).digits
+    assert len(found) == 1
+    assert is_at(found[0], sheet)
 
 
 def test_each_of_several_digits_is_found():
