@@ -50,7 +50,7 @@ export class Course {
     this.minds = new Minds(find(".nn-minds"), find(".nn-named select"), store, (k) => learn.at(k));
     this.slider.oninput = (event) => this.scrub(Number(this.slider.value), event.timeStamp);
     this.slider.onkeydown = (event) => this.keyed(event);
-    store.watch(["learning", "link", "light", "named", "trace", "own"], () => this.soon());
+    store.watch(["learning", "link", "light", "named", "trace", "digits"], () => this.soon());
     this.resizing = new ResizeObserver(() => this.soon());
     this.resizing.observe(this.curve.canvas);
   }
@@ -102,7 +102,7 @@ export class Course {
     setText(this.figure("unseen"), share(curve.unseen[of]));
     setText(this.figure("steps"), grouped(curve.steps[of]));
     setText(this.figure("own"), share(curve.own?.[of]));
-    this.figure("own").parentElement.hidden = !this.store.state.own.length;
+    this.figure("own").parentElement.hidden = !this.store.state.digits.length;
     this.figure("steps").title =
       tn("{n} picture shown so far", "{n} pictures shown so far", learning.pictures ?? 0);
     const sentence = tn(

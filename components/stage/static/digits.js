@@ -58,8 +58,8 @@ export class Digits {
     this.find("[data-mnist]").onclick = () => learn.wish({ do: "download" });
     this.onKey = (event) => this.keyed(event);
     document.addEventListener("keydown", this.onKey);
-    store.watch(["own", "view"], () => this.tray());
-    store.watch(["learning", "view", "own", "run", "link"], () => this.soon());
+    store.watch(["digits", "view"], () => this.tray());
+    store.watch(["learning", "view", "digits", "run", "link"], () => this.soon());
     store.watch(["learning"], () => this.arrived());
     this.tray();
   }
@@ -100,7 +100,7 @@ export class Digits {
   add(label) {
     const strokes = simplified(this.store.state.strokes);
     if (!strokes.length) return this.say(t("Draw a digit on the pad first, then say which it is."));
-    if (this.become([...this.store.state.own, { label, strokes }])) {
+    if (this.become([...this.store.state.digits, { label, strokes }])) {
       this.learn.stage.querySelector("[data-do=clear]").click();
     }
   }
@@ -113,9 +113,9 @@ export class Digits {
       this.say(wrong);
       return false;
     }
-    if (isNew) this.past = [...this.past, this.store.state.own].slice(-HISTORY);
+    if (isNew) this.past = [...this.past, this.store.state.digits].slice(-HISTORY);
     this.said = keep(own) ? "" : t("This browser has no more room: a reload would lose the last of them. Save them.");
-    this.store.set({ own });
+    this.store.set({ digits: own });
     if (!OF_MINE.includes(this.store.state.learning?.settings?.data)) {
       this.learn.wish({ do: "own", own: this.learn.own.own ?? null });
     }
@@ -123,14 +123,14 @@ export class Digits {
   }
 
   remove(at) {
-    this.become(this.store.state.own.filter((_, n) => n !== at));
+    this.become(this.store.state.digits.filter((_, n) => n !== at));
     const left = [...this.find(".nn-tray").children];
     (left.find((one) => Number(one.dataset.at) >= at) ?? left.at(-1) ?? this.find("[data-mine=undo]")).focus();
   }
 
   save() {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file(this.store.state.own)], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([file(this.store.state.digits)], { type: "application/json" }));
     link.download = "my-digits.json";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -142,7 +142,7 @@ export class Digits {
     try {
       if (chosen.size > MOST_BYTES) throw new Error(t("It has more than {most} MB.", { most: MOST_BYTES / 1024 / 1024 }));
       const digits = read(await chosen.text());
-      if (this.become([...this.store.state.own, ...digits])) this.say(tn("{n} digit loaded.", "{n} digits loaded.", digits.length));
+      if (this.become([...this.store.state.digits, ...digits])) this.say(tn("{n} digit loaded.", "{n} digits loaded.", digits.length));
     } catch (error) {
       this.say(t("{file} cannot be used: {why}", { file: chosen.name, why: error.message }));
     }
@@ -164,7 +164,7 @@ export class Digits {
   }
 
   paint() {
-    const { learning, own, run, link } = this.store.state;
+    const { learning, digits: own, run, link } = this.store.state;
     const data = learning?.settings?.data ?? "written";
     const off = !learning || link !== "open";
     const there = { mnist: learning?.mnist?.state === "here", own: own.length > 0, mixed: own.length > 0, written: true };
@@ -214,7 +214,7 @@ export class Digits {
   }
 
   tray() {
-    const { own } = this.store.state;
+    const { digits: own } = this.store.state;
     this.labels.forEach((button, label) => {
       const n = own.filter((one) => one.label === label).length;
       setText(button.lastChild, n ? String(n) : "");

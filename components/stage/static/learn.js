@@ -39,7 +39,7 @@ export class Learn {
     const other = !run || (Object.keys(said).length && JSON.stringify(said) !== JSON.stringify(run.settings));
     const settings = other ? said : run.settings;
     const view = new URLSearchParams(location.search).get("view") ?? "learned";
-    store.set({ own: keptDigits() });
+    store.set({ digits: keptDigits() });
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
     const root = make("section", "nn-run", stage);
     root.setAttribute("aria-label", t("Training"));
@@ -82,8 +82,8 @@ export class Learn {
 
   // What was drawn and labelled here, for the server; nothing where there is nothing.
   get own() {
-    const { own } = this.store.state;
-    return own.length ? { own: packed(own) } : {};
+    const { digits } = this.store.state;
+    return digits.length ? { own: packed(digits) } : {};
   }
 
   get running() {

@@ -24,7 +24,7 @@
 //   run         {id, settings} of the training that is watched, or null; see learn.js, as for:
 //   runs        the trainings of this visit that were left, newest first
 //   learning    what the server says of it: state, curves, which moment is shown
-//   own         digits that were drawn and labelled here, see owndigits.js
+//   digits      those that were drawn and labelled here, see owndigits.js
 //   named       the digit that the drawing is said to be, or null
 //   correction, slice  what the server answered last about a step on the drawing, and downhill
 //   lesson      {name, at, phase, page}: the step that is shown, from 0, "predict" or "seen", and
@@ -76,7 +76,7 @@ export function initial(begins, lesson = null) {
     run: null,
     runs: [],
     learning: null,
-    own: [],
+    digits: [],
     named: null,
     correction: null,
     slice: null,
