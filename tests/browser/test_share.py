@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import numpy as np
@@ -176,16 +177,17 @@ def test_a_link_is_short_and_what_is_too_much_for_one_is_named(bare):
     many = {str(n): float(np.float32(v)) for n, v in enumerate(rng.normal(0, 1, 13002))}
     full = {**hands[3], "edits": {plain["base"]: {**BLANK, "changes": many}}}
     pixels = rng.integers(0, 256, 784)
-    small = {**hands[3], "picture": (pixels / np.float32(255)).tolist()}
-    between = {**hands[3], "picture": [0.001] * 784}
+    paper = base64.b64encode(pixels.astype(np.uint8)).decode()
+    small = {**hands[3], "picture": paper}
+    none = {**hands[3], "picture": paper[4:]}
     scrawl = {**plain, "strokes": [rng.integers(0, 4097, 8000).__truediv__(4096).tolist()]}
-    links_ = bare.page.evaluate(WRITE_AND_READ, [[full, small, between, scrawl], True])
+    links_ = bare.page.evaluate(WRITE_AND_READ, [[full, small, none, scrawl], True])
     assert [link["left"] for link in links_] == [["edits"], [], ["picture"], ["strokes"]]
     assert max(len(link["text"]) for link in links_) <= 16000
     drawn = [link["found"]["said"]["strokes"] for link in links_[:3]]
     assert drawn == [hands[3]["strokes"]] * 3
-    shown = links_[1]["found"]["said"]["picture"]
-    assert [round(255 * value) for value in shown] == pixels.tolist()
+    assert links_[1]["found"]["said"]["picture"] == paper
+    assert links.read(links_[1]["text"])["picture"] == pixels.tolist()
 
 
 # ---- on the stage -----------------------------------------------------------------

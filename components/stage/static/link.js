@@ -11,7 +11,7 @@
 //            x and y in steps of the pad's grid
 //   EDITS    of one network: its name, other hidden activation, seed, changes, who is knocked out
 //   OPTIONS  of the open view: its name, and JSON
-//   PICTURE  784 bytes of a picture that is no drawing, its pixels in 255 steps
+//   PICTURE  784 bytes: a picture that stands in the strokes' place, row by row, in 255 steps
 // A reader takes each section that is whole, and leaves out what it does not know.
 
 import { checksum, fromText, Reader, toText, Writer } from "./bytes.js";
@@ -32,7 +32,7 @@ export async function written(state, most = MOST) {
   const left = [];
   const changed = state.edits[state.base];
   const options = state.options[state.view];
-  const picture = state.picture && inSteps(state.picture);
+  const picture = state.picture && pixelsOf(state.picture);
   if (state.picture && !picture) left.push("picture");
   const rest = [
     [EDITS, changed && !isBlank(changed) && edits(state.base, changed)],
@@ -72,7 +72,7 @@ export function read(text, base) {
         said.strokes.push(one);
       } else if (kind === EDITS) Object.assign(said.edits, editsOf(reader));
       else if (kind === OPTIONS) Object.assign(said.options, optionsOf(reader));
-      else if (kind === PICTURE) said.picture = Float32Array.from(reader.take(SIDE * SIDE), (one) => one / 255);
+      else if (kind === PICTURE) said.picture = btoa(String.fromCharCode(...reader.take(SIDE * SIDE)));
       else unknown = true;
       if (kind <= PICTURE) reader.end();
       have.push(kind);
@@ -266,9 +266,12 @@ function optionsOf(reader) {
   return { [view]: options };
 }
 
-// A picture's pixels as bytes, or null where that would change them.
-function inSteps(picture) {
-  const bytes = Array.from(picture, (value) => Math.round(value * 255));
-  const exact = bytes.length === SIDE * SIDE && bytes.every((byte, n) => byte >= 0 && byte <= 255 && Math.fround(byte / 255) === Math.fround(picture[n]));
-  return exact ? bytes : null;
+// The bytes of a picture that the store has as base64, or null where it is none.
+function pixelsOf(picture) {
+  try {
+    const bytes = Array.from(atob(picture), (one) => one.charCodeAt(0));
+    return bytes.length === SIDE * SIDE ? bytes : null;
+  } catch {
+    return null;
+  }
 }

@@ -37,6 +37,7 @@ export function restored(kept, stated, hash = location.hash) {
     state: {
       ...state,
       ...said,
+      picture: said.picture ?? null,
       options: state.view ? { ...kept.options, [state.view]: said.options[state.view] ?? {} } : kept.options ?? {},
       edits: { ...kept.edits, [base]: edits },
       past: { ...kept.past, ...(changed ? { [base]: [...(kept.past?.[base] ?? []), own] } : {}) },
