@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
 import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import assets, invite, live, pauses, qr, static
+from components.server import assets, exports, invite, lessons, live, pauses, qr, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
@@ -80,6 +80,7 @@ def _moved(old: str, new: str) -> Route:
 
 _stage = f"{base_path()}/stage"
 _light = f"{_stage}/{shared_module.version()}/light.js"
+_notes = f"{_stage}/{shared_module.version()}/notes.js"
 
 app = App(
     "components/pages/main.py",
@@ -92,9 +93,13 @@ app = App(
         WebSocketRoute(f"{base_path()}/api/live", live.live),
         Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
         Route(f"{base_path()}/api/trained", files.trained),
+        Route(f"{base_path()}/api/export/{{kind}}", exports.export, methods=["POST"]),
         Route(f"{base_path()}/api/qr", qr.qr, methods=["POST"]),
         Route(f"{base_path()}/api/invite", invite.Invitation(guard.listening, base_path()).answer),
         *(_moved(old, new) for old, new in MOVED.items()),
+        Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes)),
+        Route(f"{_stage}/lessons.json", lessons.listed),
+        Route(f"{_stage}/lessons/{{name}}.json", lessons.lesson),
         Route(f"{_stage}/page.html", _page),
         Route(f"{_stage}/{static.PLOTLY}", static.plotly),
         Route(f"{_stage}/{shared_module.version()}/shared.js", _shared),

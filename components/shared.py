@@ -24,6 +24,10 @@ LABELS = {
     "sigmoid": later("Sigmoid"),
     "relu": later("ReLU"),
 }  # activation functions, as people call them
+OWN, OWN_LABEL = (
+    "mine",
+    later("Mine"),
+)  # instead of a shipped network's name: one that the visitor trained
 # What there is to say of the ten outputs besides the answer, in `views/sayings.py` and `answer.js`.
 SAYINGS = {
     "blank": later("No ink yet. What glows all the same comes from the neurons' biases."),

@@ -56,3 +56,17 @@ def number(x: float) -> str:
     if 3 <= size < 6:
         text = f"{float(f'{x:.2e}'):.0f}"
     return spoken().decimal(text).replace("-", "−")
+
+
+def brief(a: float) -> str:
+    """Three characters at most, for inside a neuron: ".83", "≈1", "12", "3.4"."""
+    a = float(a)
+    if a <= 0:
+        return "0"
+    if a < 0.005:
+        return "≈0"
+    if 0.995 <= a < 1:
+        return "≈1"
+    if a < 1:
+        return spoken().decimal(f"{a:.2f}"[1:])
+    return spoken().decimal(f"{a:.1f}".removesuffix(".0") if a < 9.95 else f"{a:.0f}")

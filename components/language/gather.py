@@ -17,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from components import lessons as written
 from components.language.catalogue import FOLDER
 from components.language.languages import LANGUAGES
 
@@ -40,6 +41,9 @@ def gathered() -> Catalog:
             if reads and not place.startswith(_IGNORED):
                 for text in reads(path.read_text(encoding="utf-8")):
                     found.add(text, locations=[(place, None)])
+    for name, lesson in written.lessons().found.items():
+        for text in written.texts(lesson):
+            found.add(str(text), locations=[(f"assets/lessons/{name}.toml", None)])
     return found
 
 

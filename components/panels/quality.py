@@ -227,6 +227,10 @@ def method() -> None:
 
 _METHOD = (
     later(
+        "**Which networks.** Sigmoid and ReLU as they ship. A network that you trained yourself "
+        "is not among them: what is known of it stands beside its training."
+    ),
+    later(
         "**MNIST test set.** 10,000 digits, scanned from forms in the United States around "
         "1990. No network was trained on them. It does not tell how the network reads *you*: "
         "your pen, your hand and your country's 1 and 7 may be others."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components import shared
+from components.lessons import lessons
 from network import load
 from network.store import PLAIN, SHIPPED, StoreError
 from network.training import evaluation
@@ -33,4 +34,5 @@ def check() -> list[str]:
         unknown = [name for name in SHIPPED + PLAIN if not isinstance(figures.get(name), dict)]
         if unknown:
             rest.append(f"{evaluation.FILE}: does not say how good {', '.join(unknown)} is or are")
+    rest += [f"assets/lessons/{mistake}" for mistake in lessons().mistakes]
     return [f"{text}. The app starts without it." for text in rest]

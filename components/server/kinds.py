@@ -3,6 +3,7 @@
 | kind | from the browser | answered with |
 |---|---|---|
 | `network` | id, base, hidden, shuffle, changes | `network`: id, base, changed, sizes |
+| `mine` | network: one's own, of which base "mine" then speaks (`networks.own`), or null | - |
 | `weights` | - | `weights`: layers, each with W and b |
 | `neuron` | place: [layer, index] or null | `neuron`: its facts; `terms` with each drawing |
 | `view` | name or null, options, dark | `template`, then `numbers` with each drawing |
@@ -19,6 +20,7 @@ from collections.abc import Callable
 import numpy as np
 
 from components.language import speaking
+from components.server import networks
 from components.server.lane import NUMBERS, Lane
 from components.server.learning.orders import learn
 from components.server.protocol import MALFORMED, Refused
@@ -84,6 +86,12 @@ def _network(lane: Lane, wish: dict) -> list[dict]:
     ]
 
 
+def _mine(lane: Lane, wish: dict) -> list[dict]:
+    given = wish.get("network")
+    lane.own = None if given is None else networks.own(given)
+    return []
+
+
 def _weights(lane: Lane, wish: dict) -> list[dict]:
     pairs = zip(lane.net.weights, lane.net.biases, strict=True)
     return [{"kind": "weights", "layers": [{"W": W.ravel(), "b": b} for W, b in pairs]}]
@@ -135,6 +143,7 @@ def _rest(lane: Lane, wish: dict) -> list[dict]:
 
 _KINDS: dict[str, Callable[[Lane, dict], list[dict]]] = {
     "network": _network,
+    "mine": _mine,
     "weights": _weights,
     "neuron": _neuron,
     "view": _view,

@@ -15,6 +15,7 @@ import numpy as np
 from components.language import best
 from components.server import networks
 from components.server.protocol import POLICY, Refused, parse, reply
+from components.shared import OWN
 from components.views.view import Scene, Setting, View
 from network import Network, Trace, rasterise
 from network.asking.edits import n_changed
@@ -56,12 +57,13 @@ class Lane:
         self.due: set[str] = set()
         self.resting = True  # the pen is up
         self.watcher: Watcher | None = None
+        self.own: Network | None = None  # that the visitor trained
         self.wake: Callable[[], None] = lambda: None  # something is due that nobody asked for
         self.use(base, {})
 
     def use(self, base: object, wish: dict) -> None:
         """Answer with this network from now on. Raises Refused or ValueError if it is none."""
-        original = networks.shipped(base)
+        original = self.own if base == OWN else networks.shipped(base)
         if original is None:
             raise Refused(POLICY, "no such network")
         self.watch(None)

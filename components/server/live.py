@@ -57,7 +57,7 @@ MAX_MESSAGES = 16  # in a body: network, neuron, view, drawing, and some to spar
 LARGE = 16 * 1024  # bytes of a message that are read off the event loop
 
 _log = logging.getLogger(__name__)
-_STATUS = {TOO_LARGE: 413, POLICY: 403}
+STATUS = {TOO_LARGE: 413, POLICY: 403}
 
 
 async def live(websocket: WebSocket) -> None:
@@ -98,7 +98,7 @@ async def post(request: Request) -> Response:
     try:
         if not is_allowed(request.headers.get("origin"), request.headers.get("host")):
             raise Refused(POLICY, "this origin is not allowed")
-        body = await _body(request)
+        body = await body_of(request)
         pauses.busy()
         lane = Lane(request.query_params.get("network"), request.query_params.get("lang"))
         said = []
@@ -118,7 +118,7 @@ async def post(request: Request) -> Response:
             scene = checked(view, lane.scene())
             said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
     except Refused as refusal:
-        status = _STATUS.get(refusal.code, 400)
+        status = STATUS.get(refusal.code, 400)
         return JSONResponse({"error": refusal.reason}, status_code=status)
     except ClientDisconnect:
         return Response(status_code=400)
@@ -128,7 +128,8 @@ async def post(request: Request) -> Response:
     return Response(joined(said), media_type="application/octet-stream")
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """All of a request's body. Raises Refused where it is larger than any honest one."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,19 +1,57 @@
-"""The shipped networks, and what a visitor's changes make of them.
+"""The shipped networks, those that visitors trained, and what a visitor's changes make of them.
 
 The shipped ones are loaded once and shared by everybody; their arrays are read-only. A
-changed network belongs to the lane that asked for it and goes with it.
+visitor's own network, and a changed one, belong to the lane that asked for it and go with it.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+from itertools import pairwise
+
+import numpy as np
+
 from network import SHIPPED, Network, load
 from network.activations import ACTIVATIONS
-from network.asking.edits import LIMIT, edited
+from network.asking.edits import LIMIT, edited, formed
+from network.mlp import SIZES
+from network.training.experiment import LARGEST, MOST_LAYERS, NEURONS
 
 
 def shipped(name: object) -> Network | None:
     """The network that ships as `name`, or None if there is no such network."""
     return load(name) if isinstance(name, str) and name in SHIPPED else None
+
+
+def own(wish: object) -> Network:
+    """A network that a visitor trained, as their browser kept it.
+
+    {"hidden": neurons of each hidden layer, "activation": of these, "numbers": all weights and
+    biases as float32 in base64, in the order of `network.asking.edits.flat`}. Raises ValueError,
+    which says what is wrong.
+    """
+    if not isinstance(wish, dict):
+        raise ValueError("a network has to be an object")
+    hidden, name, text = wish.get("hidden"), wish.get("activation"), wish.get("numbers")
+    low, high = NEURONS
+    if not isinstance(hidden, list) or len(hidden) > MOST_LAYERS:
+        raise ValueError(f"a network has a list of {MOST_LAYERS} hidden layers at most")
+    if not all(type(n) is int and low <= n <= high for n in hidden):
+        raise ValueError(f"a hidden layer has {low} to {high} neurons")
+    if not (isinstance(name, str) and name in SHIPPED and name in ACTIVATIONS):
+        raise ValueError("no such activation")
+    sizes = (SIZES[0], *hidden, SIZES[-1])
+    try:
+        values = np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)
+    except (TypeError, ValueError, binascii.Error):
+        raise ValueError("the numbers of a network have to be float32 in base64") from None
+    most = sum(n * (before + 1) for before, n in pairwise(sizes))
+    if len(values) != most:
+        raise ValueError(f"a network of these layers has {most} numbers, not {len(values)}")
+    if not (np.abs(values) <= LARGEST).all():  # NaN is not, either
+        raise ValueError(f"a number of the network is not finite, or beyond {LARGEST:g}")
+    return formed(values, sizes, (*[name] * len(hidden), "sigmoid"))
 
 
 def changed(base: Network, wish: dict) -> Network:

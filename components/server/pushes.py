@@ -26,7 +26,7 @@ from components.server.door import accounts
 from components.server.kinds import terms
 from components.server.lane import AT_REST, LEARNING, NUMBERS, TERMS, TRAINING, Lane
 from components.server.protocol import pack
-from components.shared import LABELS
+from components.shared import LABELS, OWN
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
 MOMENTS = 1 / 15  # seconds between two moments of a training
@@ -274,6 +274,8 @@ def _network(scene: Scene) -> str:
     if base == TRAINING:
         return t("{other} network in training.", **names)
     numbers = {"changed": scene.changed, "all": scene.net.n_parameters}
+    if base == OWN:
+        return _own_network(scene.changed, numbers)
     match bool(scene.changed), hidden != base:
         case False, False:
             return t("{network} network as it ships.", **names)
@@ -292,6 +294,12 @@ def _network(scene: Scene) -> str:
                 **names,
                 **numbers,
             )
+
+
+def _own_network(changed: int, numbers: dict) -> str:
+    if not changed:
+        return t("Your own network as you trained it.")
+    return t("Your own network, {changed} of its {all} numbers changed since.", **numbers)
 
 
 def _start() -> None:

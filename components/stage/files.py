@@ -3,4 +3,4 @@
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
-STYLES = ("stage.css", "dock.css", "share.css", "help.css", "phone.css")
+STYLES = ("stage.css", "dock.css", "exports.css", "share.css", "help.css", "phone.css")

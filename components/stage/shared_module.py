@@ -14,12 +14,13 @@ from functools import cache
 from components import palette, shared
 from components.figures import scales
 from components.language import LANGUAGES, catalogue
-from components.server import static
+from components.server import protocol, static
 from components.stage.files import STATIC
 from components.views import GROUPS, VIEWS
 from network import SHIPPED, Network, load
 from network.asking.bar_detector import bar_detector
 from network.asking.edits import LIMIT, flat
+from network.data import own
 from network.ink import SIDE
 from network.verdict import SURE
 
@@ -31,12 +32,15 @@ def source() -> str:
         "GRID": shared.GRID,
         "MAX_STROKES": shared.MAX_STROKES,
         "MAX_POINTS": shared.MAX_POINTS,
+        "MAX_CHANGES": protocol.MAX_CHANGES,
         "VERSION": shared.VERSION,
         "KIND": shared.KIND,
         "SIDE": SIDE,
         "SURE": SURE,
         "LIMIT": LIMIT,
         "LABELS": shared.LABELS,
+        "OWN": shared.OWN,
+        "OWN_LABEL": shared.OWN_LABEL,
         "SAYINGS": shared.SAYINGS,
         "SHIPPED": list(SHIPPED),
         # How many numbers each of them has, and what tells them from those of other versions.
@@ -45,6 +49,7 @@ def source() -> str:
         "PALETTES": {"dark": palette.for_browser(), "light": palette.for_browser(light=True)},
         "DIVERGING": palette.DIVERGING,
         "LANGUAGES": {code: asdict(language) for code, language in LANGUAGES.items()},
+        "OWN_DIGITS": {"most": own.MOST, "strokes": own.MOST_STROKES, "points": own.MOST_POINTS},
         "SAMPLES": shared.samples(),
         "PAGES": [
             {"path": "" if path == "explore" else path, "title": title}  # where it is served

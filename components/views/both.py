@@ -12,7 +12,7 @@ from components import palette
 from components.figures.numbers import output, plain
 from components.figures.scales import ink_on, white
 from components.language import later, t
-from components.shared import LABELS
+from components.shared import LABELS, OWN
 from components.views.body import bright, place_of, still
 from components.views.firing import dead, take_part
 from components.views.functions import explained
@@ -68,6 +68,8 @@ def _which(scene: Scene) -> str:
     """That it is not the visitor's network that is compared, where there is such a network."""
     if _ships(scene):
         return t("The two networks that ship look at the same drawing.")
+    if scene.setting.base == OWN:
+        return t("<strong>These are the two networks as they ship, without your own one.</strong>")
     return t(
         "<strong>These are the two networks as they ship, not the one that you have changed."
         "</strong>"

@@ -6,7 +6,8 @@ first layer's weights row by row, its biases, then the next layer's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,15 +59,20 @@ def edited(
             place = places[~np.isfinite(wanted)][0]
             raise ValueError(f"number {place} cannot become {changes[place]}")
         values[places] = wanted.clip(-LIMIT, LIMIT)
-    weights, biases, at = [], [], 0
-    for W, b in zip(net.weights, net.biases, strict=True):
-        weights.append(values[at : at + W.size].reshape(W.shape))
-        at += W.size
-        biases.append(values[at : at + b.size])
-        at += b.size
     names = list(net.activations)
     if hidden is not None:
         names[:-1] = [hidden] * (len(names) - 1)
+    return formed(values, net.sizes, names)
+
+
+def formed(values: Array, sizes: Sequence[int], names: Sequence[str]) -> Network:
+    """The network of these sizes whose `flat` is `values`; `names` are its activations."""
+    weights, biases, at = [], [], 0
+    for n_in, n_out in pairwise(sizes):
+        weights.append(values[at : at + n_out * n_in].reshape(n_out, n_in))
+        at += n_out * n_in
+        biases.append(values[at : at + n_out])
+        at += n_out
     return Network(weights, biases, names)
 
 

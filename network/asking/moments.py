@@ -46,7 +46,7 @@ def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -
     and raises what `ink.rasterise` does. An empty drawing has no moments.
     """
     rasterise(strokes, centre)  # to refuse what is no drawing
-    inputs = [rasterise(part, centre).ravel() for part in _parts(strokes, n)]
+    inputs = [rasterise(part, centre).ravel() for part in parts(strokes, n)]
     # One by one: a batch is rounded differently from what was on the screen.
     traces = [net.forward(x) for x in inputs]
     layers = [
@@ -58,7 +58,7 @@ def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -
     return Moments(layers[0], layers[1:], answers, np.flatnonzero(np.diff(answers, prepend=-1)))
 
 
-def _parts(strokes: Sequence[Array], n: int) -> Iterator[list[Array]]:
+def parts(strokes: Sequence[Array], n: int) -> Iterator[list[Array]]:
     """The first 1/n, 2/n, ..., n/n of the pen's way, as strokes; a lifted pen goes nowhere."""
     paths, way, end = [], [], 0.0
     for path in map(np.asarray, strokes):

@@ -36,8 +36,12 @@ FILES = {
     "t10k-images-idx3-ubyte": ("2646ac647ad5339dbf082846283269ea", (10000, 28, 28)),
     "t10k-labels-idx1-ubyte": ("27ae3e4e09519cfbb04c329615203637", (10000,)),
 }
+_KINDS = ("images-idx3", "labels-idx1")
 _LARGEST_DOWNLOAD = 32 * 1024 * 1024  # bytes; the largest real file has 9.9 MB
-_TIMEOUT = 20  # seconds without a byte
+_LARGEST_UNPACKED = 64 * 1024 * 1024
+_TIMEOUT = 6  # seconds without a connection or a byte
+_ATTEMPTS = 4  # at one mirror, each going on where the one before broke off
+SIZE = 11_594_722  # bytes of the four files, packed
 
 Progress = Callable[[str, int, int], None]  # what, done, total
 
@@ -71,16 +75,38 @@ def load(folder: str | Path | None = None, *, progress: Progress | None = None) 
     damaged or cannot be downloaded.
     """
     if folder is None:
-        folder = next((place for place in _places() if _holds_all(place)), None)
+        folder = found()
     if folder is None:
         folder = cache_folder()
         download(folder, progress)
-    arrays = {name: _read(Path(folder), name) for name in FILES}
-    images = {name: array.reshape(len(array), -1) for name, array in arrays.items()}
-    return Mnist(
-        Digits(images["train-images-idx3-ubyte"], arrays["train-labels-idx1-ubyte"]),
-        Digits(images["t10k-images-idx3-ubyte"], arrays["t10k-labels-idx1-ubyte"]),
-    )
+    return Mnist(_digits(Path(folder), "train"), _digits(Path(folder), "t10k"))
+
+
+def found() -> Path | None:
+    """The folder that holds all four files, where there is one; nothing is downloaded."""
+    return next((place for place in _places() if _holds_all(place)), None)
+
+
+def here() -> Mnist:
+    """MNIST if it is on this computer. Raises DataError where it is not, or is damaged."""
+    return load(_folder())
+
+
+def here_to_test() -> Digits:
+    """Its test digits alone, which take a tenth of the time. Raises DataError as `here` does."""
+    return _digits(_folder(), "t10k")
+
+
+def _folder() -> Path:
+    folder = found()
+    if folder is None:
+        raise DataError("MNIST is not on this computer.")
+    return folder
+
+
+def _digits(folder: Path, which: str) -> Digits:
+    images, labels = (_read(folder, f"{which}-{name}-ubyte") for name in _KINDS)
+    return Digits(images.reshape(len(images), -1), labels)
 
 
 def cache_folder() -> Path:
@@ -90,30 +116,31 @@ def cache_folder() -> Path:
 
 
 def download(
-    folder: Path, progress: Progress | None = None, mirrors: tuple[str, ...] = MIRRORS
+    folder: Path, progress: Progress | None = None, mirrors: tuple[str, ...] | None = None
 ) -> None:
-    """Fetch the files that `folder` lacks, verify them, and only then give them their names."""
+    """Fetch the files that `folder` lacks, verify them, and only then give them their names.
+
+    What has come of a file when a connection breaks off stays beside them, as `.part`, and the
+    next attempt goes on from there. Whatever `progress` raises ends it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(
             f"{folder} cannot be made ({error.strerror}); name another folder."
         ) from None
-    for name, (md5, _) in FILES.items():
+    for name in FILES:
         target = folder / f"{name}.gz"
         if target.exists():
+            if progress:
+                progress(f"{name}.gz", size := target.stat().st_size, size)
             continue
         reasons = []
-        for mirror in mirrors:
-            try:
-                packed = _fetch(f"{mirror}{name}.gz", name, progress)
-                if _md5(gzip.decompress(packed)) != md5:
-                    raise OSError("the checksum does not match")
-            except (OSError, EOFError, zlib.error, ValueError, http.client.HTTPException) as error:
-                reasons.append(f"{mirror}: {error}")
-                continue
-            _keep(packed, target)
-            break
+        for mirror in MIRRORS if mirrors is None else mirrors:
+            reason = _fetched(f"{mirror}{name}.gz", name, target, progress)
+            if reason is None:
+                break
+            reasons.append(f"{mirror}: {reason}")
         else:
             raise DataError(
                 f"{name}.gz could not be downloaded ({'; '.join(reasons)}).\n"
@@ -123,14 +150,97 @@ def download(
             )
 
 
-def _keep(packed: bytes, target: Path) -> None:
-    partial = target.with_suffix(".part")
+def _fetched(url: str, name: str, target: Path, progress: Progress | None) -> str | None:
+    """Why a file could not be fetched from there, or None: it has its name now."""
+    part = target.with_suffix(".part")
+    reason = ""
+    for _ in range(_ATTEMPTS):
+        before = _length(part)
+        try:
+            _fetch(url, f"{name}.gz", part, progress)
+            _verify(part, name)
+            part.replace(target)
+            return None
+        except _Broken as error:  # what has come is kept
+            reason = str(error)
+            if _length(part) <= before:
+                break
+        except _Wrong as error:
+            reason = str(error)
+            part.unlink(missing_ok=True)
+            if not before:
+                break  # else its beginning may have been another mirror's
+        except OSError as error:
+            raise DataError(f"{target} cannot be written ({error.strerror}).") from None
+    if not _length(part):
+        part.unlink(missing_ok=True)
+    return reason
+
+
+class _Broken(Exception):
+    """The connection ended, or there was none."""
+
+
+class _Wrong(Exception):
+    """What came is not what was asked for."""
+
+
+def _length(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
+
+
+def _fetch(url: str, name: str, part: Path, progress: Progress | None) -> None:
+    """What `part` lacks of what is there, appended to it. Raises _Broken or _Wrong."""
+    have = _length(part)
+    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
-        partial.write_bytes(packed)
-        partial.replace(target)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise DataError(f"{target} cannot be written ({error.strerror}).") from None
+        answer = urllib.request.urlopen(request, timeout=_TIMEOUT)
+    except urllib.error.HTTPError as error:
+        with error:
+            kind = _Wrong if error.code == 416 else _Broken  # 416: there is no such rest of it
+            raise kind(str(error)) from None
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise _Broken(str(error)) from None
+    with answer:
+        if answer.status != 206 or not _begins_at(answer.headers.get("Content-Range"), have):
+            if answer.status == 206:
+                raise _Wrong("another part came than was asked for")
+            have = 0  # it does not do parts: all of it comes
+        rest = answer.headers.get("Content-Length", "")
+        total = have + int(rest) if rest.isdigit() else 0
+        with part.open("r+b" if have else "wb") as file:
+            file.seek(have)
+            file.truncate()
+            while content := _read_some(answer):
+                file.write(content)
+                have += len(content)
+                if have > _LARGEST_DOWNLOAD:
+                    raise _Wrong("the file is far larger than MNIST")
+                if progress:
+                    progress(name, have, total)
+    if have < total:
+        raise _Broken("the connection broke off")
+
+
+def _read_some(answer: http.client.HTTPResponse) -> bytes:
+    try:
+        return answer.read1(64 * 1024)
+    except (OSError, http.client.HTTPException) as error:
+        raise _Broken(str(error) or "the connection broke off") from None
+
+
+def _begins_at(content_range: str | None, have: int) -> bool:
+    return (content_range or "").startswith(f"bytes {have}-")
+
+
+def _verify(part: Path, name: str) -> None:
+    try:
+        with gzip.open(part) as file:
+            content = file.read(_LARGEST_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _Wrong(str(error)) from None
+    if _md5(content) != FILES[name][0]:
+        raise _Wrong("the checksum does not match")
 
 
 def _places() -> list[Path]:
@@ -145,20 +255,6 @@ def _places() -> list[Path]:
 
 def _holds_all(folder: Path) -> bool:
     return all((folder / f"{name}.gz").is_file() for name in FILES)
-
-
-def _fetch(url: str, name: str, progress: Progress | None) -> bytes:
-    with urllib.request.urlopen(url, timeout=_TIMEOUT) as answer:
-        total = int(answer.headers.get("Content-Length") or 0)
-        parts, done = [], 0
-        while part := answer.read(64 * 1024):
-            parts.append(part)
-            done += len(part)
-            if done > _LARGEST_DOWNLOAD:
-                raise OSError("the file is far larger than MNIST")
-            if progress:
-                progress(f"{name}.gz", done, total)
-    return b"".join(parts)
 
 
 def _read(folder: Path, name: str) -> Array:

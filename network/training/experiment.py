@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from network.data.copybook import MOST
+from network.data.shelf import COPIES, DATA, OF_ONES_OWN
 from network.mlp import SIZES, Network
 from network.said import said
 from network.training.descent import Parameters, start
@@ -26,7 +27,6 @@ LARGEST = 1e4  # of a weight or bias; what is beyond has diverged (a float16 end
 # no digit, too.
 COSTS = {"cross-entropy": "cross-entropy", "squared": "quadratic", "softmax": "softmax"}
 ACTIVATIONS = ("sigmoid", "relu")
-DATA = ("written",)
 # What each learns well with; the square's slopes are small where a sigmoid is flat.
 RATES = {
     ("sgd", "sigmoid"): 0.5,
@@ -110,6 +110,9 @@ def settled(wish: Mapping[str, object]) -> tuple[Settings, list[str]]:
     cost = _one_of(wish, "cost", tuple(COSTS))
     optimiser = _one_of(wish, "optimiser", ("sgd", *OPTIMISERS))
     factor = _SQUARED if cost == "squared" and optimiser != "adam" else 1.0
+    data = _one_of(wish, "data", DATA)
+    bounds = (PICTURES[0], COPIES) if data in OF_ONES_OWN else PICTURES
+    pictures = min(Settings.pictures, bounds[1])
     usual = round(RATES[optimiser, activation] * factor, 6)
     return Settings(
         hidden=_hidden(wish.get("hidden", Settings.hidden), notes),
@@ -119,8 +122,8 @@ def settled(wish: Mapping[str, object]) -> tuple[Settings, list[str]]:
         rate=rate(wish.get("rate", usual), notes),
         batch=batch(wish.get("batch", Settings.batch), notes),
         seed=_whole(wish.get("seed", Settings.seed), SEED, said("The seed"), notes),
-        pictures=_whole(wish.get("pictures", Settings.pictures), PICTURES, said("Pictures"), notes),
-        data=_one_of(wish, "data", DATA),
+        pictures=_whole(wish.get("pictures", pictures), bounds, said("Pictures"), notes),
+        data=data,
     ), notes
 
 

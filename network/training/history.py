@@ -23,6 +23,8 @@ class Moment(NamedTuple):
     epoch, cost, seen, unseen : float
     slope : float
         How large a gradient reaches the first layer.
+    beside : dict of str to float
+        What else was measured: the shares of "own" and "other" pictures that are read.
     theta : ndarray of float16
         All weights and biases, in the order of `network.training.descent.Parameters`.
     """
@@ -35,6 +37,7 @@ class Moment(NamedTuple):
     seen: float
     unseen: float
     slope: float
+    beside: dict[str, float]
     theta: Array
 
 

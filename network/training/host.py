@@ -5,19 +5,44 @@ Orders come in as messages, reports go out as messages; of pipes it knows nothin
 
 from __future__ import annotations
 
+import base64
 import math
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
+import numpy as np
+
+from network.data import own
 from network.data.copybook import PAGE, Copybook
+from network.data.mnist import DataError
+from network.data.shelf import Book, Scanned, Shelf
+from network.said import said
 from network.training.experiment import settled
-from network.training.judging import Judge
+from network.training.judging import Judge, as_floats
 from network.training.run import Run
 
+Array = np.ndarray
+
+_NO_DATA = said(
+    "MNIST on this computer is damaged or gone. Put its four files into the folder that MNIST_DIR "
+    "names, or delete them, so that they are downloaded again. Written digits work all the same."
+)
 REPORTS = 15.0  # a second, of one run, at most
+_BESIDE = 500  # pictures of others that are looked at beside
 CYCLE, SLICE = 0.2, 0.02  # seconds: of all runs that go, of one at most
+
+
+def _own(text: str | None) -> own.Own | None:
+    return own.parsed(base64.b64decode(text)) if text else None
+
+
+def _drawn(digits: own.Own | None) -> tuple[Array, Array]:
+    if digits is None:
+        return np.empty((0, 784), np.float32), np.empty(0, np.uint8)
+    return digits.pictures(), digits.labels
 
 
 class Host:
@@ -31,16 +56,23 @@ class Host:
         have been done.
     clock : callable
         () -> seconds.
+    scanned : Scanned, optional
+        MNIST, where it may be used.
     """
 
     def __init__(
-        self, copybook: Copybook, say: Callable[[dict], None], clock: Callable[[], float]
+        self,
+        copybook: Copybook,
+        say: Callable[[dict], None],
+        clock: Callable[[], float],
+        scanned: Scanned | None = None,
     ) -> None:
-        self.copybook, self._say, self._clock = copybook, say, clock
+        self.shelf, self._say, self._clock = Shelf(copybook, scanned), say, clock
         self.runs: dict[int, Run] = {}  # whose turn is next in front
         self._reported: dict[int, float] = {}  # when
         self._orders: dict[int, int] = {}  # how many were done
-        self._judges: dict[int, Judge] = {}
+        self._judges: WeakKeyDictionary[Book, dict[int, Judge]] = WeakKeyDictionary()
+        self._others: dict[int, tuple[Array, Array]] = {}  # by the id of what is kept for good
 
     def order(self, message: dict) -> None:
         """Do what is asked for. A run that is gone is not asked again."""
@@ -50,9 +82,7 @@ class Host:
 
     def _do(self, number: int, do: str, message: dict) -> None:
         if do == "begin":
-            settings, _ = settled(message["settings"])
-            run = Run(settings, self.copybook, self._judge(settings.pictures), message.get("from"))
-            self.runs[number], self._orders[number] = run, 1
+            self.runs[number], self._orders[number] = self._begun(message), 1
             self._report(number)
             return
         run = self.runs.get(number)
@@ -66,7 +96,7 @@ class Host:
             self._reported[number] = -math.inf  # whoever pressed Train waits for the first change
         elif do == "step":
             while run.lacks:  # a step is soon done, and is asked for by somebody who waits
-                self._write(number)
+                self._write(run.book)
             run.step(message["of"])
         elif do == "pause":
             run.pause()
@@ -78,6 +108,8 @@ class Host:
                 self._tell(number, said)
         elif do == "undo":
             run.undo()
+        elif do == "own":
+            run.beside["own"] = _drawn(_own(message["own"]))
         elif do == "slice":
             self._tell(number, run.slice())
         if do not in ("end", "go", "slice"):
@@ -98,14 +130,14 @@ class Host:
             self.runs[number] = run  # to the end of the row
             with self._answered_for(number):
                 if run.lacks:
-                    self._write(number)
+                    self._write(run.book)
                 run.work(self._clock, min(SLICE, CYCLE / len(going)))
                 self._report_in_time(number)
             return 0.0
-        there = self.copybook.n
-        ahead = next((n for n, run in self.runs.items() if there < run.settings.pictures), None)
-        if ahead is not None:  # nobody goes: what will be needed is written meanwhile
-            self._write(ahead)
+        # Nobody goes: what will be needed is written meanwhile.
+        lacking = (run.book for run in self.runs.values() if run.book.n < run.settings.pictures)
+        if (book := next(lacking, None)) is not None:
+            self._write(book)
             return 0.0
         return min(going.values(), default=None)
 
@@ -114,25 +146,55 @@ class Host:
         """A mistake in one run costs nobody else theirs."""
         try:
             yield
+        except DataError as error:
+            print(error, file=sys.stderr)
+            self._tell(number, {"kind": "failed", "says": _NO_DATA})
+            self._forget(number)
         except Exception:
             traceback.print_exc(file=sys.stderr)
             self._tell(number, {"kind": "failed"})
             self._forget(number)
 
-    def _write(self, number: int) -> None:
-        self.copybook.turn()
-        of, there = self.runs[number].settings.pictures, self.copybook.n
-        self._tell(number, {"kind": "written", "pictures": min(there, of), "of": of})
+    def _write(self, book: Book) -> None:
+        """One page more of it, for all who wait for it, whether they go or rest."""
+        there = book.n
+        wanted = {n: run.settings.pictures for n, run in self.runs.items() if run.book is book}
+        book.turn()
+        for number, of in wanted.items():
+            if there < of:
+                self._tell(number, {"kind": "written", "pictures": min(book.n, of), "of": of})
 
-    def _judge(self, pictures: int) -> Judge:
-        while self.copybook.n < min(pictures, PAGE):
-            self.copybook.turn()
+    def _begun(self, message: dict) -> Run:
+        settings, _ = settled(message["settings"])
+        digits, data = _own(message.get("own")), settings.data
+        book = self.shelf.book(data, settings.pictures, digits, message.get("own"))
+        run = Run(settings, book, self._judge(book, settings.pictures), message.get("from"))
+        run.beside["own"] = _drawn(digits)
+        if (others := self.shelf.others(data)) is not None:
+            run.beside["other"] = self._few(others)
+        return run
+
+    def _judge(self, book: Book, pictures: int) -> Judge:
+        """Runs that learn from the same share one."""
         seen = min(pictures, PAGE)
-        if seen not in self._judges:
-            if len(self._judges) > 8:
-                self._judges.clear()
-            self._judges[seen] = Judge(self.copybook.examples(seen), self.copybook.unseen)
-        return self._judges[seen]
+        while book.n < seen:
+            book.turn()
+        judges = self._judges.setdefault(book, {})
+        if seen not in judges:
+            if len(judges) > 8:
+                judges.clear()
+            judges[seen] = Judge(book.examples(seen), self._floats(book.unseen))
+        return judges[seen]
+
+    def _floats(self, unseen: tuple[Array, Array]) -> tuple[Array, Array]:
+        """Held-out pictures in 0..1, once for all who are judged by them."""
+        if id(unseen) not in self._others:
+            self._others[id(unseen)] = as_floats(unseen)
+        return self._others[id(unseen)]
+
+    def _few(self, unseen: tuple[Array, Array]) -> tuple[Array, Array]:
+        images, labels = self._floats(unseen)
+        return images[:_BESIDE], labels[:_BESIDE]
 
     def _report_in_time(self, number: int) -> None:
         run, since = self.runs[number], self._clock() - self._reported[number]

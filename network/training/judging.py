@@ -49,13 +49,13 @@ class Judge:
     ----------
     examples : Examples
         What is learned from; the first pictures are looked at.
-    unseen : (uint8 (n, 784), uint8 (n,))
-        Held-out pictures and their labels.
+    unseen : (uint8 or float32 (n, 784), uint8 (n,))
+        Held-out pictures and their labels. Floats are kept as they are, for many judges.
     """
 
     def __init__(self, examples: Examples, unseen: tuple[Array, Array]) -> None:
         self.x, self.t = examples.images[:_SEEN] / np.float32(255), examples.targets[:_SEEN]
-        self.unseen, self.labels = unseen[0] / np.float32(255), unseen[1]
+        self.unseen, self.labels = as_floats(unseen)
 
     def measure(self, theta: Parameters, names: Sequence[str], cost: str) -> Measured:
         """A few milliseconds of work for a network of the lesson's size."""
@@ -75,6 +75,20 @@ class Judge:
         """Which of the (first n) unseen pictures are read: bool (n,)."""
         _, a = outputs(theta, names, self.unseen[:n])
         return a.argmax(axis=1) == self.labels[:n]
+
+
+def as_floats(pictures: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Pictures in 0..1 and their labels, from bytes or as they are."""
+    images, labels = pictures
+    return (images / np.float32(255) if images.dtype == np.uint8 else images), labels
+
+
+def share(theta: Parameters, names: Sequence[str], pictures: tuple[Array, Array]) -> float | None:
+    """How many of these pictures (float32 (n, 784), labels) are read, 0..1; None of none."""
+    images, labels = pictures
+    if not len(labels):
+        return None
+    return float((outputs(theta, names, images)[1].argmax(axis=1) == labels).mean())
 
 
 def outputs(theta: Parameters, names: Sequence[str], x: Array) -> tuple[Array, Array]:

@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 
 from network.backprop import COSTS
-from network.data.copybook import Copybook
 from network.data.mix import one_hot
+from network.data.shelf import Book
 from network.said import Said, said
 from network.training.correcting import correct, slice_along
 from network.training.descent import Descent, Parameters, Step
 from network.training.experiment import LARGEST, Settings, first
-from network.training.judging import Judge, Measured, outputs
+from network.training.judging import Judge, Measured, outputs, share
 from network.verdict import SURE
 
 Array = np.ndarray
@@ -38,7 +38,7 @@ class Run:
     Parameters
     ----------
     settings : Settings
-    copybook : Copybook
+    book : Book
         Where its pictures come from; they need not be there yet.
     judge : Judge
     begin : dict, optional
@@ -49,6 +49,8 @@ class Run:
     state : "ready", "running", "paused" or "diverged"
     notes : list of str
         Sentences about what happened.
+    beside : dict of str to (float32 (n, 784), labels (n,))
+        Pictures that are judged besides, by name; they may be changed between two orders.
     is_slow : bool
         Whether it goes one mini-batch at a time, to be followed by eye.
     shown : dict or None
@@ -57,9 +59,10 @@ class Run:
     """
 
     def __init__(
-        self, settings: Settings, copybook: Copybook, judge: Judge, begin: dict | None = None
+        self, settings: Settings, book: Book, judge: Judge, begin: dict | None = None
     ) -> None:
-        self.settings, self.copybook, self.judge = settings, copybook, judge
+        self.settings, self.book, self.judge = settings, book, judge
+        self.beside: dict[str, tuple[Array, Array]] = {}
         self._cost = settings.recipe.cost
         self.state, self.notes = "paused" if begin else "ready", []
         self.shown: dict | None = None
@@ -69,7 +72,7 @@ class Run:
         cost = judge.measure(theta, settings.names, self._cost).cost
         if begin:
             theta.flat[:] = begin["theta"]
-        examples = copybook.examples(settings.pictures)
+        examples = book.examples(settings.pictures)
         self.descent = Descent(settings.recipe, examples, theta if begin else None, at["step"])
         self._steps = self.descent.steps()
         self._sound = self.descent.theta.flat.copy()  # what was last looked at and found finite
@@ -167,7 +170,7 @@ class Run:
     @property
     def lacks(self) -> bool:
         """Whether the pictures of its next step still have to be written."""
-        return self.copybook.n < min(self._passed + self.descent.batch, self.settings.pictures)
+        return self.book.n < min(self._passed + self.descent.batch, self.settings.pictures)
 
     def work(self, clock: Callable[[], float], seconds: float) -> None:
         """Learn for so long, at least one step, or until it rests or lacks pictures."""
@@ -204,7 +207,7 @@ class Run:
             "kind": "report", "state": self.state, "step": self.descent.done,
             "pictures": self.pictures, "epoch": self.epoch, "seconds": self.seconds,
             "cost": measured.cost, "seen": measured.seen, "unseen": measured.unseen,
-            "slopes": measured.slopes,
+            "slopes": measured.slopes, "beside": self._beside(),
             "theta": self._sound.copy(),
             "notes": self.notes + [_ALIKE] * is_stuck,
             "shown": self.shown, "can_undo": self.can_undo,
@@ -243,6 +246,11 @@ class Run:
     def _measured(self) -> Measured:
         with np.errstate(all="ignore"):
             return self.judge.measure(self.descent.theta, self.settings.names, self._cost)
+
+    def _beside(self) -> dict[str, float]:
+        theta, names = self.descent.theta, self.settings.names
+        found = {name: share(theta, names, one) for name, one in self.beside.items()}
+        return {name: right for name, right in found.items() if right is not None}
 
     def _is_sound(self, cost: float) -> bool:
         theta = self.descent.theta.flat

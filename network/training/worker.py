@@ -13,6 +13,7 @@ import threading
 import time
 
 from network.data.copybook import Copybook
+from network.data.shelf import Scanned
 from network.training import frames
 from network.training.host import Host
 
@@ -36,7 +37,7 @@ def main() -> None:
         inbox.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
-    host, wait = Host(Copybook(), say, time.perf_counter), None
+    host, wait = Host(Copybook(), say, time.perf_counter, Scanned()), None
     while True:
         try:
             message = inbox.get(timeout=wait) if wait != 0 else inbox.get_nowait()

@@ -9,6 +9,7 @@ from tests.bench import (
     compute,
     crowd,
     explain,
+    exports,
     learning,
     memory,
     neuron,
@@ -22,6 +23,7 @@ from tests.bench import (
 PARTS = {
     "compute": compute.rows,
     "explain": explain.rows,
+    "exports": exports.rows,
     "training": training.rows,
     "learning": learning.rows,
     "pen": pen.rows,

@@ -41,6 +41,7 @@ from tests.components.test_live_limits import play
 from tests.components.test_pushes import Clock as PushClock
 from tests.components.test_pushes import Visitor, until
 from tests.network.lessons import WISH, Blobs, Clock
+from tests.network.test_own import ONE, SEVEN, text
 
 KEY = "a-run-of-one-visitor"
 STROKES = [[(0.25, 0.2), (0.625, 0.25), (0.4375, 0.8)]]
@@ -519,6 +520,9 @@ def test_too_many_orders_at_once_are_not_queued(one):
         {"do": "correct"}, {"do": "correct", "digit": 10}, {"do": "correct", "digit": True},
         {"do": "correct", "digit": 1, "steps": 11}, {"do": "correct", "digit": 1, "steps": -1},
         {"do": "correct", "digit": 1, "rate": []},
+        {"do": "own", "own": 5}, {"do": "own", "own": ["AA=="]}, {"do": "own", "own": "no base64!"},
+        {"do": "own", "own": "ü"}, {"do": "own", "own": "AAAA"}, {"do": "own", "own": "//8BAAEA"},
+        {"do": "begin", "run": KEY, "own": "AA=="}, {"do": "begin", "run": KEY, "own": {}},
     ],
     ids=str,
 )  # fmt: skip
@@ -771,3 +775,32 @@ def test_what_is_no_file_at_all_is_refused(one):
     for file in (None, 7, "no base64!", ["eA=="]):
         with pytest.raises(Refused):
             one.do("load", run=KEY, file=file)
+
+
+def test_digits_of_ones_own_judge_each_moment_and_are_found_by_another_process(one):
+    own = text((7, SEVEN), (1, ONE))
+    said = one.do("begin", run=KEY, settings=WISH, own=own)
+    assert said["own"][0] in (0, 0.5, 1)
+    assert one.do("step", of="batch")["own"][0] is not None
+    one.process.dies()
+    assert one.run().beside["own"][1].tolist() == [7, 1]
+    n = len(one.training.moments)
+    said = one.do("own", own=None)  # judged by nobody's: the newest moment is said again
+    assert (said["first"], said["own"]) == (n - 1, [None])
+    assert len(one.training.moments) == n
+    assert one.do("step", of="batch")["own"] == [None]
+
+
+def test_who_learns_from_digits_of_their_own_keeps_them_to_the_end(one):
+    own = text((7, SEVEN), (1, ONE))
+    begin = {"run": KEY, "settings": WISH | {"data": "own"}}
+    assert one.do("begin", **begin, own=own)["settings"]["data"] == "own"
+    training = one.training
+    one.do("own", own=text((7, SEVEN)))
+    one.do("begin", **begin)  # a connection that was lost, and a tray that is empty now
+    assert one.training is training
+    assert training.own == own
+    one.process.dies()
+    assert sorted(set(one.run().descent.targets[:50].argmax(axis=1))) == [1, 7]
+    one.do("race", settings={"activation": "relu"})
+    assert training.rival.own == own

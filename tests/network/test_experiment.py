@@ -62,7 +62,7 @@ def test_what_is_out_of_range_is_brought_into_it_with_a_sentence(wish, becomes, 
         {"hidden": [math.nan]}, {"hidden": [math.inf]}, {"activation": "tanh"}, {"activation": 1},
         {"cost": "softmax-or-none"}, {"cost": ["squared"]}, {"optimiser": "recorder"},
         {"optimiser": {}}, {"rate": "fast"}, {"rate": True}, {"rate": math.nan}, {"batch": 1.5},
-        {"batch": "1"}, {"seed": [0]}, {"pictures": {}}, {"data": "mnist"}, {"colour": "red"},
+        {"batch": "1"}, {"seed": [0]}, {"pictures": {}}, {"data": "emnist"}, {"colour": "red"},
     ],
     ids=str,
 )  # fmt: skip

@@ -143,6 +143,18 @@ def test_what_is_lacking_is_written_while_it_runs_and_while_nobody_does():
     assert idle.copybook.n == 200
 
 
+def test_whoever_rests_hears_that_all_is_written_whoever_it_was_written_for():
+    one = Hosted(n=0)
+    for run in (1, 2):
+        one.begin(run, pictures=200)
+        one.order("go", run, speed="full")
+    one.host.turn()
+    one.order("pause", 1)
+    while one.copybook.n < 200:
+        one.host.turn()
+    assert [one.heard("written", run)[-1]["pictures"] for run in (1, 2)] == [200, 200]
+
+
 def test_a_step_waits_for_its_pictures():
     one = Hosted(n=0)
     one.begin(pictures=200, batch=150)

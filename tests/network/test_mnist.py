@@ -1,10 +1,12 @@
 """Finding, fetching and checking MNIST, with four small made-up files and a server in-house."""
 
+import contextlib
 import gzip
 import hashlib
 import http.server
 import socket
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -176,10 +178,15 @@ def test_without_xdg_the_cache_is_in_the_home_folder(tmp_path, monkeypatch):
 
 
 class Mirror:
-    """A web server on this machine that offers `files` and remembers what was asked for."""
+    """A web server on this machine that offers `files` and remembers what was asked for.
 
-    def __init__(self, files):
+    It breaks off the first `cuts` answers in their middle; `parts` is whether it knows Range.
+    """
+
+    def __init__(self, files, cuts=0, parts=True, wait=0.0):
         self.asked = asked = []
+        self.ranges = ranges = []
+        left = [cuts]
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
@@ -189,10 +196,29 @@ class Mirror:
                 if content is None:
                     self.send_error(404)
                     return
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(content)))
+                asked_for = self.headers.get("Range") if parts else None
+                first = int(asked_for.removeprefix("bytes=").rstrip("-")) if asked_for else 0
+                ranges.append(first)
+                if first >= len(content) and first:
+                    self.send_error(416)
+                    return
+                self.send_response(206 if first else 200)
+                rest = content[first:]
+                self.send_header("Content-Length", str(len(rest)))
+                if first:
+                    self.send_header(
+                        "Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}"
+                    )
                 self.end_headers()
-                self.wfile.write(content)
+                if left[0] > 0:
+                    left[0] -= 1
+                    self.wfile.write(rest[: len(rest) // 2])
+                    self.close_connection = True
+                    return
+                with contextlib.suppress(ConnectionError):  # they have heard enough
+                    for at in range(0, len(rest), 64 * 1024):
+                        self.wfile.write(rest[at : at + 64 * 1024])
+                        time.sleep(wait)
 
             def log_message(self, *_):
                 pass
@@ -214,9 +240,9 @@ def mirror():
     """Starts mirrors, and stops them after the test."""
     running = []
 
-    def start(files=PACKED, **changes):
+    def start(files=PACKED, how=None, **changes):
         changes = {f"{name.replace('_', '-')}.gz": value for name, value in changes.items()}
-        running.append(Mirror({**files, **changes}))
+        running.append(Mirror({**files, **changes}, **(how or {})))
         return running[-1]
 
     yield start
@@ -331,6 +357,64 @@ def test_offline_the_message_says_what_to_do(nobody, monkeypatch):
     assert str(mnist.cache_folder()) in said
     assert "drawing does not" in said  # nobody should think that the app is broken
     assert list(mnist.cache_folder().iterdir()) == []
+
+
+FIRST = f"{NAMES[0]}.gz"
+
+
+def test_what_broke_off_goes_on_from_there(tmp_path, mirror):
+    server = mirror(how={"cuts": 2})
+    mnist.download(tmp_path / "here", mirrors=(server.address,))
+    assert server.asked[:3] == [FIRST] * 3
+    size = len(PACKED[FIRST])
+    assert server.ranges[:3] == [0, size // 2, size // 2 + (size - size // 2) // 2]
+    assert_made_up(mnist.load(tmp_path / "here"))
+    assert sorted(p.name for p in (tmp_path / "here").iterdir()) == sorted(PACKED)
+
+
+def test_what_had_come_is_kept_for_another_day(tmp_path, mirror, nobody):
+    class Left(Exception):
+        pass
+
+    def leave(name, done, total):
+        raise Left
+
+    with pytest.raises(Left):
+        mnist.download(tmp_path / "here", leave, (mirror(how={"cuts": 1}).address,))
+    (part,) = (tmp_path / "here").iterdir()
+    assert part.read_bytes() == PACKED[FIRST][: len(PACKED[FIRST]) // 2]
+    with pytest.raises(DataError):  # offline nothing is lost
+        mnist.download(tmp_path / "here", mirrors=(nobody,))
+    told = []
+    server = mirror()
+    mnist.download(tmp_path / "here", lambda *said: told.append(said), (server.address,))
+    assert server.ranges[0] == len(PACKED[FIRST]) // 2
+    assert told[0] == (FIRST, len(PACKED[FIRST]), len(PACKED[FIRST]))
+    assert_made_up(mnist.load(tmp_path / "here"))
+
+
+def test_a_mirror_that_knows_no_parts_sends_all_of_it(tmp_path, mirror):
+    server = mirror(how={"cuts": 1, "parts": False})
+    mnist.download(tmp_path / "here", mirrors=(server.address,))
+    assert server.ranges == [0] * 5
+    assert_made_up(mnist.load(tmp_path / "here"))
+
+
+@pytest.mark.parametrize("left", [b"something else", PACKED[FIRST], PACKED[FIRST] + b"more"])
+def test_a_beginning_that_is_wrong_is_fetched_anew(tmp_path, mirror, left):
+    (tmp_path / f"{NAMES[0]}.part").write_bytes(left)
+    mnist.download(tmp_path, mirrors=(mirror().address,))
+    assert_made_up(mnist.load(tmp_path))
+
+
+def test_a_mirror_that_says_nothing_is_given_up_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(mnist, "_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        began = time.monotonic()
+        with pytest.raises(DataError, match="timed out"):
+            mnist.download(tmp_path, mirrors=(address,))
+    assert time.monotonic() - began < 2
 
 
 # --- the real ones ------------------------------------------------------------------------------

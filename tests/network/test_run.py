@@ -40,7 +40,7 @@ def network(run):
 
 def right(run):
     """Which unseen pictures are read, by the network that the screen would show."""
-    images, labels = run.copybook.unseen
+    images, labels = run.book.unseen
     return network(run).forward(images / np.float32(255)).output.argmax(axis=1) == labels
 
 
@@ -66,7 +66,7 @@ def test_a_run_in_pieces_is_the_commands_to_the_last_bit(optimiser, activation):
     run.go("full")
     learn(run, 17)
     recipe = replace(run.settings.recipe, epochs=3)
-    expected = train(recipe, run.copybook.examples(100))
+    expected = train(recipe, run.book.examples(100))
     assert weights(run).tobytes() == expected.flat.tobytes()
     assert run.report()["pictures"] == 300
     assert run.report()["epoch"] == 3.0
@@ -171,7 +171,7 @@ def test_it_learns_as_far_as_its_pictures_are_written():
     run = begun(Blobs(50))
     run.go("full")
     for written, learned in ((50, 50), (100, 1000)):
-        run.copybook.n = written
+        run.book.n = written
         for _ in range(5):
             run.work(Clock(1e-6), 1e-4)
         assert run.lacks == (written < 100)
@@ -180,7 +180,7 @@ def test_it_learns_as_far_as_its_pictures_are_written():
     other = begun(Blobs(50))  # the same weights, however long it had to wait
     other.step("epoch")
     other.work(Clock(1e-6), 1e-3)
-    other.copybook.n = 100
+    other.book.n = 100
     other.work(Clock(1e-6), 1e-3)
     assert weights(other).tobytes() == expected.flat.tobytes()
 
@@ -195,7 +195,7 @@ def test_a_correction_helps_its_picture_and_counts_what_is_forgotten():
     before, x = right(run), drawing(3)
     net = network(run)
     said = run.correct(x, 7, 10, 0.5)
-    now, labels = right(run), run.copybook.unseen[1]
+    now, labels = right(run), run.book.unseen[1]
     assert run.state == "paused"
     a, b = (one.forward(x).output.astype(float) for one in (net, network(run)))
     t = np.eye(10)[7]

@@ -29,12 +29,14 @@ class Limits:
     sessions: int = 160  # Streamlit's
     kept: int = 160  # lanes that outlive their connection for a while
     trainings: int = 56  # at once, and as many in the queue
+    exports: int = 120  # files that are being made or wait for it
     # Of all. Sockets are bounded by the files that may be open, too.
     all_sockets: int = 4000
     all_lanes: int = 640
     all_sessions: int = 640
     all_kept: int = 1000
     all_trainings: int = 64
+    all_exports: int = 240
     # Proxies whose X-Forwarded-For is believed: addresses or networks with commas between.
     trusted_proxies: str = ""
     # Which sites may show the app in a frame of theirs, besides itself; with commas or spaces.

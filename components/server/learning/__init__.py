@@ -7,6 +7,8 @@
 | `training.py` | one of them: its state, its moments, who watches |
 | `watcher.py` | what one lane sees of it: the shown moment, the message about it |
 | `course.py` | how a training went, as far as a browser does not know it yet |
+| `data.py` | what they learn from and who judges, said |
+| `download.py` | MNIST, downloaded once for everybody |
 | `files.py` | networks that were trained, saved |
 | `orders.py` | the kind of message `learn`: checked, and done |
 """

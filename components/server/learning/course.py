@@ -38,6 +38,7 @@ class Course:
             **training.at,
             "first": same,
             **{name: [getattr(moment, of) for moment in new] for name, of in _CURVES.items()},
+            **{name: [moment.beside.get(name) for moment in new] for name in ("own", "other")},
             "slopes": training.slopes,
             "snapshots": len(moments),
         }

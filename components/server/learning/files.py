@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from components.server.learning.data import DATA
 from components.server.learning.training import Training
 from components.server.learning.trainings import trainings
 from components.server.pushes import in_worker
@@ -37,7 +38,7 @@ async def trained(request: Request) -> Response:
 
 def _described(training: Training, net: Network, step: int) -> Network:
     provenance = {
-        "data": ["digits written by a program"],
+        "data": [DATA[training.settings.data].says],
         "settings": training.settings.described(),
         "steps": step,
     }

@@ -14,8 +14,11 @@ from collections.abc import Callable
 from components.language import later, t
 from components.server.door import accounts
 from components.server.lane import Lane
+from components.server.learning.data import available
+from components.server.learning.download import collection
 from components.server.learning.trainings import Full, trainings
 from components.server.learning.watcher import Watcher
+from network.data.own import checked
 from network.said import said
 from network.store import parsed
 from network.training import experiment
@@ -28,7 +31,14 @@ _SAME = ("hidden", "batch", "seed", "pictures", "data")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # Seconds of a process's time that an order costs, charged to whose it is. Training itself is
 # not: whoever trains shares the processes fairly, and they make way for the lanes.
-PRICES = {"begin": 0.01, "correct": 0.005, "slice": 0.05, "step": 0.003}
+PRICES = {
+    "begin": 0.01,
+    "correct": 0.005,
+    "slice": 0.05,
+    "step": 0.003,
+    "own": 0.01,
+    "download": 0.01,
+}
 
 
 def learn(lane: Lane, wish: dict) -> list[dict]:
@@ -56,28 +66,33 @@ def _nothing(sentence: str) -> dict:
 
 def _begin(lane: Lane, wish: dict) -> list[dict]:
     key, wanted = _run_of(wish)
-    settings, notes = experiment.settled(wanted)
+    own = _own_of(wish)
+    wished, notes = experiment.settled(wanted)
+    settings, notes = available(wished, notes, own)
     everybodys = trainings()
     training = everybodys and everybodys.by_key(key)
-    if training and training.begun == settings:  # it is still there
+    if training and training.begun in (wished, settings):  # it is still there, with what it had
         lane.watch(Watcher(lane, training))
+        training.judge_own(own)
         return []
-    return _start(lane, key, settings, notes)
+    return _start(lane, key, settings, notes, own=own)
 
 
 def _load(lane: Lane, wish: dict) -> list[dict]:
     key, wanted = _run_of(wish)
+    own = _own_of(wish)
     file = wish.get("file")
     if not isinstance(file, str):
         raise ValueError("a file has to be text in base64")
     try:
         net = parsed(base64.b64decode(file, validate=True), said("Your file"))
         settings, theta, notes = experiment.resumed(net, wanted)
+        settings, notes = available(settings, notes, own)
     except binascii.Error:
         raise ValueError("a file has to be text in base64") from None
     except ValueError as error:  # it is a person's file: they are told, and keep their lane
         return [_nothing(said("This network cannot be used: {why}.", why=error.args[0]))]
-    return _start(lane, key, settings, notes, theta)
+    return _start(lane, key, settings, notes, theta, own)
 
 
 def _run_of(wish: dict) -> tuple[str, dict]:
@@ -89,12 +104,36 @@ def _run_of(wish: dict) -> tuple[str, dict]:
     return key, wanted
 
 
+def _own_of(wish: dict) -> str | None:
+    """Digits that the visitor drew, in base64, checked."""
+    text = wish.get("own")
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str):
+        raise ValueError("digits have to be text in base64")
+    try:
+        checked(base64.b64decode(text, validate=True))
+    except binascii.Error:
+        raise ValueError("digits have to be text in base64") from None
+    accounts.current().charge(PRICES["own"])
+    return text
+
+
+def _download(lane: Lane, wish: dict) -> None:
+    collection.start()
+
+
+def _own(lane: Lane, wish: dict) -> None:
+    lane.watcher.training.judge_own(_own_of(wish))
+
+
 def _start(
     lane: Lane,
     key: str,
     settings: experiment.Settings,
     notes: list[str],
     theta: Parameters | None = None,
+    own: str | None = None,
 ) -> list[dict]:
     """A new training for the lane, instead of the one that it had and of one of this name."""
     everybodys = trainings()
@@ -105,7 +144,7 @@ def _start(
         everybodys.end(namesake)
     _drop(lane)
     try:
-        training = everybodys.begin(key, settings, notes, theta)
+        training = everybodys.begin(key, settings, notes, theta, own)
     except Full:
         return [_nothing("Too many people train here at the moment. Try again in a minute.")]
     lane.watch(Watcher(lane, training))
@@ -232,4 +271,6 @@ _ORDERS: dict[str, Callable[[Lane, dict], list[dict] | None]] = {
     "correct": _correct,
     "undo": _undo,
     "slice": _slice,
+    "own": _own,
+    "download": _download,
 }

@@ -10,6 +10,7 @@ import numpy as np
 from components.server.door import accounts
 from components.server.learning.worker import Worker
 from network import Network
+from network.data.shelf import OF_ONES_OWN
 from network.said import again
 from network.training.descent import Parameters
 from network.training.experiment import Settings, first
@@ -49,7 +50,9 @@ class Training:
         settings: Settings,
         notes: list[str],
         theta: Parameters | None = None,
+        own: str | None = None,
     ) -> None:
+        self.own = own  # digits that the visitor drew, as `network.data.own` has them, in base64
         self.number, self.key = number, key
         self.begun = self.settings = settings
         self.notes, self.remarks = notes, []
@@ -115,12 +118,20 @@ class Training:
         self.order("set", rate=rate, batch=batch)
         self.changed()
 
+    def judge_own(self, own: str | None) -> None:
+        """Judge by these digits of the visitor's from now on, if it does not learn from them."""
+        if own != self.own and self.settings.data not in OF_ONES_OWN:
+            self.own = own
+            self.order("own", own=own)
+
     def begin(self, worker: Worker) -> None:
         """On this process from now on, where it was before if it was anywhere."""
-        self.worker, self.place = worker, 0
+        self.worker, self.place, self.written = worker, 0, None
         self._ordered = self._done = 0
         fresh = self._is_seeds and not self.moments
         before = {} if fresh else {"from": self.at | {"theta": self.newest}}
+        if self.own:
+            before["own"] = self.own
         self.order("begin", settings=self.settings.described(), **before)
         if self.goes:
             self._is_now("running")
@@ -179,10 +190,12 @@ class Training:
         self.slopes = said["slopes"]
         if said["state"] == "diverged":
             self.goes = None
-        if self.moments and np.array_equal(said["theta"], self.newest):
-            return  # it rests
+        if self.moments and np.array_equal(said["theta"], self.newest):  # it rests
+            if said["beside"] == self.moments[-1].beside:
+                return
+            del self.moments[-1]  # it is judged by other digits
         self.newest = said["theta"]
         numbers = (said[name] for name in ("step", "pictures", "epoch", "cost", "seen", "unseen"))
         half = self.newest.astype(np.float16)
-        self.moments.add(Moment(self._looks, *numbers, said["slopes"][0], half))
+        self.moments.add(Moment(self._looks, *numbers, said["slopes"][0], said["beside"], half))
         self._looks += 1

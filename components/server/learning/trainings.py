@@ -10,13 +10,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
 
+from components.language import later
 from components.server.door import accounts
+from components.server.learning.download import collection
 from components.server.learning.training import Training
 from components.server.learning.worker import Worker
 from network.training.descent import Parameters
 from network.training.experiment import Settings
 
 LEASE = 60.0  # seconds that a training outlives its last watcher
+_FAILED = later("This training failed. Begin again, perhaps with other settings.")
 _EVERY = 2.0  # seconds from one look at the leases to the next
 
 
@@ -33,7 +36,12 @@ class Trainings:
         self._numbers = count(1)
 
     def begin(
-        self, key: str, settings: Settings, notes: list[str], theta: Parameters | None = None
+        self,
+        key: str,
+        settings: Settings,
+        notes: list[str],
+        theta: Parameters | None = None,
+        own: str | None = None,
     ) -> Training:
         """A new one, at once or in its turn. Raises Full if there are too many."""
         account = accounts.current()
@@ -42,7 +50,7 @@ class Trainings:
             raise Full
         if len(self._all) >= 2 * account.limits.all_trainings:
             raise Full
-        training = Training(next(self._numbers), key, settings, notes, theta)
+        training = Training(next(self._numbers), key, settings, notes, theta, own)
         self._all[training.number] = training
         self._admit()
         return training
@@ -62,7 +70,7 @@ class Trainings:
 
     def race(self, training: Training, settings: Settings, notes: list[str]) -> None:
         """Begin a rival of a training, for all who watch it. Raises Full."""
-        rival = self.begin(f"{training.key}/rival", settings, notes)
+        rival = self.begin(f"{training.key}/rival", settings, notes, own=training.own)
         training.rival = rival
         for watcher in training.watchers:
             rival.watched_by(watcher)
@@ -112,7 +120,7 @@ class Trainings:
     def _heard(self, message: dict) -> None:
         training = self._all.get(message["run"])
         if training and message["kind"] == "failed":
-            training.remarks = ["This training failed. Begin again, perhaps with other settings."]
+            training.remarks = [message.get("says") or _FAILED]
             self.end(training)
         elif training:
             training.heard(message)
@@ -143,6 +151,7 @@ async def hosted(app: object = None) -> AsyncIterator[None]:
         task.cancel()
         stopping, _trainings = _trainings, None
         await stopping.stop()
+        await collection.stop()
 
 
 async def _tidy(all_of_them: Trainings) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from components.language import t
 from components.server.lane import LEARNING, Lane
 from components.server.learning.course import Course
+from components.server.learning.data import DATA
+from components.server.learning.download import collection
 from components.server.learning.training import Training
 from network import Network
 from network.training.history import Moment
@@ -14,11 +17,6 @@ from network.verdict import verdict
 Array = np.ndarray
 
 NOT_SURE = -1
-DATA = {
-    "says": "It learns from digits that a program writes, each in a hand of its own, and is "
-    "judged by digits in forms that it never learned.",
-    "unseen": 1000,
-}
 _FEW = 4  # moments that are asked about the drawing at once; more are for a thread
 _UNSAID = 4  # answers that wait for a slow visitor; older ones are dropped
 
@@ -49,13 +47,16 @@ class Watcher:
         self._introduced = False
         self._drawing: Array | None = None
         self._decided: dict[int, int] = {}  # what moments say of it, by their number
+        self._has_mnist: dict | None = None
         training.watched_by(self)
+        collection.listeners.add(self)
         self.show()
         self.changed()
 
     def leave(self) -> None:
         """Look no more. The training goes on for a while."""
         self.training.left_by(self)
+        collection.listeners.discard(self)
 
     def changed(self) -> None:
         """There is news."""
@@ -156,7 +157,12 @@ class Watcher:
         if rival := self._rivals():
             told["rival"] = rival.news()
         if not self._introduced:
-            told["data"], self._introduced = DATA, True
+            says, unseen, other = DATA[training.settings.data]
+            told["data"] = {"says": t(says), "unseen": unseen, "other": t(other)}
+            self._introduced = True
+        if (mnist := collection.news()) != self._has_mnist:
+            self._has_mnist = mnist
+            told["mnist"] = mnist | {"says": mnist["says"] and t(mnist["says"])}
         if training.written:
             told["written"] = training.written
         if training.shown:

@@ -14,6 +14,7 @@ const HTML = `
     <p><span>${t("Right, unseen")}</span> <b data-figure-of="unseen"></b></p>
     <p><span>${t("Right, seen")}</span> <b data-figure-of="seen"></b></p>
     <p><span>${t("Steps")}</span> <b data-figure-of="steps"></b></p>
+    <p hidden><span>${t("Right, mine")}</span> <b data-figure-of="own"></b></p>
     <label class="nn-named"><span>${t("Your digit is")}</span>
       <select aria-label="${t("Your digit is")}"><option value="">?</option></select></label>
   </div>
@@ -25,6 +26,13 @@ const HTML = `
   </div>
   <p class="nn-hidden nn-spoken" aria-live="polite"></p>
 </div>`;
+
+// What a link wants to learn from, where it is not here.
+const NO_OWN = t("This link needs digits of yours: draw and label some in “Data, my digits”. Until then it learns from written ones.");
+const LACKING = {
+  own: NO_OWN, mixed: NO_OWN,
+  mnist: t("This link needs MNIST, which is not on this computer: “Data, my digits” downloads it. Until then it learns from written digits."),
+};
 
 export class Course {
   // root: the strip; words: where the story of the drawing is told
@@ -42,7 +50,7 @@ export class Course {
     this.minds = new Minds(find(".nn-minds"), find(".nn-named select"), store, (k) => learn.at(k));
     this.slider.oninput = (event) => this.scrub(Number(this.slider.value), event.timeStamp);
     this.slider.onkeydown = (event) => this.keyed(event);
-    store.watch(["learning", "link", "light", "named", "trace"], () => this.soon());
+    store.watch(["learning", "link", "light", "named", "trace", "own"], () => this.soon());
     this.resizing = new ResizeObserver(() => this.soon());
     this.resizing.observe(this.curve.canvas);
   }
@@ -73,8 +81,8 @@ export class Course {
   }
 
   paint() {
-    const { learning, link } = this.store.state;
-    const words = state(learning, link);
+    const { learning, link, run } = this.store.state;
+    const words = state(learning, link, run);
     setText(this.says, words);
     const news = [words, ...(learning?.notes ?? [])].filter(Boolean).join(" ");
     if (!this.learn.running) setText(this.spoken, news);
@@ -93,6 +101,8 @@ export class Course {
     setText(this.figure("seen"), share(curve.seen[of]));
     setText(this.figure("unseen"), share(curve.unseen[of]));
     setText(this.figure("steps"), grouped(curve.steps[of]));
+    setText(this.figure("own"), share(curve.own?.[of]));
+    this.figure("own").parentElement.hidden = !this.store.state.own.length;
     this.figure("steps").title =
       tn("{n} picture shown so far", "{n} pictures shown so far", learning.pictures ?? 0);
     const sentence = tn(
@@ -116,7 +126,7 @@ export class Course {
 }
 
 // What there is to say of the training as a whole.
-function state(learning, link) {
+function state(learning, link, run) {
   if (link === "unavailable") {
     return t(
       "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile."
@@ -139,8 +149,13 @@ function state(learning, link) {
   if (learning.state === "none") return learning.notes?.at(-1) ?? "";
   if (learning.written) {
     const [done, of] = learning.written;
+    if (["own", "mixed"].includes(learning.settings?.data)) {
+      return t("Copying the digits that it learns from: {done} of {of}.", { done, of });
+    }
     return t("Writing the digits that it learns from: {done} of {of}.", { done, of });
   }
+  const lacking = learning.step || run?.settings.data === learning.settings?.data ? null : LACKING[run?.settings.data];
+  if (lacking) return lacking;
   if (!learning.step) return t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
   return "";
 }

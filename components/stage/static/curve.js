@@ -1,11 +1,11 @@
-// Curves on a canvas: accuracy on unseen (thick) and seen digits (thin), cost (dashed, violet), by
+// Curves on a canvas: accuracy on unseen (thick), seen (thin) and one's own digits (dotted), cost (dashed, violet), by
 // moment from left to right, and a line at the moment that is shown. Fast enough for every frame.
 
 import { grouped, t, tn } from "./language.js";
 import { number, percent } from "./numbers.js";
 
 const EDGE = 1; // px; the slider over it goes from edge to edge
-const LINES = [["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
+const LINES = [["own", "text", 2, [2, 4]], ["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
 
 export class Curve {
   constructor(canvas) {
@@ -40,7 +40,7 @@ export class Curve {
     const high = Math.max(...curve.cost.filter(Number.isFinite), 1e-9);
     const y = (share) => bottom - (bottom - this.top) * Math.max(0, Math.min(1, share));
     for (const [name, colour, wide, dash] of LINES) {
-      this.line(curve[name].map((value, k) => [x(k), y(name === "cost" ? value / high : value), value]), colour, wide, dash);
+      this.line((curve[name] ?? []).map((value, k) => [x(k), y(name === "cost" ? value / high : value), value]), colour, wide, dash);
     }
     pen.setLineDash([]);
     pen.strokeStyle = this.colour("select");

@@ -32,6 +32,7 @@ export class Dock {
       onPick: (place) => store.set({ selected: place }),
     });
     store.watch(["view"], () => this.opened());
+    store.watch(["lesson"], () => this.used());
     this.opened();
   }
 
@@ -117,7 +118,7 @@ export class Dock {
       button.tabIndex = open || (!view && button === this.buttons[0]) ? 0 : -1;
     }
     this.root.classList.toggle("nn-asking", Boolean(view));
-    this.root.parentElement.classList.toggle("nn-asked", Boolean(view));
+    this.used();
     this.revealed();
     this.leaveButton.hidden = !view;
     this.view.empty();
@@ -129,6 +130,12 @@ export class Dock {
     const own = this.own.find(({ name }) => name === view);
     if (own) this.panel.append(own.root);
     this.say(this.message());
+  }
+
+  // There is more in the dock than its list: a view, or a lesson.
+  used() {
+    const { view, lesson } = this.store.state;
+    this.root.parentElement.classList.toggle("nn-asked", Boolean(view || lesson));
   }
 
   // The open view's tab is seen: when all else is in its place.

@@ -3,7 +3,9 @@
 // The state is plain data in the store, so that undo restores it exactly and a reload finds
 // it again. The server makes a network of it, on the lane.
 
+import { t } from "./language.js";
 import { largest } from "./maps.js";
+import { MAX_CHANGES } from "./shared.js";
 
 const HISTORY = 200;
 
@@ -14,9 +16,9 @@ const same = (one, other) =>
   size(one) === size(other) && JSON.stringify(one) === JSON.stringify(other);
 
 export class Edits {
-  // say(message): to the server; locked: the network is nobody's to edit, since it is learning
-  constructor(store, { say, locked = false }) {
-    Object.assign(this, { store, say, locked });
+  // say(message): to the server; remark(text): to the person; locked: the network is nobody's to edit, since it is learning
+  constructor(store, { say, remark = () => {}, locked = false }) {
+    Object.assign(this, { store, say, remark, locked });
     this.asked = 0; // the last message's number
     this.answered = 0;
     this.shown = {}; // the network and the state that the store's weights are those of
@@ -72,13 +74,20 @@ export class Edits {
   }
 
   change(next) {
-    this.become({ ...this.state, ...next });
+    return this.become({ ...this.state, ...next });
   }
 
+  // A network of one's own may have more numbers than one message has changes. Returns whether
+  // it became so.
   become(state) {
+    if (size(state) + Object.values(state.muted).flat().length > MAX_CHANGES) {
+      this.remark(t("At most {n} numbers can be changed at a time.", { n: MAX_CHANGES }));
+      return false;
+    }
     const { edits, base } = this.store.state;
     this.store.set({ edits: { ...edits, [base]: state } });
     this.push();
+    return true;
   }
 
   // Sent first: while the server computes, the page paints what it knows.
@@ -89,8 +98,7 @@ export class Edits {
     for (const place of Object.keys(numbers)) {
       if (changes[place] === this.trained.numbers.get(place)) delete changes[place];
     }
-    this.change({ changes });
-    if (!known) return;
+    if (!this.change({ changes }) || !known) return;
     setIn(this.store.state.weights, numbers);
     this.know();
     // Lines, scales and the open neuron follow.
@@ -135,14 +143,18 @@ export class Edits {
     this.store.set({ before: null });
   }
 
-  // The network as the server is told of it.
+  // The network as the server is told of it; numbered, so that its answer is known.
   message() {
+    return { ...this.described(), id: ++this.asked };
+  }
+
+  // The network in a message.
+  described() {
     const { state } = this;
     const cut = Object.values(state.muted).flatMap((places) => places.map((place) => [place, 0]));
     const changes = Object.entries(state.changes).map(([place, value]) => [Number(place), value]);
     return {
       kind: "network",
-      id: ++this.asked,
       base: this.store.state.base,
       hidden: state.hidden,
       shuffle: state.shuffle,

@@ -2,6 +2,8 @@
 
 import { setText } from "./dom.js";
 import { t } from "./language.js";
+import { keep, squash } from "./mine.js";
+import { OWN, SHIPPED } from "./shared.js";
 
 const LABELS = { sigmoid: t("sigmoid"), relu: t("ReLU") }; // in the middle of a sentence
 
@@ -21,14 +23,36 @@ export class Experiment {
       this.edits.remember();
       this.edits.change({ hidden: hidden ? null : this.other });
       this.edits.rest();
-      const { base } = this.store.state;
+      const base = squash(this.store.state);
       done(hidden ? "" : t(
         "The hidden neurons compute with {other}; their weights were learned for {base}.",
         { other: LABELS[this.other], base: LABELS[base] }
       ));
     };
-    store.watch(["changed", "edits", "past", "base", "sizes"], () => this.paint());
+    this.find("[data-edit=remove]").onclick = () => {
+      this.remove();
+      done(t("Your network is removed."));
+    };
+    store.watch(["changed", "edits", "past", "base", "mine", "sizes"], () => this.paint());
     this.paint();
+  }
+
+  // A network of one's own is a guest: it goes when it is told to.
+  own(mine) {
+    const [words, button] = [this.find(".nn-mine"), this.find("[data-edit=remove]")];
+    words.hidden = button.hidden = !mine;
+    if (!mine) return;
+    const layers = mine.hidden.length ? `${LABELS[mine.activation]} ${mine.hidden.join("-")}` : t("no hidden layer");
+    setText(words, t(
+      "“Mine” is the network that you trained: {layers}, after {steps} steps, right on {share} % of unseen digits. It is kept in this tab.",
+      { layers, steps: mine.steps, share: Math.round(100 * mine.unseen) },
+    ));
+  }
+
+  remove() {
+    const { edits: { [OWN]: _, ...edits }, past: { [OWN]: __, ...past }, base } = this.store.state;
+    keep(null);
+    this.store.set({ edits, past, mine: null, base: base === OWN ? SHIPPED[0] : base });
   }
 
   find(selector) {
@@ -36,11 +60,13 @@ export class Experiment {
   }
 
   get other() {
-    return this.store.state.base === "relu" ? "sigmoid" : "relu";
+    return squash(this.store.state) === "relu" ? "sigmoid" : "relu";
   }
 
   paint() {
-    const { changed, sizes, base } = this.store.state;
+    const { changed, sizes, mine } = this.store.state;
+    const base = squash(this.store.state);
+    this.own(mine);
     const { hidden } = this.edits.state;
     const group = this.find(".nn-edits");
     group.classList.toggle("nn-edited", this.edits.edited || this.edits.canUndo);

@@ -22,7 +22,7 @@ export function mount({ parentElement: root, data }) {
 
 function open(root, data) {
   if (!stages.has(root)) return; // left meanwhile
-  const stage = new Stage(root, data);
+  const stage = new Stage(root, { ...data, travel });
   stages.set(root, { stage, end: withoutDialogs() });
   // A link to another of Streamlit's pages needs no new page. On what goes with the stage:
   // an element that gets a second one must not follow a link twice.
@@ -30,8 +30,21 @@ function open(root, data) {
     const link = event.target.closest("a[data-page]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    stage.address.close(); // it is still there for a moment, and the next page may lead back at once
-    history.pushState(null, "", link.href);
-    dispatchEvent(new PopStateEvent("popstate"));
+    go(link.href);
   });
+
+  function go(href) {
+    stage.address.close(); // it is still there for a moment, and the next page may lead back at once
+    history.pushState(null, "", href);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }
+
+  // From one of the stage's pages to the other, in a lesson.
+  function travel(page, query) {
+    const url = new URL(`${data.base}/${page === "learn" ? "learn" : ""}`, location.href);
+    const now = new URLSearchParams(location.search);
+    for (const key of ["lang", "present"]) if (now.has(key)) url.searchParams.set(key, now.get(key));
+    for (const [key, value] of query) url.searchParams.set(key, value);
+    go(url.href);
+  }
 }

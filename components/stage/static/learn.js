@@ -1,17 +1,20 @@
 // Watch it learn: the stage on a network that begins with random weights and learns on the
-// server. One strip has the training and its course, five questions of the dock ask about it.
+// server. One strip has the training and its course, six questions of the dock ask about it.
 // All that is known is in the store; every number comes from the server.
 
 import { Correct } from "./correct.js";
 import { Course } from "./course.js";
+import { Digits } from "./digits.js";
 import { Downhill } from "./downhill.js";
 import { make, setText } from "./dom.js";
 import { t } from "./language.js";
 import { Learned } from "./learned.js";
+import { kept as keptDigits, packed } from "./owndigits.js";
 import { follow } from "./measures.js";
 import { Race } from "./race.js";
 import { Runs, sound } from "./runs.js";
 import { chosen, normal, Settings, stated } from "./settings.js";
+import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
 
 const IMPATIENT = 500; // ms after which a moment that did not come is asked for again
@@ -36,6 +39,7 @@ export class Learn {
     const other = !run || (Object.keys(said).length && JSON.stringify(said) !== JSON.stringify(run.settings));
     const settings = other ? said : run.settings;
     const view = new URLSearchParams(location.search).get("view") ?? "learned";
+    store.set({ own: keptDigits() });
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
     const root = make("section", "nn-run", stage);
     root.setAttribute("aria-label", t("Training"));
@@ -45,10 +49,14 @@ export class Learn {
     this.race = new Race(store, this);
     store.set({ runs: sound(store.state.runs) });
     this.runs = new Runs(store, this);
-    this.questions = [new Learned(store), new Correct(store, this), new Downhill(store, this), this.race, this.runs];
+    this.digits = new Digits(store, this);
+    this.questions = [
+      new Learned(store), new Correct(store, this), new Downhill(store, this), this.race, this.digits, this.runs,
+    ];
     store.watch(["base"], ({ base }) => {
       const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
-      if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
+      if (base === OWN) store.set({ base: settings.activation ?? "sigmoid" }); // an address said so
+      else if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
     });
     store.watch(["learning", "link"], () => this.paint());
     this.drawing();
@@ -70,6 +78,12 @@ export class Learn {
 
   get run() {
     return this.store.state.run;
+  }
+
+  // What was drawn and labelled here, for the server; nothing where there is nothing.
+  get own() {
+    const { own } = this.store.state;
+    return own.length ? { own: packed(own) } : {};
   }
 
   get running() {
@@ -94,21 +108,21 @@ export class Learn {
   hello() {
     this.asked = this.waiting = this.loading = null;
     this.anew = true;
-    return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings };
+    return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings, ...this.own };
   }
 
   // Another network, or the same from its first random weights.
-  begin(wanted) {
+  begin(wanted, id = name()) {
     const settings = normal(wanted);
     this.loading = null;
     this.compare(false);
     this.leaves();
     this.wish({ do: "leave" });
     this.store.set({
-      run: { id: name(), settings }, learning: null, correction: null, slice: null,
+      run: { id, settings }, learning: null, correction: null, slice: null,
       base: settings.activation ?? "sigmoid",
     });
-    this.wish({ do: "begin", run: this.run.id, settings });
+    this.wish({ do: "begin", run: this.run.id, settings, ...this.own });
     this.say({ kind: "weights" });
   }
 
@@ -116,7 +130,7 @@ export class Learn {
   load(text) {
     const { hidden, activation, rate, ...settings } = this.run.settings; // the file has its own
     this.loading = { id: name(), text };
-    this.wish({ do: "load", run: this.loading.id, file: text, settings });
+    this.wish({ do: "load", run: this.loading.id, file: text, settings, ...this.own });
   }
 
   // Whether this news is the answer to a file, and says that it cannot be used.
@@ -217,11 +231,12 @@ export class Learn {
   close() {
     clearTimeout(this.patience);
     this.course.close();
+    this.digits.close();
   }
 }
 
 // The course so far with the new points behind it.
-const CURVES = ["steps", "cost", "seen", "unseen", "slope"];
+const CURVES = ["steps", "cost", "seen", "unseen", "own", "other", "slope"];
 function curve(known, news) {
   const kept = (key) => known?.[key] ?? [];
   if (!news.steps) return Object.fromEntries(CURVES.map((key) => [key, kept(key)]));

@@ -27,7 +27,13 @@ export const HTML = `
         <p class="nn-shuffled"></p>
         <button type="button" data-edit="swap"></button>
         <p class="nn-why"></p>
+        <button type="button" data-edit="remove" hidden>${t("Remove my network")}</button>
+        <p class="nn-mine" hidden></p>
       </div>
+    </div>
+    <div class="nn-menu" data-menu="lessons">
+      <button type="button" aria-expanded="false" aria-controls="nn-lessons">${t("Lessons")}</button>
+      <div id="nn-lessons" role="group" aria-label="${t("Lessons")}" hidden></div>
     </div>
     <div class="nn-menu" data-menu="share">
       <button type="button" aria-expanded="false" aria-controls="nn-share">${ICONS.share}<span>${t("Share")}</span></button>

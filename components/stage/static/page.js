@@ -7,4 +7,16 @@ document.title = t("Draw a digit");
 const base = location.pathname.replace(/\/stage\/[^/]*$/, "");
 const learns = new URLSearchParams(location.search).has("learn");
 const { Learn = null } = learns ? await import("./learn.js") : {};
-new Stage(document.querySelector("main"), { base, Learn });
+
+// The other page is the same one with another question; what stays in the address is the language and the mode.
+function travel(page, query) {
+  const url = new URL(location.pathname, location.href);
+  const now = new URLSearchParams(location.search);
+  if (page === "learn") url.searchParams.set("learn", "");
+  for (const key of ["lang", "present"]) if (now.has(key)) url.searchParams.set(key, now.get(key));
+  for (const [key, value] of query) url.searchParams.set(key, value);
+  stage.address.close();
+  location.assign(url);
+}
+
+const stage = new Stage(document.querySelector("main"), { base, Learn, travel });

@@ -4,9 +4,10 @@
 import { t } from "./language.js";
 
 export class Presenter {
-  // holder: the stage; steps: Steps
-  constructor(holder, store, steps) {
-    Object.assign(this, { holder, store, steps });
+  // holder: the stage; steps: what the keys of a clicker step through, {step(by)};
+  // lessons: Lessons, which they step through while one is open
+  constructor(holder, store, steps, lessons) {
+    Object.assign(this, { holder, store, steps, lessons });
     const find = (name) => holder.querySelector(`[data-do=${name}]`);
     this.buttons = { present: find("present"), guess: find("guess"), uncover: find("uncover") };
     this.buttons.present.onclick = () => store.set({ presenting: !store.state.presenting });
@@ -27,11 +28,14 @@ export class Presenter {
   key(event) {
     const typing = event.target.closest?.("input:not([type=range]), select, textarea");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { presenting } = this.store.state;
+    const { presenting, lesson } = this.store.state;
     if (event.key === "p" || event.key === "P") this.store.set({ presenting: !presenting });
+    else if (lesson && event.key === "PageDown") this.lessons.step(1);
+    else if (lesson && event.key === "PageUp") this.lessons.step(-1);
     else if (presenting && event.key === "PageDown") this.steps.step(1);
     else if (presenting && event.key === "PageUp") this.steps.step(-1);
     else if (presenting && event.key === "Escape") this.store.set({ presenting: false });
+    else if (lesson && event.key === "Escape" && !event.defaultPrevented) this.lessons.leave();
     else return;
     event.preventDefault();
   }

@@ -14,7 +14,8 @@ export class Served {
     const { base, changed, sizes } = message;
     if (base !== this.store.state.base) return;
     const same = String(sizes) === String(this.store.state.sizes);
-    this.store.set({ changed, ...(same ? {} : { sizes }) });
+    // What is of layers that are not there any more goes with them.
+    this.store.set({ changed, ...(same ? {} : { sizes, weights: null, trace: null, before: null }) });
     if (!this.edits.settled) return;
     this.onChange();
     // Numbers that were set here need not be fetched: what is shown is what was set.

@@ -4,6 +4,8 @@
 import { make } from "./dom.js";
 import { t } from "./language.js";
 import { Load } from "./load.js";
+import { keep, packed } from "./mine.js";
+import { OWN, OWN_LABEL } from "./shared.js";
 
 const NUMBERS = {
   seed: [t("Seed of the random weights"), 0, 4294967295],
@@ -13,7 +15,8 @@ const CHOICES = {
   cost: [t("Cost"), { squared: t("squared"), "cross-entropy": t("cross-entropy"), softmax: t("softmax") }],
   optimiser: [t("Way down"), { sgd: t("gradient"), momentum: t("momentum"), adam: t("Adam") }],
 };
-const KEYS = ["hidden", "cost", "optimiser", "rate", "batch", "seed", "pictures"];
+const DATA = ["written", "mnist", "own", "mixed"];
+const KEYS = ["hidden", "cost", "optimiser", "rate", "batch", "seed", "pictures", "data"];
 
 // The settings that an address states; the server clamps them and says so.
 export function stated(search = location.search) {
@@ -32,6 +35,7 @@ export function stated(search = location.search) {
     const value = count(query.get(name));
     if (value !== null) said[name] = value;
   }
+  if (DATA.includes(query.get("data"))) said.data = query.get("data");
   const rate = Number(query.get("rate"));
   if (query.get("rate") && Number.isFinite(rate) && rate > 0) said.rate = rate;
   return said;
@@ -39,7 +43,8 @@ export function stated(search = location.search) {
 
 // The same settings in the same form, so that they can be compared: in order, without what is usual.
 export function normal(settings) {
-  const usual = ([name, value]) => value === undefined || (name === "activation" && value === "sigmoid");
+  const usual = ([name, value]) => value === undefined || (name === "activation" && value === "sigmoid") ||
+    (name === "data" && value === DATA[0]);
   return Object.fromEntries(Object.entries(settings).filter((entry) => !usual(entry)).sort());
 }
 
@@ -79,6 +84,11 @@ export class Settings {
     this.save = make("a", "nn-save", this.form);
     this.save.textContent = t("Save the network that is shown (.npz)");
     this.save.download = "";
+    this.use = make("a", "nn-save", this.form);
+    this.use.textContent = t("Use this network on “Draw a digit”");
+    this.use.dataset.page = ""; // as the menus' links to the other pages
+    this.use.href = `${learn.base}/?${new URLSearchParams({ activation: OWN_LABEL })}`;
+    this.use.addEventListener("click", (event) => this.taken() || (event.preventDefault(), event.stopPropagation()));
     this.load = new Load(this.form, (file) => learn.load(file), () => this.close());
     store.watch(["learning", "run"], () => this.fill());
     store.watch(["run"], () => this.address());
@@ -122,8 +132,24 @@ export class Settings {
     const now = this.store.state.learning?.settings ?? {};
     const same = rest.optimiser === now.optimiser && rest.cost === now.cost;
     // Another way down wants another rate; the server knows one.
-    this.learn.begin({ activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
+    this.learn.begin({ data: this.store.state.run.settings.data, activation: now.activation, batch: now.batch, rate: same ? now.rate : undefined, hidden, ...rest });
     this.close();
+  }
+
+  // The network that is shown is kept for the other page; whether there was room for it.
+  taken() {
+    const { weights, learning, edits: { [OWN]: _, ...edits }, past: { [OWN]: __, ...past } } = this.store.state;
+    if (!weights || !learning?.curve.unseen.length) return false;
+    const { steps, unseen } = learning.curve;
+    const [at, { activation }] = [learning.snapshot, learning.settings];
+    const mine = packed(weights, activation, { steps: steps[at] ?? learning.step, unseen: unseen[at] ?? 0 });
+    if (!keep(mine)) {
+      this.load.say(t("This browser has no room to keep the network."));
+      return false;
+    }
+    this.store.set({ edits, past }); // what was changed of the one before
+    this.store.keep();
+    return true;
   }
 
   // The menu would lie over what begins.

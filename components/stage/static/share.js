@@ -6,6 +6,8 @@ import { make, setText } from "./dom.js";
 import { addresses, invite, isLocal } from "./invite.js";
 import { t } from "./language.js";
 import { written } from "./link.js";
+import { OWN } from "./shared.js";
+import { OWN, SHIPPED } from "./shared.js";
 
 const HTML = `
 <section class="nn-link" aria-label="${t("Link")}">
@@ -54,12 +56,17 @@ export class Share {
   async link() {
     const url = new URL(location.href);
     const { state } = this.store;
-    const { text, left } = await written({ ...state, edits: this.learns ? {} : state.edits, learns: this.learns });
+    const own = state.base === OWN;
+    const shown = own ? { ...state, base: SHIPPED[0] } : state;
+    const { text, left } = await written({ ...shown, edits: this.learns || own ? {} : state.edits, learns: this.learns });
+    if (own) url.searchParams.delete("activation");
     url.hash = `s=${text}`;
     const known = isLocal() ? (await (this.known ??= addresses(this.base))).addresses[0] : null;
     if (known) Object.assign(url, { host: new URL(known).host });
     const notes = left.map((name) => LEFT[name]);
     if (this.learns) notes.push(t("It begins the same training anew: what was learned is not in a link."));
+    if (own) notes.push(t("Your own network is not in a link: whoever opens it sees the drawing on the sigmoid network."));
+    else if (own) notes.push(t("The network is your own, which is not in a link: it opens with one of the others."));
     if (isLocal() && !known) notes.push(t("It works on this computer only: no other device can open the app now."));
     return { href: url.href, note: notes.join(" ") };
   }

@@ -9,24 +9,27 @@ import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
 import { Experiment } from "./experiment.js";
+import { Exports } from "./exports.js";
 import { Help } from "./help.js";
 import { language, t } from "./language.js";
+import { Lessons } from "./lessons.js";
 import { Lane } from "./live.js";
 import { lightSwitch } from "./lightswitch.js";
 import { Marks } from "./marks.js";
 import { HTML } from "./markup.js";
 import { links, Menus } from "./menus.js";
 import { Neuron } from "./neuron.js";
+import { message as ownNetwork } from "./mine.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
 import { restored } from "./restore.js";
 import { Samples } from "./samples.js";
 import { Served } from "./served.js";
+import { OWN, PAGES, SHIPPED } from "./shared.js";
 import { Share } from "./share.js";
-import { PAGES } from "./shared.js";
 import { Status } from "./status.js";
 import { Steps } from "./steps.js";
-import { initial, kept, KEPT_FIELDS, Store } from "./store.js";
+import { continued, initial, kept, KEPT_FIELDS, Store } from "./store.js";
 import { Switches } from "./switches.js";
 import { Told } from "./told.js";
 
@@ -36,10 +39,14 @@ const LONG = 15000; // ms; what a link could not restore is said once
 export class Stage {
   // root: an element to fill; base: the server's path;
   // visitor: the secret by which the server knows this visitor;
-  // Learn: the part that watches a network learn, on the page that does (learn.js)
-  constructor(root, { base = "", visitor = "", Learn = null }) {
-    const begins = restored(kept(), stated());
-    this.store = new Store(initial(begins.state));
+  // Learn: the part that watches a network learn, on the page that does (learn.js);
+  // travel(page, query): opens the stage's other page, "explore" or "learn", with this in its address
+  constructor(root, { base = "", visitor = "", Learn = null, travel = () => {} }) {
+    const page = Learn ? "learn" : "explore";
+    const said = stated();
+    const known = continued(kept(), said, page);
+    const begins = restored(known, said);
+    this.store = new Store(initial(begins.state, known.lesson));
     const { store } = this;
     // First of all: what others do with a neuron that is not there is not their business.
     store.watch(["sizes"], () => this.checkSelected());
@@ -48,7 +55,8 @@ export class Stage {
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
-    const query = () => new URLSearchParams({ network: store.state.base, visitor, lang: language.code });
+    const first = () => (store.state.base === OWN ? SHIPPED[0] : store.state.base); // before hello
+    const query = () => new URLSearchParams({ network: first(), visitor, lang: language.code });
     this.lane = new Lane({
       url: () => `${base}/api/live?${query()}`,
       drawing: () => store.state,
@@ -71,7 +79,7 @@ export class Stage {
     this.diagram = new Diagram(find(".nn-net"), store, { onSelect: (place) => this.chosen(place) });
     this.marks = new Marks(this.diagram, store);
     this.answer = new Answer(this.holder, store);
-    this.edits = new Edits(store, { say: ask, locked: Boolean(Learn) });
+    this.edits = new Edits(store, { say: ask, remark: say, locked: Boolean(Learn) });
     this.served = new Served(store, this.edits, {
       say: (message) => this.lane.say(message),
       onChange: () => {
@@ -95,6 +103,9 @@ export class Stage {
       this.menus.show(null); // it would lie over what has changed
       say(text);
     });
+    this.exports = new Exports(find("#nn-share"), store, {
+      base, visitor, network: () => (Learn ? null : this.edits.described()),
+    });
     this.samples = new Samples(find(".nn-samples"), this.pad, {
       onInk: () => this.inkChanged(null),
       onRest: () => this.rested(),
@@ -115,8 +126,9 @@ export class Stage {
       },
       onColours: (palette) => this.diagram.lines.colour(palette),
     });
-    this.presenter = new Presenter(this.holder, store, this.steps);
     this.address = new Address(store);
+    this.lessons = new Lessons(this, { base, page, travel });
+    this.presenter = new Presenter(this.holder, store, this.steps, this.lessons);
     this.controls(find);
     this.observe();
     this.resizing = new ResizeObserver(() => this.resized());
@@ -165,6 +177,7 @@ export class Stage {
     this.hideEnd();
     store.watch(["base"], () => {
       store.set({ before: null });
+      for (const message of this.mine()) this.ask(message);
       this.edits.push();
     });
     this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
@@ -201,7 +214,8 @@ export class Stage {
     for (const end of this.endLight) end();
     this.lane.close();
     for (const part of [
-      this.address, this.presenter, this.menus, this.share, this.help, this.neuron, this.dock, this.status, this.learn,
+      this.address, this.lessons, this.presenter, this.menus, this.share, this.help, this.exports,
+      this.neuron, this.dock, this.status, this.learn,
     ]) part?.close();
     this.resizing.disconnect();
     cancelAnimationFrame(this.frame);
@@ -214,10 +228,16 @@ export class Stage {
   hello() {
     // Nothing is learned by POST.
     const first = this.learn && this.lane.open ? this.learn.hello() : this.edits.hello();
-    const messages = [first, { kind: "weights" }];
+    const messages = [...this.mine(), first, { kind: "weights" }];
     if (this.store.state.selected) messages.push(this.neuron.message());
     if (this.store.state.view) messages.push(this.dock.message());
     return messages;
+  }
+
+  // A network of one's own is said before it is asked for.
+  mine() {
+    const { base, mine } = this.store.state;
+    return base === OWN ? [ownNetwork(mine)] : [];
   }
 
   ask(message) {
@@ -312,6 +332,7 @@ export class Stage {
 
   // A neuron was chosen in the network, or let go of, which leaves the focus with it.
   chosen(place) {
+    if (this.lessons.takes(place)) return;
     const { selected } = this.store.state;
     this.dock.chosen(place);
     if (!place && selected) this.diagram.neurons[selected[0] - 1][selected[1]].focus();

@@ -1,7 +1,8 @@
 // The one store: what is drawn, on which network, changed how, looked at where. Modules
 // observe it and hold nothing twice; lessons, links and tests set and read this object.
 //
-//   base        the shipped network at hand: "sigmoid", "relu"
+//   base        the network at hand: "sigmoid", "relu", which ship, or "mine"
+//   mine        the network of one's own, as mine.js has it, or null
 //   strokes     [[x, y, x, y, ...], ...] in the unit square; centre: scaled and centred or not
 //   edits       what was changed of each network, past: what undo goes back to (edits.js)
 //   selected    [layer, index] or null; layer 1 is the first after the input
@@ -22,23 +23,33 @@
 //   run         {id, settings} of the training that is watched, or null; see learn.js, as for:
 //   runs        the trainings of this visit that were left, newest first
 //   learning    what the server says of it: state, curves, which moment is shown
+//   own         digits that were drawn and labelled here, see owndigits.js
 //   named       the digit that the drawing is said to be, or null
 //   correction, slice  what the server answered last about a step on the drawing, and downhill
+//   lesson      {name, at, phase, page}: the step that is shown, from 0, "predict" or "seen", and
+//               the page that it was set up on; or null. See lessons.js, as for:
+//   progress    of each lesson by name, {at, answers: {step's id: what was predicted}}
+//   own         what the visitor had before the lesson, to go back to; null without one
 //   link        "connecting", "open", "lost" or "unavailable"
 
 import "./light.js";
-import { MAX_POINTS, MAX_STROKES, SHIPPED } from "./shared.js";
+import { kept as keptMine } from "./mine.js";
+import { MAX_POINTS, MAX_STROKES, OWN, SHIPPED } from "./shared.js";
 
 const LESSON = [784, 16, 16, 10]; // until the server says what the network is
 const KEPT = "digit-explorer";
 export const KEPT_FIELDS = [
   "base", "strokes", "centre", "edits", "past", "selected", "view", "options", "run", "runs",
+  "lesson", "progress", "own",
 ];
 
 // How a page begins: with what its address says and this tab has kept (restore.js), and what is usual.
-export function initial(begins) {
+// lesson: where this tab was in a lesson
+export function initial(begins, lesson = null) {
+  const same = ["name", "at"].every((key) => lesson?.[key] === begins.lesson?.[key]);
   return {
     base: SHIPPED[0],
+    mine: keptMine(),
     strokes: [],
     centre: true,
     edits: {},
@@ -62,12 +73,26 @@ export function initial(begins) {
     run: null,
     runs: [],
     learning: null,
+    own: [],
     named: null,
     correction: null,
     slice: null,
+    lesson: null,
+    progress: {},
+    own: null,
     link: "connecting",
     ...begins,
+    ...(same ? { lesson } : {}), // a reload: what is open of it stays open
   };
+}
+
+// A lesson goes on where it was, unless the address leads elsewhere: then all is as before it.
+export function continued({ lesson, own, ...state }, stated, page) {
+  if (!lesson) return state;
+  const elsewhere = ["base", "view", "selected"].some((key) => key in stated);
+  if (stated.lesson ? own : (!elsewhere && (lesson.page ?? page) === page)) return { ...state, lesson, own };
+  const { page: _, ...before } = own ?? {};
+  return { ...state, ...before };
 }
 
 export class Store {
@@ -77,8 +102,11 @@ export class Store {
   }
 
   // fn(state, changed keys) is called after any of these keys was set to something else.
+  // Returns what ends it.
   watch(keys, fn) {
-    this.watchers.push([keys, fn]);
+    const watcher = [keys, fn];
+    this.watchers.push(watcher);
+    return () => { this.watchers = this.watchers.filter((one) => one !== watcher); };
   }
 
   set(patch) {
@@ -112,14 +140,17 @@ export function kept() {
   } catch {
     // nothing, no storage, or no JSON
   }
+  return typeof found === "object" && found !== null ? soundOf(found) : {};
+}
+
+function soundOf(found) {
   const sound = {};
-  if (typeof found !== "object" || found === null) return sound;
   const share = (value) => typeof value === "number" && value >= 0 && value <= 1;
   const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const edit = (value) => record(value) && record(value.changes) && record(value.muted);
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
   const { base, strokes, centre, edits, past, selected, view, options } = found;
-  if (SHIPPED.includes(base)) sound.base = base;
+  if (SHIPPED.includes(base) || (base === OWN && keptMine())) sound.base = base;
   if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
   if (record(edits) && Object.values(edits).every(edit)) sound.edits = edits;
@@ -132,6 +163,12 @@ export function kept() {
   if (record(found.run) && typeof found.run.id === "string" && record(found.run.settings)) sound.run = found.run;
   if (Array.isArray(found.runs)) sound.runs = found.runs;
   if (record(options) && Object.values(options).every(record)) sound.options = options;
+  const { lesson, progress, own } = found;
+  const named = record(lesson) && typeof lesson.name === "string";
+  if (named && Number.isInteger(lesson.at)) sound.lesson = lesson;
+  const walked = (one) => record(one) && Number.isInteger(one.at) && record(one.answers) && Object.values(one.answers).every(record);
+  if (record(progress) && Object.values(progress).every(walked)) sound.progress = progress;
+  if (record(own)) sound.own = { selected: null, view: null, ...soundOf(own), own: null, page: own.page === "learn" ? "learn" : "explore" };
   return sound;
 }
 

@@ -3,7 +3,7 @@
 
 import { make } from "./dom.js";
 import { t } from "./language.js";
-import { LABELS, PALETTES, SHIPPED } from "./shared.js";
+import { LABELS, OWN, OWN_LABEL, PALETTES, SHIPPED } from "./shared.js";
 
 export class Switches {
   // holder: the stage; onCentre(): the drawing is prepared otherwise;
@@ -12,12 +12,12 @@ export class Switches {
     Object.assign(this, { holder, store, onColours });
     const find = (selector) => holder.querySelector(selector);
     this.section = find(".nn-stage");
-    this.radios = SHIPPED.map((name) => {
+    this.radios = [...SHIPPED, OWN].map((name) => {
       const label = make("label", "", find(".nn-activation"));
       const radio = make("input", "", label);
       Object.assign(radio, { type: "radio", name: "nn-activation", value: name });
       radio.onchange = () => store.set({ base: name });
-      make("span", "", label).textContent = t(LABELS[name]);
+      make("span", "", label).textContent = t(LABELS[name] ?? OWN_LABEL);
       return radio;
     });
     this.centre = find("[data-do=centre]");
@@ -29,15 +29,17 @@ export class Switches {
     for (const button of this.lines) {
       button.onclick = () => store.set({ byActivation: button.dataset.lines === "product" });
     }
-    store.watch(["base", "centre", "byActivation"], () => this.pressed());
+    store.watch(["base", "mine", "centre", "byActivation"], () => this.pressed());
     store.watch(["light"], () => this.coloured());
     this.pressed();
     this.coloured();
   }
 
   pressed() {
-    const { base, centre, byActivation } = this.store.state;
+    const { base, mine, centre, byActivation } = this.store.state;
     for (const radio of this.radios) radio.checked = radio.value === base;
+    // Where one learns, what one trained before is no activation function to choose.
+    this.radios.at(-1).parentElement.hidden = !mine || this.section.classList.contains("nn-learning");
     this.centre.setAttribute("aria-pressed", String(centre));
     for (const button of this.lines) {
       const on = (button.dataset.lines === "product") === byActivation;

@@ -4,6 +4,7 @@
 import { verdict } from "./answer.js";
 import { setText } from "./dom.js";
 import { t } from "./language.js";
+import { squash } from "./mine.js";
 import { SAYINGS } from "./shared.js";
 import { words } from "./steps.js";
 
@@ -30,6 +31,6 @@ export class Told {
 
   // What this layer's neurons compute with; the outputs of both networks have the sigmoid.
   squash(step, layers) {
-    return SIGNS[step === layers ? "sigmoid" : this.edits.state.hidden ?? this.store.state.base];
+    return SIGNS[step === layers ? "sigmoid" : this.edits.state.hidden ?? squash(this.store.state)];
   }
 }

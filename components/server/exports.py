@@ -1,0 +1,248 @@
+"""What one takes home, over HTTP: POST {base}/api/export/KIND with what it is to be of.
+
+The body has the lane's messages (`protocol.py`): network, neuron, drawing; or instead of the
+network `learned` (`learned.py`). So an export depends on nothing that the server remembers,
+and works where WebSockets are blocked. The query has `network` and `lang` as the lane's,
+`light=1`, `lines=weight` and `visitor`.
+
+The answer is the file. A replay takes seconds, so its answer is told line by line, each a
+JSON object: {"waiting": n} while others come first, {"done": k, "of": n} for each frame, at
+the end {"file": base64, "type", "name"}, or {"error": sentence}.
+
+Files are made in one thread of their own, a frame at a time, in turn, each charged to whose
+it is. Nobody has two at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from components.exports import notebook, picture, pixels, svg, table
+from components.exports.picture import Look
+from components.exports.replay import replay
+from components.language import best, speaking, t
+from components.server import kinds, learned, pauses
+from components.server.door import accounts
+from components.server.door.accounts import Account
+from components.server.lane import TRAINING, Lane
+from components.server.live import LARGE, MAX_MESSAGES, STATUS, answers, body_of
+from components.server.origin import is_allowed
+from components.server.protocol import MALFORMED, POLICY, TOO_LARGE, Refused, split, unpack
+from components.server.pushes import caption, in_worker
+from components.shared import KIND
+from components.views.view import Scene
+
+T = TypeVar("T")
+
+AT_ONCE = 4  # that are being made in turn; others wait for them
+POLL = 0.2  # seconds between two looks whether it is one's turn
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+_log = logging.getLogger(__name__)
+_worker = ThreadPoolExecutor(1, thread_name_prefix="exports")
+
+
+@dataclass(frozen=True)
+class File:
+    """One kind of export: what it is called, and how it is made."""
+
+    ending: str
+    media_type: str
+    made: Callable[[Scene, Look], bytes]
+
+
+FILES = {
+    "png": File("png", "image/png", lambda s, look: pixels.png(picture.sheet(s, look))),
+    "svg": File("svg", "image/svg+xml", lambda s, look: svg.svg(picture.sheet(s, look))),
+    "csv": File("csv", "text/csv; charset=utf-8", lambda s, look: table.table(s, look.of)),
+    "notebook": File(
+        "ipynb", "application/x-ipynb+json", lambda s, look: notebook.notebook(s, look.of)
+    ),
+}
+REPLAYS = ("webp", "gif")
+
+
+@dataclass(eq=False)
+class _Order:
+    """One export that somebody waits for."""
+
+    visitor: str
+    account: Account
+
+
+_orders: list[_Order] = []  # who came first in front
+
+
+async def export(request: Request) -> Response:
+    """The route; see above."""
+    kind, language = request.path_params["kind"], best(request.query_params.get("lang"))
+    if kind not in FILES and kind not in REPLAYS:
+        return _error("there is no such export", 404)
+    order = _Order(request.query_params.get("visitor", "")[:64], accounts.current())
+    try:
+        if not is_allowed(request.headers.get("origin"), request.headers.get("host")):
+            raise Refused(POLICY, "this origin is not allowed")
+        scene, look = await _wished(request)
+        if full := _refusal(order, language):
+            return _error(full, 429)
+    except Refused as refusal:
+        return _error(refusal.reason, STATUS.get(refusal.code, 400))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    if kind in REPLAYS:
+        lines = _told(order, scene, look, kind)
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=_HEADERS)
+    file = FILES[kind]
+    with _placed(order):
+        while _place(order) >= AT_ONCE:
+            await asyncio.sleep(POLL)
+        content = await _made(_speaking(scene, file.made), scene, look)
+    name = f'attachment; filename="{_name(scene)}.{file.ending}"'
+    headers = {**_HEADERS, "Content-Disposition": name}
+    return Response(content, media_type=file.media_type, headers=headers)
+
+
+# ---- what it is to be of ----
+
+
+async def _wished(request: Request) -> tuple[Scene, Look]:
+    """What the body describes. Raises Refused where it makes no sense."""
+    body, query = await body_of(request), request.query_params
+    pauses.busy()
+    lane, in_training = Lane(query.get("network"), query.get("lang")), False
+    for n, message in enumerate(split(body)):
+        if n == MAX_MESSAGES:
+            raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
+        if message[:1] != bytes([KIND]):
+            await answers(lane, message)
+            continue
+        await asyncio.sleep(0)  # others get their turn
+        wish = await in_worker(unpack, message) if len(message) > LARGE else unpack(message)
+        if wish.get("kind") == "learn":
+            raise Refused(MALFORMED, "nothing is learned here")
+        if wish.get("kind") == learned.KIND:
+            lane.show(_learned(wish))
+            in_training = True
+        else:
+            kinds.answer(lane, wish)
+            in_training = in_training and wish.get("kind") != "network"
+    scene = lane.scene()
+    scene = replace(scene, selected=lane.neuron)
+    if in_training:
+        scene = replace(scene, setting=replace(scene.setting, base=TRAINING))
+    with speaking(lane.language):
+        of = caption(scene)
+    return scene, Look(of, query.get("light") == "1", query.get("lines") != "weight")
+
+
+def _learned(wish: dict) -> learned.Network:
+    try:
+        return learned.network_of(wish)
+    except ValueError as error:
+        raise Refused(MALFORMED, str(error)) from None
+
+
+def _name(scene: Scene) -> str:
+    """What the file is called, without its ending."""
+    answer = scene.verdict.answer
+    return "drawing" if answer is None else f"digit-{answer}"
+
+
+# ---- whose turn it is ----
+
+
+def _refusal(order: _Order, language: str) -> str | None:
+    """Why it cannot be made now, in a sentence, or None."""
+    limits, account = order.account.limits, order.account
+    mine = sum(1 for other in _orders if other.account is account)
+    with speaking(language):
+        if order.visitor and any(other.visitor == order.visitor for other in _orders):
+            return t("Your last file is still being made.")
+        if mine >= limits.exports or len(_orders) >= limits.all_exports:
+            return t("Too many files are being made at the moment. Try again in a minute.")
+    return None
+
+
+@contextmanager
+def _placed(order: _Order) -> Iterator[None]:
+    _orders.append(order)
+    try:
+        yield
+    finally:
+        _orders.remove(order)
+
+
+def _place(order: _Order) -> int:
+    return _orders.index(order)
+
+
+# ---- the work ----
+
+
+async def _made(compute: Callable[..., T], *arguments: object) -> T:
+    """The result of a step in the thread; whoever has spent more than their share waits."""
+    if wait := accounts.current().wait():
+        await asyncio.sleep(wait)
+    work = accounts.charging(compute, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(_worker, work)
+
+
+def _speaking(scene: Scene, compute: Callable[..., T]) -> Callable[..., T]:
+    def said(*arguments: object) -> T:
+        with speaking(scene.setting.language):
+            return compute(*arguments)
+
+    return said
+
+
+async def _told(order: _Order, scene: Scene, look: Look, kind: str) -> AsyncIterator[bytes]:
+    """A replay's lines. Nothing is made that nobody waits for: a step follows the last line."""
+    language = scene.setting.language
+    if refusal := _refusal(order, language):  # two may have come at the same moment
+        yield _line({"error": refusal})
+        return
+    with _placed(order):
+        while (place := _place(order)) >= AT_ONCE:
+            yield _line({"waiting": place - AT_ONCE + 1})
+            await asyncio.sleep(POLL)
+        step = _speaking(scene, _step)
+        film = replay(scene, look, kind)
+        try:
+            while line := await _made(step, film, _name(scene)):
+                yield line
+        except Exception as error:  # its mistake costs its visitor this file, and no more
+            _log.error("replay: %r", error)
+            with speaking(language):
+                yield _line({"error": t("The replay could not be made.")})
+
+
+def _step(film: Iterator, name: str) -> bytes | None:
+    """One frame, and what is told of it; None at the end."""
+    told = next(film, None)
+    if told is None:
+        return None
+    line = _line({"done": told.done, "of": told.of})
+    if told.file is None:
+        return line
+    file = base64.b64encode(told.file).decode()
+    ending = told.media_type.partition("/")[2]
+    return line + _line({"file": file, "type": told.media_type, "name": f"{name}.{ending}"})
+
+
+def _line(said: dict) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+
+
+def _error(sentence: str, status: int) -> Response:
+    return JSONResponse({"error": sentence}, status_code=status)

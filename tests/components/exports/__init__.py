@@ -1,0 +1,1 @@
+"""What one takes home: opened again, and held against the network it came from."""
