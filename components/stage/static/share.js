@@ -6,7 +6,6 @@ import { make, setText } from "./dom.js";
 import { addresses, invite, isLocal } from "./invite.js";
 import { t } from "./language.js";
 import { written } from "./link.js";
-import { OWN } from "./shared.js";
 import { OWN, SHIPPED } from "./shared.js";
 
 const HTML = `
@@ -66,7 +65,6 @@ export class Share {
     const notes = left.map((name) => LEFT[name]);
     if (this.learns) notes.push(t("It begins the same training anew: what was learned is not in a link."));
     if (own) notes.push(t("Your own network is not in a link: whoever opens it sees the drawing on the sigmoid network."));
-    else if (own) notes.push(t("The network is your own, which is not in a link: it opens with one of the others."));
     if (isLocal() && !known) notes.push(t("It works on this computer only: no other device can open the app now."));
     return { href: url.href, note: notes.join(" ") };
   }
