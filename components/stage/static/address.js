@@ -8,7 +8,7 @@ import { isLink } from "./restore.js";
 import { LABELS, OWN, OWN_LABEL, SHIPPED } from "./shared.js";
 
 const KEYS = ["base", "view", "selected", "presenting", "lesson"];
-const OUTLIVED = ["strokes", "centre", "edits", "base", "options"];
+const OUTLIVED = ["strokes", "picture", "centre", "edits", "base", "options"];
 
 // What the address states, as far as it makes sense: it may be anybody's text.
 export function stated(search = location.search) {

@@ -3,7 +3,7 @@
 
 import { placed } from "./callouts.js";
 import { make } from "./dom.js";
-import { t } from "./language.js";
+import { linked, t } from "./language.js";
 import { activation } from "./numbers.js";
 import { SURE } from "./shared.js";
 
@@ -46,7 +46,7 @@ export class Help {
     dialog.setAttribute("aria-label", t("What is on the screen"));
     const bar = make("p", "nn-helpbar", dialog);
     const link = make("a", "", bar);
-    Object.assign(link, { href: `${this.base}/help`, textContent: t("Keys and words"), target: "_blank" });
+    Object.assign(link, { href: linked(`${this.base}/help`), textContent: t("Keys and words"), target: "_blank" });
     const next = make("button", "nn-next", bar);
     Object.assign(next, { type: "button", textContent: t("Next"), onclick: () => this.go(1) });
     const leave = make("button", "nn-leave", bar);

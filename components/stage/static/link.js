@@ -11,7 +11,7 @@
 //            x and y in steps of the pad's grid
 //   EDITS    of one network: its name, other hidden activation, seed, changes, who is knocked out
 //   OPTIONS  of the open view: its name, and JSON
-//   PICTURE  784 bytes of a picture that is no drawing, its pixels in 255 steps
+//   PICTURE  784 bytes: a picture that stands in the strokes' place, row by row, in 255 steps
 // A reader takes each section that is whole, and leaves out what it does not know.
 
 import { checksum, fromText, Reader, toText, Writer } from "./bytes.js";
@@ -32,10 +32,12 @@ export async function written(state, most = MOST) {
   const left = [];
   const changed = state.edits[state.base];
   const options = state.options[state.view];
+  const picture = state.picture && pixelsOf(state.picture);
+  if (state.picture && !picture) left.push("picture");
   const rest = [
     [EDITS, changed && !isBlank(changed) && edits(state.base, changed)],
     [OPTIONS, options && new Writer().text(state.view).text(JSON.stringify(options))],
-    [PICTURE, state.picture && new Writer().put(Uint8Array.from(atob(state.picture), (one) => one.charCodeAt(0)))],
+    [PICTURE, picture && new Writer().put(picture)],
   ].filter(([, content]) => content);
   const names = { [EDITS]: "edits", [OPTIONS]: "options", [PICTURE]: "picture" };
   const strokes = state.strokes.filter((one) => one.length).map((one) => [STROKE, stroke(one)]);
@@ -262,4 +264,14 @@ function optionsOf(reader) {
   const options = JSON.parse(reader.text());
   if (typeof options !== "object" || options === null || Array.isArray(options)) throw new RangeError("no options");
   return { [view]: options };
+}
+
+// The bytes of a picture that the store has as base64, or null where it is none.
+function pixelsOf(picture) {
+  try {
+    const bytes = Array.from(atob(picture), (one) => one.charCodeAt(0));
+    return bytes.length === SIDE * SIDE ? bytes : null;
+  } catch {
+    return null;
+  }
 }

@@ -43,7 +43,7 @@ export class Share {
     // Made when it is looked at, and when something is another while it is.
     this.opening = new MutationObserver(() => this.soon());
     this.opening.observe(root, { attributeFilter: ["hidden"] });
-    store.watch(["strokes", "centre", "edits", "base", "view", "options", "selected", "trace"], () => this.soon());
+    store.watch(["strokes", "picture", "centre", "edits", "base", "view", "options", "selected", "trace"], () => this.soon());
     const url = new URL(location.href);
     if (!url.searchParams.has("invite")) return;
     url.searchParams.delete("invite"); // once: a reload is no invitation
