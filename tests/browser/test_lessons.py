@@ -180,7 +180,7 @@ def test_a_visitors_own_drawing_and_edits_come_back(open_stage):
     stage.page.keyboard.press("PageDown")
     walk.expect(9, "seen")
     stage.kept("kept.edits.sigmoid?.shuffle === 4")
-    stage.page.locator("h2").first.click()
+    walk.root.locator("h2").click()
     stage.page.keyboard.press("Escape")
     expect(walk.root).to_have_count(0)
     stage.expect_digit(7)
