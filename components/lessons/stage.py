@@ -20,7 +20,7 @@ HIDDEN = ("answer", "network", "lines")
 LINES = ("product", "weight")
 SPEEDS = ("slow", "full")
 # What the page that learns answers itself (learn.js), besides what `components/views` has.
-LEARN_VIEWS = ("learned", "correct", "downhill", "race", "runs")
+LEARN_VIEWS = ("learned", "correct", "downhill", "race", "runs", "digits")
 MOST_STEPS, MOST_CORRECTIONS = 5000, 10
 
 _SHARED = (

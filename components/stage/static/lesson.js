@@ -97,7 +97,13 @@ export class Lesson {
   get answer() {
     const kept = this.store.state.progress[this.name]?.answers[this.step.id] ?? {};
     const sound = kept.value !== undefined && kept.value !== null && this.kind.sound(this.step.ask, kept.value);
-    return { ...kept, value: sound ? kept.value : null, locked: Boolean(kept.locked && sound) };
+    return {
+      ...kept,
+      value: sound ? kept.value : null,
+      locked: Boolean(kept.locked && sound),
+      before: kept.before ?? undefined,
+      solution: Array.isArray(kept.solution) ? kept.solution : null,
+    };
   }
 
   note(news) {

@@ -27,8 +27,12 @@ export class Presenter {
 
   key(event) {
     const typing = event.target.closest?.("input:not([type=range]), select, textarea");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { presenting, lesson } = this.store.state;
+    const page = event.key === "PageDown" || event.key === "PageUp";
+    // Where an answer is given, a clicker's keys lead on all the same; a slider has them for itself.
+    if (typing && !(lesson && page)) return;
+    if (page && !presenting && event.target.type === "range") return;
     if (event.key === "p" || event.key === "P") this.store.set({ presenting: !presenting });
     else if (lesson && event.key === "PageDown") this.lessons.step(1);
     else if (lesson && event.key === "PageUp") this.lessons.step(-1);
