@@ -21,7 +21,7 @@ from network.training.optimisers import OPTIMISERS
 from network.training.recipe import Recipe
 
 MOST_LAYERS, NEURONS = 3, (4, 64)
-RATE, BATCH, SEED, PICTURES = (1e-4, 10.0), (1, 1024), (0, 2**32 - 1), (100, MOST)
+RATE, BATCH, SEED, PICTURES = (1e-4, 10.0), (1, 1024), (0, 2**32 - 1), (5, MOST)
 LARGEST = 1e4  # of a weight or bias; what is beyond has diverged (a float16 ends at 65,504)
 # What a person calls each cost, and its name in `network.backprop`. The others are for what is
 # no digit, too.

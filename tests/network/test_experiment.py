@@ -42,8 +42,8 @@ def test_settings_can_be_written_down_and_read_again():
         ({"batch": 1025}, {"batch": 1024}, "1 to 1,024"),
         ({"seed": -1}, {"seed": 0}, "seed"),
         ({"seed": 2**32}, {"seed": 2**32 - 1}, "4,294,967,295"),
-        ({"pictures": 99}, {"pictures": 100}, "100 to 50,000"),
-        ({"pictures": 50_001}, {"pictures": 50_000}, "100 to 50,000"),
+        ({"pictures": 4}, {"pictures": 5}, "5 to 50,000"),
+        ({"pictures": 50_001}, {"pictures": 50_000}, "5 to 50,000"),
     ],
     ids=str,
 )

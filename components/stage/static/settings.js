@@ -9,7 +9,7 @@ import { OWN, OWN_LABEL } from "./shared.js";
 
 const NUMBERS = {
   seed: [t("Seed of the random weights"), 0, 4294967295],
-  pictures: [t("Pictures to learn from"), 100, 50000],
+  pictures: [t("Pictures to learn from"), 5, 50000],
 };
 const CHOICES = {
   cost: [t("Cost"), { squared: t("squared"), "cross-entropy": t("cross-entropy"), softmax: t("softmax") }],
