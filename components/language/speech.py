@@ -10,23 +10,23 @@ from components.language.catalogue import texts
 from components.language.languages import LANGUAGES, Language
 from network.said import Said
 
-_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+_spoken: ContextVar[Language] = ContextVar("spoken", default=LANGUAGES["en"])
 
 
 def spoken() -> Language:
     """The language that is spoken just now."""
-    return LANGUAGES[_spoken.get()]
+    return _spoken.get()
 
 
 def speak(code: str) -> None:
     """Speak this language from now on, in this thread or task."""
-    _spoken.set(code)
+    _spoken.set(LANGUAGES[code])
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak this language inside a `with`."""
-    before = _spoken.set(code)
+    before = _spoken.set(LANGUAGES[code])
     try:
         yield
     finally:
@@ -47,7 +47,7 @@ def t(text: str, **values: int | str) -> str:
     """
     if isinstance(text, Said):
         text, values = text.template, {name: _of_said(v) for name, v in text.values.items()}
-    code = _spoken.get()
+    code = _spoken.get().code
     if code != "en":
         known = texts(code).get(text, text)
         text = known if isinstance(known, str) else known[1]

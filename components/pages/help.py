@@ -13,7 +13,7 @@ from components.shared import PAGES
 _PRINTED = """<style>
 @media print {
   :root { color-scheme: light !important; }
-  html, body, .stApp, .stApp * { color: #000 !important; background: #fff !important; }
+  html, body, .stApp, .stApp * { color: black !important; background: white !important; }
   .st-key-pages, .st-key-light { display: none !important; }
   .stApp, .stMain, [data-testid="stAppViewContainer"], .stMainBlockContainer {
     position: static !important; height: auto !important; overflow: visible !important;

@@ -57,7 +57,7 @@ def svg(text: str) -> bytes:
     )
     out = io.BytesIO()
     code.save(
-        out, kind="svg", border=_QUIET, dark="#000", light="#fff", omitsize=True, xmldecl=False,
+        out, kind="svg", border=_QUIET, dark="black", light="white", omitsize=True, xmldecl=False,
         svgclass=None, lineclass=None, nl=False,
     )  # fmt: skip
     return out.getvalue()
