@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from components.language import LANGUAGES
@@ -125,8 +126,9 @@ def test_another_language_is_a_link_and_the_drawing_stays(open_stage):
     expect(page.locator("a[data-page=quality]")).to_have_attribute("href", "/quality?lang=fr")
 
 
-def test_longer_words_fit(open_stage):
-    stage = open_translated(open_stage)
+@pytest.mark.parametrize("code", ["longer", *(code for code in LANGUAGES if code != "en")])
+def test_the_words_of_each_language_fit_and_longer_ones_do(open_stage, code):
+    stage = open_translated(open_stage) if code == "longer" else open_stage(f"?lang={code}")
     page = stage.page
     stage.sample(3)
     stage.neuron(1, 3).click()
