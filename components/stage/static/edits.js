@@ -42,7 +42,8 @@ export class Edits {
   // Whether the store's weights are those of the newest state; know(): they are. Networks
   // that nobody changed have the same state, so that alone does not tell.
   get known() {
-    return this.shown.base === this.store.state.base && this.shown.state === this.state;
+    const { base, weights } = this.store.state;
+    return weights !== null && this.shown.base === base && this.shown.state === this.state;
   }
 
   know() {
