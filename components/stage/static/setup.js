@@ -97,6 +97,7 @@ export class Setup {
     if (typeof steps === "number") this.walk(steps, order, resting);
     if (typeof digit === "number") {
       const told = () => this.store.state.correction?.digit === digit && this.store.state.correction.steps === (correct ?? 0);
+      order(() => this.answered, () => {}); // the server has the drawing
       order(told, () => {
         this.store.set({ named: digit, correction: null });
         learn.wish({ do: "correct", digit, steps: correct ?? 0 });
@@ -117,12 +118,17 @@ export class Setup {
     order(resting, () => learn.wish({ do: "pause" }));
   }
 
+  // Nothing of what is drawn is still under way.
+  get answered() {
+    const { lane } = this.stage;
+    return this.store.state.trace && !lane.wanted && !lane.inFlight && !lane.posting;
+  }
+
   get ready() {
-    const { stage } = this;
-    const { lane, edits, learn } = stage;
-    const { trace, link } = this.store.state;
+    const { edits, learn } = this.stage;
+    const { link } = this.store.state;
     if (this.late) return true;
-    if (!trace || this.plan.length || lane.wanted || lane.inFlight || lane.posting) return false;
+    if (!this.answered || this.plan.length) return false;
     if (learn) return learn.running || performance.now() - this.heard >= QUIET;
     return link !== "connecting" && edits.settled && edits.known;
   }
@@ -134,8 +140,9 @@ export class Setup {
     while (this.plan.length && learning && learning.state !== "none" && link === "open") {
       const [order] = this.plan;
       if (!order.until(learning)) {
-        if (!order.begun || order.again) order.begin(learning);
-        order.begun = true;
+        const first = !order.begun;
+        order.begun = true; // before it begins: what it sets is news already
+        if (first || order.again) order.begin(learning);
         break;
       }
       this.plan.shift();
