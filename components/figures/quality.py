@@ -126,7 +126,7 @@ def places(
     figure = go.Figure(
         go.Heatmap(
             z=z,
-            x=[t("left"), t("middle"), t("right")],
+            x=[t("left side"), t("middle"), t("right side")],
             y=[t("top"), t("middle"), t("bottom")],
             texttemplate="%{z:.1f}",
             textfont={"size": 20, "color": palette.OFF},

@@ -39,7 +39,8 @@ from components.server.lane import TRAINING, Lane
 from components.server.live import LARGE, MAX_MESSAGES, STATUS, answers, body_of
 from components.server.origin import is_allowed
 from components.server.protocol import MALFORMED, POLICY, TOO_LARGE, Refused, split, unpack
-from components.server.pushes import caption, in_worker
+from components.server.thread import in_worker
+from components.server.told import caption
 from components.shared import KIND
 from components.views.view import Scene
 

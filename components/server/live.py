@@ -39,13 +39,9 @@ from components.server.protocol import (
     split,
     unpack,
 )
-from components.server.pushes import (
-    Pusher,
-    checked,
-    in_worker,
-    packed_numbers,
-    packed_template,
-)
+from components.server.pushes import Pusher
+from components.server.thread import in_worker
+from components.server.told import checked, packed_numbers, packed_template
 from components.shared import KIND
 
 # A pen reports at most about 250 times a second. Faster senders are slowed down

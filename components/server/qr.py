@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from components.server.origin import is_allowed
-from components.server.pushes import in_worker
+from components.server.thread import in_worker
 
 MOST = 1500  # bytes; a larger one has more than 137 modules a side, which no tablet reads from afar
 _FEW = 400  # bytes whose modules are large enough for the sturdier code, which has more of them

@@ -11,7 +11,7 @@ import numpy as np
 from components.server import kinds
 from components.server.lane import NUMBERS, TERMS, Lane
 from components.server.protocol import pack
-from components.server.pushes import checked, packed_numbers, packed_template
+from components.server.told import checked, packed_numbers, packed_template
 from components.shared import KIND
 from network import Network, load
 

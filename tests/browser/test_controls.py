@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from components.server.pushes import template
+from components.server.told import template
 from components.views import VIEWS
 from components.views.view import Choice, Setting, Slider, Toggle
 from network import load

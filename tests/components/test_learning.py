@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from starlette.requests import Request
 
-from components.server import pushes
+from components.server import pushes, told
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
@@ -627,9 +627,9 @@ def test_every_view_follows_a_training_of_any_size(server, hidden):
     one.begin(hidden=hidden)
     for name, view in VIEWS.items():
         answer(one.lane, {"kind": "view", "name": name})
-        scene = pushes.checked(view, one.lane.scene())
-        assert pushes.packed_template(view, one.lane.setting()), name
-        said = decode(pushes.packed_numbers(view, scene, 1))
+        scene = told.checked(view, one.lane.scene())
+        assert told.packed_template(view, one.lane.setting()), name
+        said = decode(told.packed_numbers(view, scene, 1))
         assert "in training" in said["of"]
     assert LEARNING in one.lane.due
 

@@ -12,7 +12,7 @@ from components.server import networks
 from components.server.kinds import answer
 from components.server.lane import Lane
 from components.server.protocol import MALFORMED, POLICY, Refused
-from components.server.pushes import caption
+from components.server.told import caption
 from components.views import VIEWS
 from network import load
 from network.asking.edits import flat

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from components.server.learning.data import DATA
 from components.server.learning.training import Training
 from components.server.learning.trainings import trainings
-from components.server.pushes import in_worker
+from components.server.thread import in_worker
 from network import Network
 from network.store import packed
 

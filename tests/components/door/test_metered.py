@@ -11,7 +11,7 @@ import pytest
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
-from components.server.pushes import in_worker
+from components.server.thread import in_worker
 from tests.components.door.fakes import PATIENCE, Clock, play
 
 
