@@ -157,7 +157,8 @@ def _painted_outputs(traces: dict[str, Trace]) -> Restyle:
     painted, alts = {}, []
     for place, (name, trace) in enumerate(traces.items()):
         texts = [output(a) for a in trace.output]
-        alts.append(f"{t(LABELS[name])}: " + ", ".join(f"{d}: {a}" for d, a in enumerate(texts)))
+        all_ = ", ".join(f"{d}: {a}" for d, a in enumerate(texts))
+        alts.append(t("{name}: {text}", name=t(LABELS[name]), text=all_))
         answer = verdict(trace).answer
         if answer is not None:
             texts[answer] = f"<b>{texts[answer]}</b>"
@@ -219,10 +220,14 @@ def _painted_strips(traces: dict[str, Trace]) -> Restyle:
         scale = white(a)
         painted[place] = {"z": a[None, :], "zmax": scale}
         title = f"{t(LABELS[name])}, {in_words(load(name).sizes, layer)}"
-        scales.append(f"{title}: {t('white is {a}', a=plain(scale))}")
+        white_is = t("white is {a}", a=plain(scale))
+        scales.append(t("{name}: {text}", name=title, text=white_is))
         notes.append({
             "x": -0.55, "xanchor": "left", "y": y - 0.55, "yanchor": "bottom", "showarrow": False,
-            "text": f"<b>{escape(title)}</b>: {t('white = {a}', a=plain(scale))}",
+            "text": t(
+                "<b>{name}</b>: {text}",
+                name=escape(title), text=t("white = {a}", a=plain(scale)),
+            ),
             "font": {"size": 14},
         })  # fmt: skip
         notes += [

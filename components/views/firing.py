@@ -45,7 +45,8 @@ def take_part(labels: Mapping[str, str]) -> str:
         ),
     ]
     said = "".join(
-        f"<p><strong>{t(label)}:</strong> {_of(name)}</p>" for name, label in labels.items()
+        f"<p>{t('<strong>{name}:</strong> {text}', name=t(label), text=_of(name))}</p>"
+        for name, label in labels.items()
     )
     return f"<p>{' '.join(filter(None, words))}</p>{said}"
 

@@ -22,7 +22,8 @@ def explained(name: str) -> str:
     """The formula and what it does, in HTML; the name alone where there is no more to say."""
     if name not in _FORMULAS:
         return t("The activation function is {name}.", name=name)
-    return f"{t(LABELS[name])}: <strong>{_FORMULAS[name]}</strong>, {t(_WORDS[name])}"
+    said = f"<strong>{_FORMULAS[name]}</strong>, {t(_WORDS[name])}"
+    return t("{name}: {text}", name=t(LABELS[name]), text=said)
 
 
 def bound_of_outputs(name: str) -> str:

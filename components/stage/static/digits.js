@@ -7,7 +7,7 @@ import { share as percent } from "./numbers.js";
 import { GRID } from "./shared.js";
 import { file, keep, MOST_BYTES, read, simplified, tooMany } from "./owndigits.js";
 
-const FROM = { written: t("written"), mnist: "MNIST", own: t("mine"), mixed: t("mine + written") };
+const FROM = { written: t("by a program"), mnist: "MNIST", own: t("mine"), mixed: t("mine + written") };
 const OF_MINE = ["own", "mixed"];
 const HISTORY = 50;
 const MB = 1e6;
