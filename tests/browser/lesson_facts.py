@@ -9,7 +9,8 @@ import numpy as np
 
 from components.figures.numbers import activation, number, output
 from components.figures.sums import hundredths
-from components.language import LANGUAGES
+from components.language import spoken, t
+from components.language.catalogue import texts
 from components.shared import LABELS
 from network import load, rasterise
 from network.asking.edits import edited, flat
@@ -25,6 +26,11 @@ OPERATORS: dict[str, Callable] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
+
+
+def translated(text: str) -> str:
+    """A lesson's text as the spoken language has it, its braces still to be filled."""
+    return texts(spoken().code).get(text) or text
 
 
 class Scene:
@@ -66,7 +72,7 @@ class Scene:
     # ---- each fact -------------------------------------------------------------------
 
     def _whole(self, n: int) -> tuple[int, str]:
-        return int(n), LANGUAGES["en"].grouped(int(n))
+        return int(n), spoken().grouped(int(n))
 
     def _index(self, layer: int, n: int) -> int:
         return n if layer == len(self.net.sizes) - 1 else n - 1
@@ -74,7 +80,7 @@ class Scene:
     def _answer(self):
         found = verdict(self.trace)
         return -1 if found.answer is None else found.answer, str(
-            "not sure" if found.answer is None else found.answer
+            t("not sure") if found.answer is None else found.answer
         )
 
     def _best(self):
@@ -187,7 +193,7 @@ class Step:
 
     def filled(self) -> str:
         """What was to be seen, without its marks, as a reader sees it."""
-        text = _IN_BRACES.sub(lambda match: self.fact(match[1])[1], self.seen)
+        text = _IN_BRACES.sub(lambda match: self.fact(match[1])[1], translated(self.seen))
         return re.sub(r"\*\*|`", "", text)
 
     def solution(self) -> object:
