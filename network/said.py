@@ -22,7 +22,7 @@ class Said(str):
 Value = int | float | str
 
 
-def said(template: str, **values: Value) -> Said:
+def said(template: str, /, **values: Value) -> Said:
     """`template` with its `{name}` places filled; a value may be a sentence of this kind, too.
 
     Fractions are written with as many digits as they need.

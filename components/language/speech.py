@@ -38,7 +38,7 @@ def later(text: str) -> str:
     return text
 
 
-def t(text: str, **values: int | str) -> str:
+def t(text: str, /, **values: int | str) -> str:
     """`text`, which is in the catalogues, with its `{name}` places filled.
 
     Whole numbers are written as the language does, text is put in as it is. Raises TypeError
@@ -54,7 +54,7 @@ def t(text: str, **values: int | str) -> str:
     return _filled(text, values)
 
 
-def tn(one: str, several: str, n: int, **values: int | str) -> str:
+def tn(one: str, several: str, n: int, /, **values: int | str) -> str:
     """`t`, for a text that differs by a number; it is `{n}` in both."""
     language = spoken()
     forms = texts(language.code).get(one) or (one, several)

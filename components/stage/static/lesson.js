@@ -135,6 +135,7 @@ export class Lesson {
     if (this.showing !== key) this.setup.apply(all, this.showing === undefined && set);
     const moved = this.showing !== undefined && !this.showing.startsWith(`${at}/`);
     this.showing = key;
+    this.hasty = false;
     this.began = began;
     this.build();
     this.paint();
@@ -187,8 +188,11 @@ export class Lesson {
     this.button("main").focus({ preventScroll: true });
   }
 
+  // What is revealed follows from the step as it is set: a training may be on its way there still.
   reveal() {
-    const { lesson } = this.store.state;
+    const { lesson, link } = this.store.state;
+    this.hasty = !this.setup.ready && link === "open";
+    if (this.hasty) return this.paint();
     const { answer, step } = this;
     if (!answer.revealed) {
       this.note({ revealed: true, locked: answer.value !== null, before: answer.before ?? this.facts() });
@@ -259,6 +263,7 @@ export class Lesson {
     this.frame ??= requestAnimationFrame((frame) => {
       this.frame = null;
       if (this.closed || !this.showing) return;
+      if (this.hasty && this.setup.ready) this.reveal();
       this.judge();
       this.paint();
       this.sight();
@@ -316,6 +321,8 @@ export class Lesson {
     setText(main, seen ? (last ? t("End") : t("Next")) : revealed ? t("Reveal") : draws ? t("Check") : t("Lock in"));
     main.disabled = !seen && !revealed && (!ready || (!draws && answer.value === null && !this.kind.usual));
     this.button("reveal").hidden = seen || revealed;
+    setText(this.button("reveal"), this.hasty ? t("One moment …") : t("Reveal"));
+    this.button("reveal").setAttribute("aria-busy", String(Boolean(this.hasty)));
     this.button("back").disabled = this.at === 0;
     this.rail.marks(this.store.state.progress[this.name]?.answers ?? {});
   }
