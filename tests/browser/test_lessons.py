@@ -288,6 +288,27 @@ def test_it_fits_every_screen(open_stage, kind):
         assert stage.page.evaluate(SMALL, 14) == {}, size
 
 
+@pytest.mark.parametrize("size", ["phone", "zoomed"])
+def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
+    """Where there is no room for both; and one step on a drawing is one, from where it was."""
+    steps = [step["id"] for step in LESSONS["watch-it-learn"]["steps"]]
+    costs = []
+    stage = open_stage(f"?lesson=watch-it-learn&at={steps.index('cost') + 1}", size=size)
+    walk = Walk(stage, "watch-it-learn")
+    for at in (steps.index("cost"), steps.index("one-step")):
+        stage.page.get_by_role("button", name=f"Step {at + 1}:").click()
+        walk.expect(at, "predict")
+        walk.do("reveal")
+        walk.expect(at, "seen")
+        told = walk.root.locator(".nn-seentext")
+        expect(told).to_be_in_viewport(ratio=0.9)
+        expect(walk.page.locator("[data-lesson-do=main]")).to_be_in_viewport(ratio=1)
+        costs.append(re.findall(r"\d+\.\d+", told.inner_text()))
+    (before,), (first, after) = costs
+    assert before == first
+    assert float(after) < float(first)
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_notes_print_on_one_sheet(open_stage, server, name):
     stage = open_stage()

@@ -115,7 +115,8 @@ export class Correct {
     if (!correction) return this.look(off);
     this.wished(correction);
     this.helps(correction);
-    if (correction.steps && correction !== this.seen) this.find(".nn-did").scrollIntoView({ block: "nearest" });
+    const taught = this.root.closest(".nn-taught"); // there the lesson has to stay in sight
+    if (correction.steps && correction !== this.seen && !taught) this.find(".nn-did").scrollIntoView({ block: "nearest" });
     this.seen = correction;
   }
 

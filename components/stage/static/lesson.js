@@ -282,6 +282,9 @@ export class Lesson {
       const box = this.find(part);
       box.scrollTop = told ? box.scrollHeight : 0;
     }
+    const dock = this.root.parentElement; // where there is no room for both, the view is below
+    if (!dock || getComputedStyle(dock).overflowY !== "auto") return;
+    dock.scrollTop = told ? this.root.offsetTop + this.root.offsetHeight + 8 - dock.clientHeight : 0;
   }
 
   // Whether the prediction was right: once, when the revealed stage has come to rest.
