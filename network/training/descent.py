@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from network.backprop import COSTS, gradients
+from network.backprop import COSTS, Cost, gradients, softmax_or_none
 from network.data.mix import Examples
 from network.ink import SIDE
 from network.mlp import SIZES, Network
@@ -129,6 +129,7 @@ class Descent:
             start(self.theta, recipe, self._rng)
         self._averaged = self.theta.flat.copy()
         self.forget()
+        self._cost = _cost(recipe)
         self._mean = _input_mean(recipe, examples)
         self.images, self.targets = examples.images, examples.targets
 
@@ -173,7 +174,7 @@ class Descent:
         if recipe.centred:
             x -= self._mean
         *_, cost = gradients(
-            theta.weights, theta.biases, _trained_as(recipe), x, t, COSTS[recipe.cost],
+            theta.weights, theta.biases, _trained_as(recipe), x, t, self._cost,
             (g.weights, g.biases), watched,
         )  # fmt: skip
         if recipe.decay:
@@ -221,6 +222,12 @@ def train(
                 report(step.epoch, recipe.epochs, mean)
             costs.clear()
     return descent.kept
+
+
+def _cost(recipe: Recipe) -> Cost:
+    cost = COSTS[recipe.cost]
+    rival = softmax_or_none(recipe.digits_share)
+    return rival if cost.name == rival.name else cost
 
 
 def _input_mean(recipe: Recipe, examples: Examples) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
+from network.backprop import DIGITS_SHARE
 from network.data.distortion import Distortion
 from network.mlp import SIZES
 
@@ -17,6 +18,8 @@ class Recipe:
     hidden : "sigmoid" or "relu"
     sizes : neurons in each layer, the input included
     cost : a name in `network.backprop.COSTS`
+    digits_share : of the plain softmax in "softmax-or-none", 0..1
+        (`network.backprop.softmax_or_none`)
     optimiser : "adam", "momentum" or "sgd"
     epochs, batch, rate : passes over the data (0: without end), examples a step, learning rate
     schedule : "cosine", the rate is that of a peak (it rises over the first 2 % of the steps,
@@ -41,6 +44,7 @@ class Recipe:
     hidden: str = "sigmoid"
     sizes: tuple[int, ...] = SIZES
     cost: str = "softmax-or-none"
+    digits_share: float = DIGITS_SHARE
     optimiser: str = "adam"
     epochs: int = 300
     batch: int = 256

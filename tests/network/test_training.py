@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from network.backprop import COSTS, gradients
+from network.backprop import COSTS, gradients, softmax_or_none
 from network.data.distortion import Distortion
 from network.data.mix import Examples, one_hot
 from network.training import descent
@@ -145,6 +145,7 @@ def as_one_would_write_it_down(recipe, data):
     """The whole run as plain loops; what may pause between steps must not differ by a bit."""
     rng = np.random.default_rng(recipe.seed)
     names = ("tanh" if recipe.centred else "sigmoid",) * 2 + ("sigmoid",)
+    costs = COSTS | {"softmax-or-none": softmax_or_none(recipe.digits_share)}
     mean = (data.images.mean(axis=0, dtype=float) / 255 * recipe.centred).astype(np.float32)
     theta, g = Parameters(recipe.sizes), Parameters(recipe.sizes)
     descent.start(theta, recipe, rng)
@@ -158,7 +159,7 @@ def as_one_would_write_it_down(recipe, data):
             rows = order[first : first + recipe.batch]
             x = images[rows] * np.float32(1 / 255) - mean
             gradients(
-                theta.weights, theta.biases, names, x, targets[rows], COSTS[recipe.cost],
+                theta.weights, theta.biases, names, x, targets[rows], costs[recipe.cost],
                 (g.weights, g.biases),
             )  # fmt: skip
             g.weights[0] += np.float32(recipe.decay) * theta.weights[0]
@@ -180,9 +181,11 @@ def as_one_would_write_it_down(recipe, data):
     [
         {},
         {"batch": 33, "reuse": 2, "distortion": Distortion()},
+        {"digits_share": 0.3},
+        {"cost": "softmax", "digits_share": 0.3},
         {"centred": False, "average": 0.0, "smoothness": 0.0, "decay": 0.0},
     ],
-    ids=["usual", "distorted", "plain"],
+    ids=["usual", "distorted", "share", "another cost", "plain"],
 )
 def test_the_steps_are_those_of_a_plain_loop_to_the_last_bit(optimiser, how):
     recipe = Recipe(**PLAIN | {"optimiser": optimiser, "rate": 1e-2} | how)
