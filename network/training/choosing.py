@@ -26,7 +26,6 @@ Array = np.ndarray
 # Networks are compared by these people's digits and learn from the others'.
 JUDGING_WRITERS = frozenset(range(22, 26))
 TRAIN_WRITERS = frozenset(range(1, 31)) - pen_digits.TEST_WRITERS - JUDGING_WRITERS
-ACCEPTED = 0.95  # of real digits; the rest is "not sure", the price for refusing scribbles
 _SCRIBBLES = 1000  # to compare networks by
 _RARE = 1200  # digits by a program
 
@@ -61,7 +60,7 @@ def make(
     )
     if recipe.starts == 1:
         return folded(train(recipe, material, reported(name)), recipe, material)
-    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, say)
+    judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, recipe.accepted, say)
     starts = []
     for start in range(recipe.starts):
         brief = replace(recipe, seed=recipe.seed + start, epochs=recipe.start_epochs)
@@ -75,7 +74,7 @@ def make(
     return max(finals, key=itemgetter(0))[1]
 
 
-def settled(net: Network, images: Array, accepted: float = ACCEPTED) -> Network:
+def settled(net: Network, images: Array, accepted: float) -> Network:
     """Shift all output biases alike, so that this share of real digits reaches 0.5.
 
     The same amount for all ten leaves every answer as it was; it only settles how
@@ -101,9 +100,10 @@ class _Judge:
         digits: Digits,
         pen: PenDigits,
         drawn: Mapping[str, Sifted],
+        accepted: float,
         say: Callable[[str], None],
     ) -> None:
-        self.say = say
+        self.accepted, self.say = accepted, say
         self.labels, self.pen_labels = digits.labels, pen.labels
         self.scanned = digits.images / np.float32(255)
         self.pen = pictures(pen.strokes)
@@ -118,7 +118,7 @@ class _Judge:
 
     def __call__(self, net: Network) -> tuple[float, Network]:
         """The score, and the network with its readiness settled, as it was scored."""
-        net = settled(net, self.scanned)
+        net = settled(net, self.scanned, self.accepted)
         output = net.forward(self.scanned).output
         scanned, accepted = right(output, self.labels).mean(), (output.max(axis=1) >= SURE).mean()
         pen = right(net.forward(self.pen).output, self.pen_labels).mean()

@@ -193,6 +193,15 @@ def test_plain_networks_need_no_teachers_once_the_lookalikes_are_known(tmp_path,
     assert (tmp_path / "lookalikes.json").read_bytes() == before
 
 
+def test_a_network_answers_as_many_digits_as_its_recipe_says(tmp_path, monkeypatch):
+    half = replace(command.RECIPES["sigmoid"], accepted=0.5)
+    monkeypatch.setitem(command.RECIPES, "sigmoid", half)
+    run(tmp_path, "sigmoid")
+    digits = mnist.load().train.images / np.float32(255)
+    output = store.read(tmp_path / "sigmoid.npz").forward(digits).output
+    assert (output.max(axis=1) >= 0.5).mean() == pytest.approx(0.5, abs=0.02)
+
+
 def test_settling_shifts_readiness_and_no_answer(rng):
     net = store.read(store.ASSETS / "relu.npz")
     pictures = rng.random((400, 784), dtype=np.float32)

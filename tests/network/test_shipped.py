@@ -50,8 +50,9 @@ def test_the_stated_accuracies_are_the_measured_ones(name):
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_ships_is_good_enough(name):
     figures = FIGURES[name]
-    # A mix with more of MNIST reaches 96.9 and reads fewer people: it was not kept.
-    assert figures["mnist"]["accuracy"] >= {"sigmoid": 96.7, "relu": 96.6}[name]
+    # Several mixes were tried for the ReLU network: what reads more of MNIST reads fewer people, or
+    # refuses fewer scribbles, and was not kept.
+    assert figures["mnist"]["accuracy"] >= {"sigmoid": 96.9, "relu": 96.6}[name]
     assert figures["pen"]["accuracy"] >= 96.3
     assert figures["pen"]["accepted"] >= 96
     anywhere = figures["by_size"]["any, anywhere"]["centred"]
