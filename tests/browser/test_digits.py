@@ -121,7 +121,7 @@ def test_files_that_hold_no_digits_are_refused_by_what_is_wrong(open_stage):
 def test_a_link_to_a_training_on_ones_own_says_that_they_are_needed(open_stage):
     stage = open_stage(path=f"{DIGITS}&data=own")
     expect(stage.page.locator(".nn-state")).to_contain_text("This link needs digits of yours")
-    expect(button(stage, "written")).to_have_attribute("aria-pressed", "true")
+    expect(button(stage, "by a program")).to_have_attribute("aria-pressed", "true")
     expect(button(stage, "mine")).to_be_disabled()
 
 
