@@ -169,7 +169,7 @@ export class Learn {
   again() {
     if (this.race.rival) this.race.begin(false);
     else if (this.file?.id === this.run.id) this.load(this.file.text);
-    else if (!this.runs.open(this.run.line)) this.begin(this.run.settings);
+    else if (!this.runs.reopen(this.run.line)) this.begin(this.run.settings);
   }
 
   // Shows the moment k, or the newest (null); one question under way at a time.

@@ -5,6 +5,7 @@ import { keep, kept } from "./keptruns.js";
 import { grouped, t, tn } from "./language.js";
 import { packed } from "./mine.js";
 import { number, share } from "./numbers.js";
+import { Question } from "./question.js";
 import { NAMES } from "./race.js";
 import { chosen, plausible } from "./settings.js";
 
@@ -15,17 +16,14 @@ const HTML = `
   <th scope="col">${t("parameters")}</th><th scope="col">${t("seconds")}</th></tr></thead><tbody></tbody></table>
 <p class="nn-note" hidden>${t("A press opens the network as it was left; it learns on from there. If there was no room to keep it, it trains anew: from the same random weights, on the same mini-batches.")}</p>`;
 
-export class Runs {
+export class Runs extends Question {
   constructor(store, learn) {
-    Object.assign(this, {
-      store, learn, name: "runs", group: t("Watch it learn"), title: t("Runs"), picks: false,
+    super(store, learn, {
+      name: "runs", title: t("Runs"), html: HTML,
       about: t("The trainings of this visit side by side"),
     });
     this.networks = kept();
-    this.root = make("div", "nn-runsview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
-    store.watch(["runs", "view"], () => this.store.state.view === this.name && this.paint());
+    store.watch(["runs", "view"], () => this.open && this.paint());
     this.paint();
   }
 
@@ -52,7 +50,7 @@ export class Runs {
   }
 
   // Opens the line of this id as it was left; whether its network is still here.
-  open(id) {
+  reopen(id) {
     const line = this.store.state.runs.find((one) => one.id === id);
     const found = line && this.networks.get(id);
     if (!found) return false;
@@ -81,7 +79,7 @@ export class Runs {
       if (here) make("small", "", words).textContent = tn("left after {n} step", "left after {n} steps", done.step);
       else if (!loaded) make("small", "", words).textContent = t("trains anew");
       words.dataset.line = id;
-      if (here || !loaded) Object.assign(words, { type: "button", onclick: () => this.open(id) || this.learn.begin(settings) });
+      if (here || !loaded) Object.assign(words, { type: "button", onclick: () => this.reopen(id) || this.learn.begin(settings) });
       for (const text of [share(unseen), grouped(parameters), number(seconds)]) setText(row.insertCell(), text);
       row.cells[1].classList.toggle("nn-ahead", runs.length > 1 && unseen === best);
     }
