@@ -90,9 +90,8 @@ export class Setup {
     const { learning } = this.store.state;
     const wanted = settings && normal(settings);
     const other = wanted && JSON.stringify(wanted) !== JSON.stringify(normal(learn.run.settings));
-    // What was corrected, trained on or loaded is not the network that so many steps make.
-    const { line, loaded } = learn.run;
-    const beyond = typeof steps === "number" && ((learning?.step ?? 0) > steps || learning?.can_undo || line || loaded);
+    // What was corrected or trained on is not the network that so many steps make.
+    const beyond = typeof steps === "number" && ((learning?.step ?? 0) > steps || learning?.can_undo);
     if (other || beyond) learn.begin(wanted ?? learn.run.settings);
     if (learn.running) order(resting, () => learn.wish({ do: "pause" }));
     if (typeof steps === "number") this.walk(steps, order, resting);
