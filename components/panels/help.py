@@ -54,6 +54,9 @@ PRIVACY = (
         "its data."
     ),
     later(
+        "It keeps networks that you trained, too, as far as there is room, until the tab is closed."
+    ),
+    later(
         "A link from “Share” holds the drawing and the changes itself, behind the #, which "
         "browsers do not send to any server."
     ),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
+from network import Network
+from network.store import parsed
 from tests.browser.conftest import APP, SIZES
 from tests.browser.fake_run import FakeRun
 from tests.browser.stage import PEN, Stage
@@ -16,6 +21,17 @@ from tests.browser.test_screen import expect_together, overflow, resize, violati
 
 LEARN = "/stage/page.html?learn"
 LANE = re.compile("/api/live")
+RUNS = "digit-explorer-runs"
+NOT_FINITE = np.full(13_002, np.nan, "<f4").tobytes()
+# What the page makes of each of these texts where it keeps the networks of runs.
+KEPT_RUNS = """async ([key, texts]) => {
+    const { src } = document.querySelector("script[type=module]");
+    const { kept } = await import(src.replace("page.js", "keptruns.js"));
+    return texts.map((text) => {
+        sessionStorage.setItem(key, text);
+        return [...kept()];
+    });
+}"""
 KNOWS = re.compile(r"^([5-9]\d(\.\d)?|100) %$")  # half of the unseen digits or more
 
 
@@ -206,7 +222,55 @@ def test_a_saved_network_is_loaded_again_and_a_damaged_file_is_refused(learning)
     stage.expect_activations(2, saved, within=1e-6)
 
 
-def test_a_run_that_was_left_is_a_line_and_begins_again(faked):
+def saved(stage: Stage) -> Network:
+    """The network that is shown, as the server saves it."""
+    link = stage.page.locator("a.nn-save[download]").evaluate("link => link.href")
+    return parsed(stage.page.request.get(link).body(), "it")
+
+
+def same(one: Network, other: Network) -> bool:
+    pairs = zip((*one.weights, *one.biases), (*other.weights, *other.biases), strict=True)
+    return all(a.tobytes() == b.tobytes() for a, b in pairs)
+
+
+def test_a_run_that_was_left_is_opened_as_it_was_and_learns_on(learning):
+    stage = learning("&hidden=8&batch=10&rate=0.2&view=runs")
+    line = stage.page.locator(".nn-runs tbody tr")
+    steps = figure(stage, "steps")
+    for n in ("1", "2"):
+        stage.press("One mini-batch")
+        expect(steps).to_have_text(n)
+    stage.page.wait_for_function("document.querySelector('.nn-stage[data-shown]')")
+    left, shown = saved(stage), stage.activations(2)
+    slider(stage).focus()
+    stage.page.keyboard.press("Home")  # what is looked at is not what is left
+    expect(steps).to_have_text("0")
+    stage.press("Back to the start")
+    expect(line).to_have_count(1)
+    expect(line).to_contain_text("left after 2 steps")
+    stage.page.reload()  # the line, and its network, are still there
+    expect(steps).to_have_text("0")
+    line.get_by_role("button").click()
+    expect(steps).to_have_text("2")
+    expect(stage.page.locator(".nn-state")).to_contain_text("As it was left after 2 steps")
+    stage.expect_activations(2, shown, within=1e-6)
+    opened = saved(stage)
+    assert same(opened, left)
+    assert (opened.provenance["steps"], opened.provenance["settings"]) == (
+        2,
+        left.provenance["settings"],
+    )
+    stage.press("One mini-batch")
+    expect(steps).to_have_text("3")
+    stage.press("Back to the start")  # where this course begins
+    expect(steps).to_have_text("2")
+    stage.expect_activations(2, shown, within=1e-6)
+    expect(line).to_have_count(2)
+    line.last.get_by_role("button").click()
+    expect(line).to_have_count(2)  # the same network is the same line
+
+
+def test_a_run_whose_network_is_not_kept_trains_anew(faked):
     stage, run = faked()
     stage.press("Train")
     expect(figure(stage, "steps")).to_have_text("1,475")
@@ -214,14 +278,40 @@ def test_a_run_that_was_left_is_a_line_and_begins_again(faked):
     stage.page.locator("[data-view=runs]").click()
     line = stage.page.locator(".nn-runs tbody tr")
     expect(line).to_have_text(re.compile(r"sigmoid 16-16, rate 1\.00.*9\d\.\d %.*13,002.*2\.95$"))
+    expect(line).to_contain_text("left after 1,475 steps")
     assert violations(stage, "[data-testid=view-runs]") == []
-    begun = [wish for wish in run.heard if wish.get("do") == "begin"]
+    # Whatever stands there instead of its network is none.
+    key, network = json.loads(stage.page.evaluate(f"sessionStorage.getItem('{RUNS}')"))[0]
+    sound = [key, network]
+    hostile = [
+        "no JSON",
+        "{}",
+        json.dumps([None, 7, [], [{}], ["a", None], [7, network], sound]),
+        *(
+            json.dumps([[key, {**network, **bad}]])
+            for bad in (
+                {"numbers": "AAAA"},
+                {"numbers": "not base64!"},
+                {"numbers": None},
+                {"hidden": [10**9]},
+                {"numbers": base64.b64encode(NOT_FINITE).decode()},
+            )
+        ),
+    ]
+    found = stage.page.evaluate(KEPT_RUNS, [RUNS, hostile])
+    assert found == [[], [], [sound], *[[]] * 5]
     stage.page.reload()
-    expect(line).to_have_count(1)
+    expect(line).to_contain_text("trains anew")
+    begun = [wish for wish in run.heard if wish.get("do") == "begin"]
     line.get_by_role("button").click()
     stage.page.wait_for_function("document.querySelector('[data-figure-of=steps]').textContent")
     again = [wish for wish in run.heard if wish.get("do") == "begin"][-1]
-    assert again["settings"] == begun[0]["settings"]
+    assert not [wish for wish in run.heard if wish.get("do") == "load"]
+    assert again["settings"] == {
+        name: value
+        for name, value in run.settings.items()
+        if name not in ("activation", "data")  # as usual
+    }
     assert again["run"] != begun[0]["run"]
 
 

@@ -777,6 +777,61 @@ def test_what_is_no_file_at_all_is_refused(one):
             one.do("load", run=KEY, file=file)
 
 
+def left(person, **more):
+    """What a browser keeps of a run, to order it again."""
+    training = person.training
+    hidden, activation = list(training.settings.hidden), training.settings.activation
+    numbers = base64.b64encode(training.newest.tobytes()).decode()
+    return {
+        "run": "a-run-that-was-left",
+        "network": {"hidden": hidden, "activation": activation, "numbers": numbers},
+        "settings": training.settings.described(),
+        "done": {name: training.at[name] for name in ("step", "pictures", "seconds")},
+        **more,
+    }
+
+
+def test_a_run_that_was_left_goes_on_bit_for_bit_from_the_step_it_had(one):
+    one.draw()
+    one.begin(activation="relu", hidden=[8, 4], rate=0.05)
+    for _ in range(3):
+        one.do("step", of="batch")
+    theta, at, settings = one.training.newest, one.training.at, one.training.settings
+    other = Person()
+    other.draw()
+    said = other.do("load", **left(one))
+    assert (said["state"], said["steps"], said["snapshots"]) == ("paused", [3], 1)
+    assert other.training.at == at
+    assert other.training.settings == settings
+    assert_shows(other, said, theta)
+    other.process.dies()  # another process goes on from there, too
+    assert (other.news()["step"], other.training.newest.tobytes()) == (3, theta.tobytes())
+    assert other.do("step", of="batch")["steps"] == [4]
+    # A connection that was lost finds it again.
+    again = Person()
+    again.do("begin", run="a-run-that-was-left", settings=settings.described())
+    assert again.training is other.training
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"network": None},
+        {"network": {"hidden": [8], "activation": "relu", "numbers": "AAAA"}},
+        {"done": 7},
+        *({"done": {"step": bad}} for bad in (-1, 1.5, True, "1", None, 10**13)),
+        *({"done": {"seconds": bad}} for bad in (math.nan, math.inf, -1, 10**400)),
+    ],
+    ids=str,
+)
+def test_what_no_browser_keeps_of_a_run_is_refused(one, more):
+    one.begin()
+    theta = one.training.newest
+    with pytest.raises(Refused):
+        one.do("load", **left(one, **more))
+    assert one.training.newest is theta
+
+
 def test_digits_of_ones_own_judge_each_moment_and_are_found_by_another_process(one):
     own = text((7, SEVEN), (1, ONE))
     said = one.do("begin", run=KEY, settings=WISH, own=own)

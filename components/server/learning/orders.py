@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 
 from components.language import later, t
+from components.server import networks
 from components.server.door import accounts
 from components.server.lane import Lane
 from components.server.learning.data import available
@@ -25,6 +26,7 @@ from network.training import experiment
 from network.training.descent import Parameters
 
 MOST_STEPS = 10  # of a correction
+MOST_DONE = 10**12  # steps, pictures and seconds of a run that goes on: pictures of some weeks
 _ALWAYS = ("at", "pause")
 # A race is fair where both see the same pictures in the same order, from the same random numbers.
 _SAME = ("hidden", "batch", "seed", "pictures", "data")
@@ -81,18 +83,33 @@ def _begin(lane: Lane, wish: dict) -> list[dict]:
 def _load(lane: Lane, wish: dict) -> list[dict]:
     key, wanted = _run_of(wish)
     own = _own_of(wish)
-    file = wish.get("file")
-    if not isinstance(file, str):
+    done, file = _done_of(wish), wish.get("file")
+    net = networks.own(wish["network"]) if "network" in wish else None
+    if net is None and not isinstance(file, str):
         raise ValueError("a file has to be text in base64")
     try:
-        net = parsed(base64.b64decode(file, validate=True), said("Your file"))
+        net = net or parsed(base64.b64decode(file, validate=True), said("Your file"))
         settings, theta, notes = experiment.resumed(net, wanted)
         settings, notes = available(settings, notes, own)
     except binascii.Error:
         raise ValueError("a file has to be text in base64") from None
     except ValueError as error:  # it is a person's file: they are told, and keep their lane
         return [_nothing(said("This network cannot be used: {why}.", why=error.args[0]))]
-    return _start(lane, key, settings, notes, theta, own)
+    done["epoch"] = done["pictures"] / settings.pictures
+    return _start(lane, key, settings, notes, theta, own, done)
+
+
+def _done_of(wish: dict) -> dict[str, float]:
+    """How far a network had come when it was left, as its browser remembers it."""
+    done = wish.get("done", {})
+    if not isinstance(done, dict):
+        raise ValueError("what was done has to be an object")
+    done = {name: done.get(name, 0) for name in ("step", "pictures", "seconds")}
+    for name, value in done.items():
+        kinds = (int, float) if name == "seconds" else (int,)
+        if type(value) not in kinds or not 0 <= value <= MOST_DONE:  # NaN is not, either
+            raise ValueError(f"{name} has to be a number from 0 to {MOST_DONE}")
+    return done
 
 
 def _run_of(wish: dict) -> tuple[str, dict]:
@@ -134,6 +151,7 @@ def _start(
     notes: list[str],
     theta: Parameters | None = None,
     own: str | None = None,
+    done: dict[str, float] | None = None,
 ) -> list[dict]:
     """A new training for the lane, instead of the one that it had and of one of this name."""
     everybodys = trainings()
@@ -144,7 +162,7 @@ def _start(
         everybodys.end(namesake)
     _drop(lane)
     try:
-        training = everybodys.begin(key, settings, notes, theta, own)
+        training = everybodys.begin(key, settings, notes, theta, own, done)
     except Full:
         return [_nothing("Too many people train here at the moment. Try again in a minute.")]
     lane.watch(Watcher(lane, training))

@@ -26,6 +26,8 @@ _NUMBERS = ("step", "pictures", "epoch", "seconds")
 class Training:
     """A training that somebody has begun, from the weights of its seed or from `theta`.
 
+    `done` says how far `theta` had come: step, pictures, epoch, seconds.
+
     Attributes
     ----------
     number : int
@@ -51,6 +53,7 @@ class Training:
         notes: list[str],
         theta: Parameters | None = None,
         own: str | None = None,
+        done: dict[str, float] | None = None,
     ) -> None:
         self.own = own  # digits that the visitor drew, as `network.data.own` has them, in base64
         self.number, self.key = number, key
@@ -60,7 +63,7 @@ class Training:
         self.worker: Worker | None = None
         self.account = accounts.current()  # of whoever began it
         self.moments = History(Parameters(settings.sizes).flat.size)
-        self.at = dict.fromkeys(_NUMBERS, 0)
+        self.at = dict.fromkeys(_NUMBERS, 0) | (done or {})
         self.newest = (theta or first(settings)).flat  # float32, exactly as the process has it
         self._is_seeds = theta is None  # the process makes the first weights itself
         self.written: list[int] | None = None  # of its pictures, while they are written

@@ -42,6 +42,7 @@ class Trainings:
         notes: list[str],
         theta: Parameters | None = None,
         own: str | None = None,
+        done: dict[str, float] | None = None,
     ) -> Training:
         """A new one, at once or in its turn. Raises Full if there are too many."""
         account = accounts.current()
@@ -50,7 +51,7 @@ class Trainings:
             raise Full
         if len(self._all) >= 2 * account.limits.all_trainings:
             raise Full
-        training = Training(next(self._numbers), key, settings, notes, theta, own)
+        training = Training(next(self._numbers), key, settings, notes, theta, own, done)
         self._all[training.number] = training
         self._admit()
         return training

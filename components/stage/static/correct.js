@@ -4,6 +4,7 @@
 import { make, setText } from "./dom.js";
 import { grouped, t } from "./language.js";
 import { activation, number, round, share, signed } from "./numbers.js";
+import { Question } from "./question.js";
 import { fillBar } from "./sums.js";
 
 const HTML = `
@@ -29,15 +30,12 @@ const HTML = `
 const MOST = 10;
 const REST = 250; // ms without news after which it is looked what would help
 
-export class Correct {
+export class Correct extends Question {
   constructor(store, learn) {
-    Object.assign(this, {
-      store, learn, name: "correct", group: t("Watch it learn"), title: t("Correct it"), picks: false,
+    super(store, learn, {
+      name: "correct", title: t("Correct it"), html: HTML,
       about: t("Say what your drawing is: which weights would help, and what it forgets"),
     });
-    this.root = make("div", "nn-correctview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
     this.digits = Array.from({ length: 10 }, (_, digit) => {
       const button = make("button", "", this.find(".nn-shouldbe"));
       button.type = "button";
@@ -90,13 +88,6 @@ export class Correct {
       if (correction || this.learn.running || this.learn.ordered || view !== this.name) return;
       this.correct(0);
     }, REST);
-  }
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.store.state.view === this.name) this.paint();
-    });
   }
 
   paint() {

@@ -34,6 +34,8 @@ const LACKING = {
   mnist: t("This link needs MNIST, which is not on this computer: “Data, my digits” downloads it. Until then it learns from written digits."),
 };
 
+export const LOADED = t("Loaded. It learns on from these weights.");
+
 export class Course {
   // root: the strip; words: where the story of the drawing is told
   constructor(root, words, store, learn) {
@@ -156,6 +158,10 @@ function state(learning, link, run) {
   }
   const lacking = learning.step || run?.settings.data === learning.settings?.data ? null : LACKING[run?.settings.data];
   if (lacking) return lacking;
+  if (learning.step && learning.step === learning.curve.steps[0]) {
+    return tn("As it was left after {n} step: the course begins there.", "As it was left after {n} steps: the course begins there.", learning.step);
+  }
+  if (!learning.step && run?.loaded) return LOADED;
   if (!learning.step) return t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
   return "";
 }

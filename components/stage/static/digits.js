@@ -4,6 +4,7 @@
 import { make, setText } from "./dom.js";
 import { decimal, t, tn } from "./language.js";
 import { share as percent } from "./numbers.js";
+import { Question } from "./question.js";
 import { GRID } from "./shared.js";
 import { file, keep, MOST_BYTES, read, simplified, tooMany } from "./owndigits.js";
 
@@ -30,15 +31,13 @@ const HTML = `
 
 const megabytes = (bytes) => decimal((bytes / MB).toFixed(1));
 
-export class Digits {
+export class Digits extends Question {
   constructor(store, learn) {
-    Object.assign(this, {
-      store, learn, past: [], name: "digits", group: t("Watch it learn"), title: t("Data, my digits"), picks: false,
+    super(store, learn, {
+      name: "digits", title: t("Data, my digits"), html: HTML,
       about: t("What it learns from; digits that you draw and label"),
     });
-    this.root = make("div", "nn-digitsview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
+    this.past = [];
     this.from = Object.entries(FROM).map(([data, text]) => {
       const button = this.button(this.find(".nn-from"), text, () => this.begin(data));
       button.dataset.from = data;
@@ -66,10 +65,6 @@ export class Digits {
 
   button(parent, text, onclick) {
     return Object.assign(make("button", "", parent), { type: "button", textContent: text, onclick });
-  }
-
-  get open() {
-    return this.store.state.view === this.name;
   }
 
   // ---- what one does ----
@@ -155,13 +150,6 @@ export class Digits {
   }
 
   // ---- what is seen ----
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.open) this.paint();
-    });
-  }
 
   paint() {
     const { learning, digits: own, run, link } = this.store.state;

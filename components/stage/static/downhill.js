@@ -1,9 +1,10 @@
 // Downhill: the cost along the line of the negative gradient from where the network is, and how
 // far along it a step of the learning rate goes: too small, right, too large.
 
-import { make, setText } from "./dom.js";
+import { setText } from "./dom.js";
 import { t } from "./language.js";
 import { number } from "./numbers.js";
+import { Question } from "./question.js";
 
 const AGAIN = 700; // ms between two slices while it trains
 const HTML = `
@@ -16,15 +17,12 @@ const HTML = `
     "Up: the cost there, of the same training pictures each time."
   )}</p>`;
 
-export class Downhill {
+export class Downhill extends Question {
   constructor(store, learn) {
-    Object.assign(this, {
-      store, learn, name: "downhill", group: t("Watch it learn"), title: t("Downhill"), picks: false,
+    super(store, learn, {
+      name: "downhill", title: t("Downhill"), html: HTML,
       about: t("The cost along the gradient, and how long a step is"),
     });
-    this.root = make("div", "nn-downhillview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
     this.canvas = this.find("canvas");
     this.rate = this.find("input");
     this.rate.oninput = () => {
@@ -42,10 +40,6 @@ export class Downhill {
     store.watch(["learning"], () => this.moved());
     store.watch(["slice", "light"], () => this.soon());
     new ResizeObserver(() => this.soon()).observe(this.canvas);
-  }
-
-  get open() {
-    return this.store.state.view === this.name;
   }
 
   opened() {
@@ -74,13 +68,6 @@ export class Downhill {
     }
     this.asked = performance.now();
     this.learn.wish({ do: "slice" });
-  }
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.open) this.paint();
-    });
   }
 
   paint() {

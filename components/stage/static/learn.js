@@ -3,7 +3,7 @@
 // All that is known is in the store; every number comes from the server.
 
 import { Correct } from "./correct.js";
-import { Course } from "./course.js";
+import { Course, LOADED } from "./course.js";
 import { Digits } from "./digits.js";
 import { Downhill } from "./downhill.js";
 import { make, setText } from "./dom.js";
@@ -116,7 +116,8 @@ export class Learn {
     const settings = normal(wanted);
     this.loading = null;
     this.compare(false);
-    this.leaves();
+    this.runs.left();
+    this.latest = null;
     this.wish({ do: "leave" });
     this.store.set({
       run: { id, settings }, learning: null, correction: null, slice: null,
@@ -129,29 +130,38 @@ export class Learn {
   // A saved network, as text in base64, goes on learning. What runs goes on until it is accepted.
   load(text) {
     const { hidden, activation, rate, ...settings } = this.run.settings; // the file has its own
-    this.loading = { id: name(), text };
-    this.wish({ do: "load", run: this.loading.id, file: text, settings, ...this.own });
+    this.resume({ file: text, settings }, { loaded: true });
   }
 
-  // Whether this news is the answer to a file, and says that it cannot be used.
+  // order: the network that goes on, and its settings; more: what the run is known by, besides
+  resume(order, more) {
+    this.loading = { id: name(), order, more };
+    this.wish({ do: "load", run: this.loading.id, ...order, ...this.own });
+  }
+
+  // Whether this news is the answer to a network, and says that it cannot be used.
   refused(news) {
     if (!this.loading || (news.state !== "none" && !news.data)) return false; // still of what ran
-    const file = this.loading;
+    const { id, order, more } = this.loading;
     this.loading = null;
     if (news.state === "none") {
-      this.settings.load.say((news.notes ?? []).join(" "));
+      const why = (news.notes ?? []).join(" ");
+      if (order.file) this.settings.load.say(why);
+      else this.remark(why);
       return true;
     }
-    this.leaves();
-    this.file = file;
+    this.runs.left();
+    this.file = order.file && { id, text: order.file };
     this.anew = true;
     this.compare(false);
     const settings = chosen(news.settings);
     this.store.set({
-      run: { id: file.id, settings }, slice: null, base: settings.activation ?? "sigmoid",
+      run: { id, settings, ...more }, slice: null, base: settings.activation ?? "sigmoid",
     });
-    this.settings.load.loaded();
-    this.remark(t("Loaded. It learns on from these weights."));
+    if (order.file) {
+      this.settings.load.loaded();
+      this.remark(LOADED);
+    }
     return false;
   }
 
@@ -159,11 +169,7 @@ export class Learn {
   again() {
     if (this.race.rival) this.race.begin(false);
     else if (this.file?.id === this.run.id) this.load(this.file.text);
-    else this.begin(this.run.settings);
-  }
-
-  leaves() {
-    this.runs.left(this.file?.id === this.run.id);
+    else if (!this.runs.reopen(this.run.line)) this.begin(this.run.settings);
   }
 
   // Shows the moment k, or the newest (null); one question under way at a time.
@@ -209,9 +215,12 @@ export class Learn {
     if (notes && notes !== (before?.notes ?? []).join(" ")) this.remark(notes);
     if (layers) follow(this, news.snapshot);
     if (this.waiting && news.snapshot === (this.waiting.k ?? news.snapshots - 1)) this.ask();
+    const course = curve(before?.curve, news);
+    // The newest, whatever moment is looked at when the run is left.
+    if (layers && news.snapshot >= news.snapshots - 1) this.latest = { layers, news, unseen: course.unseen.at(-1) };
     this.store.set({
       learning: {
-        ...before, shown: null, written: null, ...news, curve: curve(before?.curve, news),
+        ...before, shown: null, written: null, ...news, curve: course,
         rival: news.rival ? { ...news.rival, curve: curve(before?.rival?.curve, news.rival) } : null,
         decided: news.decided ?? before?.decided ?? [],
       },

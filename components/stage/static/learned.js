@@ -4,6 +4,7 @@ import { make, setText } from "./dom.js";
 import { t, tn } from "./language.js";
 import { MapCanvas } from "./maps.js";
 import { number } from "./numbers.js";
+import { Question } from "./question.js";
 
 const HTML = `
 <div class="nn-sixteen" role="group" aria-label="${t("The first layer's weights, a picture a neuron")}"></div>
@@ -11,24 +12,14 @@ const HTML = `
 <p class="nn-scaled"></p>
 <p class="nn-data"></p>`;
 
-export class Learned {
+export class Learned extends Question {
   constructor(store) {
-    Object.assign(this, {
-      store, name: "learned", group: t("Watch it learn"), title: t("What it learns"), picks: true,
+    super(store, null, {
+      name: "learned", title: t("What it learns"), html: HTML, picks: true,
       about: t("The first layer's weights as pictures, from noise to strokes"),
     });
-    this.root = make("div", "nn-learnedview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
     store.watch(["weights", "view", "selected", "sizes"], () => this.soon());
     store.watch(["learning"], () => this.soon());
-  }
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.store.state.view === this.name) this.paint();
-    });
   }
 
   paint() {

@@ -48,6 +48,7 @@ export class Minds {
     const first = decided.indexOf(right);
     const changes = this.changes().length - 1;
     const digit = right;
+    if (before(first, curve)) return changes ? often(changes) : "";
     const found = first < 0
       ? t("It has not said {digit} about your drawing yet.", { digit })
       : tn("It first said {digit} after {n} step.", "It first said {digit} after {n} steps.", curve.steps[first] ?? 0, { digit });
@@ -105,7 +106,8 @@ export class Minds {
       chip.style.left = `${x}px`;
       chip.dataset.digit = digit < 0 ? "" : digit;
       chip.classList.toggle("nn-right", k === first);
-      chip.title = at(this.store.state.learning.curve.steps[k] ?? 0, digit, k === first);
+      const { curve } = this.store.state.learning;
+      chip.title = at(curve.steps[k] ?? 0, digit, k === first && !before(k, curve));
       chip.setAttribute("aria-label", chip.title);
       chip.innerHTML = digit < 0 ? "<b>?</b>" : picture(digit);
       chip.onclick = () => this.show(k);
@@ -113,6 +115,9 @@ export class Minds {
     }
   }
 }
+
+// Whether it is where a course begins that is not a training's first: what was before is not known.
+const before = (k, { steps }) => k === 0 && steps[0] > 0;
 
 function often(changes) {
   if (changes === 1) return t("It changed its mind once.");

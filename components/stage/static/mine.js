@@ -38,7 +38,8 @@ export function kept() {
   }
 }
 
-function sound({ hidden, activation, numbers, steps, unseen }) {
+// Whether this, which may be anybody's, is a network; throws where its numbers are no base64.
+export function sound({ hidden, activation, numbers, steps, unseen }) {
   const layers = Array.isArray(hidden) && hidden.length <= MOST_LAYERS &&
     hidden.every((n) => Number.isInteger(n) && n >= LOW && n <= HIGH);
   if (!layers || !SHIPPED.includes(activation) || !Number.isInteger(steps) || !(unseen >= 0 && unseen <= 1)) return false;

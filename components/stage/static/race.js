@@ -4,6 +4,7 @@
 import { make, setText } from "./dom.js";
 import { grouped, t, tn } from "./language.js";
 import { number, share } from "./numbers.js";
+import { Question } from "./question.js";
 import { RaceCurve } from "./racecurve.js";
 
 export const NAMES = { sigmoid: t("sigmoid"), relu: t("ReLU") };
@@ -25,15 +26,13 @@ const HTML = `
     <thead><tr><td></td><th scope="col">${NAMES.sigmoid}</th><th scope="col">${NAMES.relu}</th></tr></thead><tbody></tbody></table>
 </div>`;
 
-export class Race {
+export class Race extends Question {
   constructor(store, learn) {
-    Object.assign(this, {
-      store, learn, name: "race", group: t("Watch it learn"), title: t("Race"), picks: false,
-      about: t("Sigmoid against ReLU from the same start, and why one learns faster"), one: false,
+    super(store, learn, {
+      name: "race", title: t("Race"), html: HTML,
+      about: t("Sigmoid against ReLU from the same start, and why one learns faster"),
     });
-    this.root = make("div", "nn-raceview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
+    this.one = false; // whether both race at one rate
     this.curve = new RaceCurve(this.find("canvas"));
     this.button = this.find("[data-race]");
     this.button.onclick = () => (this.rival ? learn.wish({ do: "race", settings: null }) : this.begin());
@@ -62,13 +61,6 @@ export class Race {
     learn.begin({ ...learn.run.settings, rate: undefined, ...both });
     learn.wish({ do: "race", settings: { activation: activation === "relu" ? "sigmoid" : "relu", ...both } });
     if (goes) learn.wish({ do: "go", speed: learn.trainer.speed });
-  }
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.store.state.view === this.name) this.paint();
-    });
   }
 
   paint() {

@@ -1,42 +1,63 @@
-// The runs of this visit that were left, to be compared: what was learned with which settings.
+// The runs of this visit that were left, to be compared, and to be opened as they were left.
 
 import { make, setText } from "./dom.js";
-import { grouped, t } from "./language.js";
+import { keep, kept } from "./keptruns.js";
+import { grouped, t, tn } from "./language.js";
+import { packed } from "./mine.js";
 import { number, share } from "./numbers.js";
+import { Question } from "./question.js";
 import { NAMES } from "./race.js";
+import { chosen, plausible } from "./settings.js";
 
 const MOST = 12;
 const HTML = `
 <p class="nn-norun">${t("Each training that you leave stands here, to be compared with the next.")}</p>
 <table class="nn-helps nn-runs" hidden><thead><tr><th scope="col">${t("network")}</th><th scope="col">${t("right, unseen")}</th>
   <th scope="col">${t("parameters")}</th><th scope="col">${t("seconds")}</th></tr></thead><tbody></tbody></table>
-<p class="nn-note" hidden>${t("A press begins with the same settings: from the same random weights, on the same mini-batches.")}</p>`;
+<p class="nn-note" hidden>${t("A press opens the network as it was left; it learns on from there. If there was no room to keep it, it trains anew: from the same random weights, on the same mini-batches.")}</p>`;
 
-export class Runs {
+export class Runs extends Question {
   constructor(store, learn) {
-    Object.assign(this, {
-      store, learn, name: "runs", group: t("Watch it learn"), title: t("Runs"), picks: false,
+    super(store, learn, {
+      name: "runs", title: t("Runs"), html: HTML,
       about: t("The trainings of this visit side by side"),
     });
-    this.root = make("div", "nn-runsview");
-    this.root.innerHTML = HTML; // our own text
-    this.find = (selector) => this.root.querySelector(selector);
-    store.watch(["runs", "view"], () => this.store.state.view === this.name && this.paint());
+    this.networks = kept();
+    store.watch(["runs", "view"], () => this.open && this.paint());
     this.paint();
   }
 
-  // The run that is about to be left, unless nothing was learned. loaded: from a file, so that
-  // its settings alone do not make it again.
-  left(loaded) {
-    const { learning, run, runs, sizes } = this.store.state;
-    if (!learning?.step || !learning.curve.unseen.length) return;
-    const { activation, hidden, rate, batch, seed } = learning.settings;
-    const parameters = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
+  // The run that is about to be left, unless nothing was learned, or it stands here already.
+  left() {
+    const { latest } = this.learn;
+    const { run, runs } = this.store.state;
+    if (!latest?.news.step || latest.unseen === undefined) return;
+    const { news: { settings, step, pictures, seconds }, layers, unseen } = latest;
+    const weights = layers.map(({ W, b }) => ({ W, b, nOut: b.length }));
+    const { activation, hidden, rate, batch, seed } = settings;
+    const network = packed(weights, activation, { steps: step, unseen });
+    if (runs.some(({ id }) => this.networks.get(id)?.numbers === network.numbers)) return;
     const line = {
-      settings: run.settings, loaded, unseen: learning.curve.unseen.at(-1), parameters, seconds: learning.seconds,
-      network: { activation, hidden, rate, batch, seed },
+      id: crypto.getRandomValues(new Uint32Array(2)).join("-"),
+      settings: chosen(settings), loaded: Boolean(run.loaded), unseen, seconds,
+      parameters: weights.reduce((sum, { W, b }) => sum + W.length + b.length, 0),
+      network: { activation, hidden, rate, batch, seed }, done: { step, pictures, seconds },
     };
-    this.store.set({ runs: [line, ...runs].slice(0, MOST) });
+    const lines = [line, ...runs].slice(0, MOST);
+    const known = new Map([...this.networks, [line.id, network]].filter(([id]) => lines.some((one) => one.id === id)));
+    this.networks = keep(known);
+    this.store.set({ runs: lines });
+  }
+
+  // Opens the line of this id as it was left; whether its network is still here.
+  reopen(id) {
+    const line = this.store.state.runs.find((one) => one.id === id);
+    const found = line && this.networks.get(id);
+    if (!found) return false;
+    const { settings, loaded, done } = line;
+    const { hidden, activation, numbers } = found;
+    this.learn.resume({ network: { hidden, activation, numbers }, settings, done }, { line: id, loaded });
+    return true;
   }
 
   paint() {
@@ -44,22 +65,26 @@ export class Runs {
     this.find(".nn-norun").hidden = runs.length > 0;
     this.find("table").hidden = this.find(".nn-note").hidden = !runs.length;
     const body = this.find("tbody");
-    const held = body.contains(document.activeElement) && document.activeElement.textContent;
+    const held = body.contains(document.activeElement) && document.activeElement.dataset.line;
     body.textContent = "";
     const best = Math.max(...runs.map(({ unseen }) => unseen));
-    for (const { settings, loaded, network, unseen, parameters, seconds } of runs) {
+    for (const { id, settings, loaded, network, unseen, parameters, seconds, done } of runs) {
       const row = body.insertRow();
       const head = make("th", "", row);
       head.scope = "row";
-      const words = make(loaded ? "span" : "button", "", head);
+      const here = this.networks.has(id);
+      const words = make(here || !loaded ? "button" : "span", "", head);
       const name = called(network);
-      setText(words, loaded ? t("{name}, from a file", { name }) : name);
-      if (!loaded) Object.assign(words, { type: "button", onclick: () => this.learn.begin(settings) });
+      words.textContent = loaded ? t("{name}, from a file", { name }) : name;
+      if (here) make("small", "", words).textContent = tn("left after {n} step", "left after {n} steps", done.step);
+      else if (!loaded) make("small", "", words).textContent = t("trains anew");
+      words.dataset.line = id;
+      if (here || !loaded) Object.assign(words, { type: "button", onclick: () => this.reopen(id) || this.learn.begin(settings) });
       for (const text of [share(unseen), grouped(parameters), number(seconds)]) setText(row.insertCell(), text);
       row.cells[1].classList.toggle("nn-ahead", runs.length > 1 && unseen === best);
     }
     // The line that was pressed has moved down; the keyboard stays on it.
-    if (held) [...body.querySelectorAll("button")].findLast((button) => button.textContent === held)?.focus();
+    if (held) [...body.querySelectorAll("button")].find((button) => button.dataset.line === held)?.focus();
   }
 }
 
@@ -73,6 +98,7 @@ function called({ activation, hidden, rate, batch, seed }) {
 
 // Lines that were kept, as far as they make sense.
 export const sound = (lines) => lines.filter((line) =>
-  typeof line?.settings === "object" && line.settings && Array.isArray(line.network?.hidden) &&
+  typeof line?.settings === "object" && line.settings && plausible(line.settings) && typeof line.id === "string" &&
+  Array.isArray(line.network?.hidden) && Number.isInteger(line.done?.step) &&
   [line.unseen, line.parameters, line.seconds, line.network.rate].every(Number.isFinite)
 ).slice(0, MOST);

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { t } from "./language.js";
 import { Load } from "./load.js";
 import { keep, packed } from "./mine.js";
-import { OWN, OWN_LABEL } from "./shared.js";
+import { OWN, OWN_LABEL, SHIPPED } from "./shared.js";
 
 const NUMBERS = {
   seed: [t("Seed of the random weights"), 0, 4294967295],
@@ -51,6 +51,21 @@ export function normal(settings) {
 // Of the settings that are in force, those that a person chooses.
 export const chosen = (settings) =>
   normal(Object.fromEntries([...KEYS, "activation"].map((key) => [key, settings[key]])));
+
+// Whether settings that were kept are of the right kinds; the server clamps them and says so.
+export function plausible(settings) {
+  const whole = Number.isInteger;
+  const kinds = {
+    hidden: (value) => Array.isArray(value) && value.every(whole),
+    activation: (value) => SHIPPED.includes(value),
+    data: (value) => DATA.includes(value),
+    rate: Number.isFinite,
+    batch: whole, seed: whole, pictures: whole,
+    ...Object.fromEntries(Object.entries(CHOICES).map(([name, [, options]]) =>
+      [name, (value) => typeof value === "string" && Object.hasOwn(options, value)])),
+  };
+  return Object.entries(settings).every(([name, value]) => Object.hasOwn(kinds, name) && kinds[name](value));
+}
 
 export class Settings {
   constructor(menu, store, learn) {

@@ -21,7 +21,8 @@
 //   presenting  whether the stage is in presenter mode
 //   light       whether the page is light, as light.js has it for all pages
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
-//   run         {id, settings} of the training that is watched, or null; see learn.js, as for:
+//   run         {id, settings} of the training that is watched, or null; line: of runs, from which it was
+//               opened; loaded: whether it began with a file. See learn.js, as for:
 //   runs        the trainings of this visit that were left, newest first
 //   learning    what the server says of it: state, curves, which moment is shown
 //   digits      those that were drawn and labelled here, see owndigits.js
