@@ -31,6 +31,7 @@ class Course:
         notes, self._notes, self._has = [*self._notes, *training.remarks], [], numbers
         new = moments[same:]
         return {
+            "run": training.key,
             "state": training.state,
             "place": training.place,
             "settings": training.settings.described(),

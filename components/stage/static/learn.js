@@ -201,6 +201,7 @@ export class Learn {
 
   learned(message) {
     const { layers, trace, ...news } = message;
+    if (news.run && ![this.run.id, this.loading?.id].includes(news.run)) return; // of a run that was left
     if (this.refused(news)) return;
     const before = this.anew ? null : this.store.state.learning; // all is said again
     this.anew = false;
