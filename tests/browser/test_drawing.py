@@ -280,9 +280,9 @@ def test_switching_the_activation_swaps_the_network_and_keeps_the_ink(open_stage
 def test_undo_takes_back_a_stroke_and_a_clear(open_stage):
     stage = open_stage()
     stage.draw(PEN[5])
-    stage.expect_digit(5)
-    whole = stage.activations(1)
     assert len(PEN[5]) == 2
+    whole = trace_of(PEN[5], "sigmoid").activations[1]
+    stage.expect_activations(1, whole, within=0.03)  # one stroke may do for a 5
     stage.press("Undo")
     one = trace_of(PEN[5][:1], "sigmoid").activations[1]
     assert np.abs(one - whole).max() > 0.2, "the second stroke matters"
