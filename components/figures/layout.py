@@ -25,8 +25,6 @@ _HOVER = {
 # What Plotly's templates say of kinds of plots that have no x and y.
 _OTHERS = {"geo", "polar", "scene", "ternary", "sliderdefaults", "updatemenudefaults"}
 
-LAYER_NAMES = ("Input", "Hidden layer 1", "Hidden layer 2", "Output layer")
-
 
 def styled(
     figure: go.Figure, height: int | None, *, dark: bool = False, **layout: object

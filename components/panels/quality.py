@@ -155,7 +155,7 @@ def size_and_place(figures_: dict) -> None:
     for column, way, title in zip(
         st.columns(2),
         ("as drawn", "centred"),
-        (later("As drawn"), later("Scaled and centred")),
+        _WAYS,
         strict=True,
     ):
         with column:
