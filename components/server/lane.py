@@ -58,6 +58,7 @@ class Lane:
         self.due: set[str] = set()
         self.resting = True  # the pen is up
         self.watcher: Watcher | None = None
+        self.wishes = 0  # about trainings, that have arrived
         self.own: Network | None = None  # that the visitor trained
         self.wake: Callable[[], None] = lambda: None  # something is due that nobody asked for
         self.use(base, {})

@@ -494,6 +494,22 @@ def test_a_training_that_diverges_says_so_and_shows_the_moment_before(one):
     assert one.do("step", of="batch")["state"] == "paused"
 
 
+def test_whoever_waits_knows_when_all_that_was_ordered_is_done(one):
+    """A lesson tells its numbers only then."""
+    said = one.begin()
+    assert (said["heard"], said["settled"]) == (1, True)
+    say, late = one.process.say, []
+    one.process.say = late.append  # it is busy
+    assert not one.do("step", of="batch")["settled"]
+    said = one.do("pause")
+    assert (said["heard"], said["settled"], said["step"]) == (3, False, 0)
+    say(late[0])
+    assert not one.news()["settled"]
+    say(late[1])
+    said = one.news()
+    assert (said["heard"], said["settled"], said["step"]) == (3, True, 1)
+
+
 def test_too_many_orders_at_once_are_not_queued(one):
     one.begin()
     one.process.say = lambda message: None  # it is busy

@@ -82,6 +82,11 @@ class Training:
         """Whether its process still has much to do that was ordered before."""
         return self._ordered - self._done > _ORDERS
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was ordered of it, and of its rival, has been done and told."""
+        return self._ordered == self._done and (self.rival is None or self.rival.is_settled)
+
     def order(self, do: str, **more: object) -> None:
         """Tell its process. What is ordered while it waits for its turn is forgotten."""
         if do in _RESTS:

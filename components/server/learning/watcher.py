@@ -153,6 +153,8 @@ class Watcher:
             **self.course.news(),
             "snapshot": moments.nearest(self.chosen.number) if self.chosen else newest,
             "can_undo": training.can_undo,
+            "heard": self.lane.wishes,
+            "settled": training.is_settled,
         }
         if rival := self._rivals():
             told["rival"] = rival.news()

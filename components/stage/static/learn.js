@@ -90,6 +90,12 @@ export class Learn {
     return ["running", "queued"].includes(this.store.state.learning?.state);
   }
 
+  // Whether all that was wished has been done, and what is known is known of that.
+  get settled() {
+    const { settled, heard } = this.store.state.learning ?? {};
+    return Boolean(settled) && heard >= this.wishes;
+  }
+
   // A correction is compared with what there is now; whatever else is done next ends that.
   compare(corrected) {
     const { trace } = this.store.state;
@@ -101,6 +107,7 @@ export class Learn {
     this.ordered = wanted.do === "go" || (this.ordered && wanted.do !== "pause"); // until it goes
     // A race at one rate stays one.
     const both = wanted.rate && this.race.one && this.race.rival ? { rival_rate: wanted.rate } : {};
+    this.wishes += 1;
     this.say({ kind: "learn", ...wanted, ...both });
   }
 
@@ -108,6 +115,7 @@ export class Learn {
   hello() {
     this.asked = this.waiting = this.loading = null;
     this.anew = true;
+    this.wishes = 1;
     return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings, ...this.own };
   }
 

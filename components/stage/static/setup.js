@@ -5,7 +5,6 @@ import { snap } from "./grid.js";
 import { normal } from "./settings.js";
 
 const FEW = 10; // training steps that are taken one by one
-const QUIET = 250; // ms without news of a training that has come to rest: its last figures are in
 const PATIENCE = 4000; // ms: a server that does not answer must not hold up the lesson
 
 export class Setup {
@@ -129,7 +128,7 @@ export class Setup {
     const { link } = this.store.state;
     if (this.late) return true;
     if (!this.answered || this.plan.length) return false;
-    if (learn) return learn.running || performance.now() - this.heard >= QUIET;
+    if (learn) return learn.running || learn.settled;
     return link !== "connecting" && edits.settled && edits.known;
   }
 
@@ -148,18 +147,12 @@ export class Setup {
       this.plan.shift();
       this.asked = null;
     }
-    if (this.stage.learn && learning !== this.known) {
-      this.known = learning;
-      this.heard = performance.now();
-      clearTimeout(this.quiet);
-      this.quiet = setTimeout(() => this.onRest(), QUIET + 5);
-    }
     this.onRest();
   }
 
   close() {
     this.end();
-    [this.waiting, this.quiet].forEach(clearTimeout);
+    clearTimeout(this.waiting);
     this.plan = [];
     for (const part of ["network", "lines"]) this.stage.section.classList.remove(`nn-hide-${part}`);
   }
