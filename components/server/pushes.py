@@ -24,6 +24,7 @@ from components.server.thread import in_worker
 from components.server.told import checked, packed_numbers, packed_template
 
 MOMENTS = 1 / 15  # seconds between two moments of a training
+WHILE_DRAWING = 1 / 4  # the same while the pen is down: the neurons follow it first
 TENTH = 0.1  # seconds between two pushes of a view of this pace
 SLOW = {"tenth": TENTH, "frame": 0.0, AT_REST: 0.0}
 
@@ -142,8 +143,8 @@ class Pusher:
 
     def _learns(self) -> bool:
         """Whether it is time for news of the training; if not, it is looked at again then."""
-        watcher = self.lane.watcher
-        return watcher is None or watcher.urgent or self._moments.is_time(MOMENTS)
+        watcher, pace = self.lane.watcher, MOMENTS if self.lane.resting else WHILE_DRAWING
+        return watcher is None or watcher.urgent or self._moments.is_time(pace)
 
     async def _learning(self) -> None:
         lane, watcher = self.lane, self.lane.watcher

@@ -53,7 +53,8 @@ export class Course {
     this.slider.oninput = (event) => this.scrub(Number(this.slider.value), event.timeStamp);
     this.slider.onkeydown = (event) => this.keyed(event);
     store.watch(["learning", "link", "light", "named", "trace", "digits"], () => this.soon());
-    this.resizing = new ResizeObserver(() => this.soon());
+    store.watch(["light", "presenting"], () => this.restyled());
+    this.resizing = new ResizeObserver(() => this.restyled());
     this.resizing.observe(this.curve.canvas);
   }
 
@@ -73,6 +74,11 @@ export class Course {
     event.stopPropagation();
     const to = this.minds.next(this.store.state.learning.snapshot, by);
     if (to !== null) this.learn.at(to, event.timeStamp);
+  }
+
+  restyled() {
+    this.curve.restyled();
+    this.soon();
   }
 
   soon() {

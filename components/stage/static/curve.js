@@ -5,6 +5,7 @@ import { grouped, t, tn } from "./language.js";
 import { number, percent } from "./numbers.js";
 
 const EDGE = 1; // px; the slider over it goes from edge to edge
+const COLOURS = ["text", "muted", "cost", "line", "select", "surface"];
 const LINES = [["own", "text", 2, [2, 4]], ["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
 
 export class Curve {
@@ -13,24 +14,38 @@ export class Curve {
     this.pen = canvas.getContext("2d");
   }
 
+  // The canvas has another size, or the page other colours: asked for once and not in every frame,
+  // in which all else changes and each question means a layout more.
+  restyled() {
+    this.style = null;
+  }
+
+  restyle() {
+    const { canvas } = this;
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const computed = getComputedStyle(canvas);
+    const colours = Object.fromEntries(COLOURS.map((name) => [name, computed.getPropertyValue(`--nn-${name}`)]));
+    this.style = { width, height, colours };
+    this.letter = parseFloat(computed.fontSize);
+    this.top = this.letter + 6;
+    this.ratio = Math.min(devicePixelRatio, 2);
+    canvas.width = Math.round(width * this.ratio);
+    canvas.height = Math.round(height * this.ratio);
+    this.pen.font = `${this.letter}px ${computed.fontFamily}`;
+  }
+
   colour(name) {
-    return getComputedStyle(this.canvas).getPropertyValue(`--nn-${name}`);
+    return this.style.colours[name];
   }
 
   // learning: as in the store, or null; at: the moment shown; words: what it says in numbers
   paint(learning, at = 0, words = t("The course of the training: nothing yet")) {
     const { canvas, pen } = this;
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = Math.min(devicePixelRatio, 2);
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (!this.style) this.restyle();
+    const { width, height } = this.style;
+    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
-    this.letter = parseFloat(getComputedStyle(canvas).fontSize);
-    this.top = this.letter + 6;
     const bottom = height - this.letter - 6;
     this.frame(width, bottom);
     if (!learning) return;
@@ -89,7 +104,6 @@ export class Curve {
   // Which moments these are, by mini-batches; snapshots need not be evenly spaced.
   labels(curve, snapshots, x, bottom, width, high) {
     const { pen } = this;
-    pen.font = `${this.letter}px ${getComputedStyle(this.canvas).fontFamily}`;
     pen.fillStyle = this.colour("muted");
     pen.textBaseline = "top";
     const count = Math.min(snapshots - 1, width > 500 ? 4 : 2);

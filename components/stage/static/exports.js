@@ -51,7 +51,7 @@ export class Exports {
 
   // A network that learns is described by its weights: as long as none are here, it cannot be.
   paint() {
-    this.section.hidden = !this.network() && !this.learned();
+    this.section.hidden = !this.network() && !this.isKnown;
   }
 
   say(words) {
@@ -116,10 +116,16 @@ export class Exports {
     return joinMessages([...messages.map(encodeKind), drawing]);
   }
 
+  // Whether the weights that are on the screen are those of this network.
+  get isKnown() {
+    const { weights, sizes } = this.store.state;
+    return Boolean(weights) && String(weights.map(({ nOut }) => nOut)) === String(sizes.slice(1));
+  }
+
   // The weights that are on the screen; null while they are not known.
   learned() {
     const { weights, sizes, run } = this.store.state;
-    if (!weights || String(weights.map(({ nOut }) => nOut)) !== String(sizes.slice(1))) return null;
+    if (!this.isKnown) return null;
     const activations = weights.map(() => run?.settings.activation ?? "sigmoid");
     activations[activations.length - 1] = "sigmoid"; // outputs always are
     return { kind: "learned", sizes, activations, numbers: base64(weights.flatMap(({ W, b }) => [W, b])) };

@@ -1,7 +1,7 @@
 // What it said about the drawing at each moment of the training: small pictures of the digit
 // where it changed its mind, and a mark where it was right first.
 
-import { make } from "./dom.js";
+import { make, setText } from "./dom.js";
 import { t, tn } from "./language.js";
 import { SAMPLES } from "./shared.js";
 
@@ -12,6 +12,9 @@ export class Minds {
   constructor(row, select, store, show) {
     Object.assign(this, { row, select, store, show });
     SAMPLES.forEach((_, digit) => make("option", "", select).textContent = digit);
+    // Told by the browser: to ask for it while all else changes means a layout more, each time.
+    this.room = 0;
+    new ResizeObserver(([{ contentRect }]) => this.resized(contentRect.width)).observe(row);
     select.onchange = () => store.set({ named: select.value === "" ? null : Number(select.value) });
     row.onkeydown = (event) => {
       const chips = [...row.children];
@@ -20,6 +23,12 @@ export class Minds {
       event.preventDefault();
       chips[to].focus();
     };
+  }
+
+  resized(room) {
+    this.room = room;
+    this.wide = Math.max(WIDE, parseFloat(getComputedStyle(this.row).getPropertyValue("--nn-chip")) || 0);
+    if (this.store.state.learning?.curve.steps.length) this.paint(this.store.state.learning, this.at);
   }
 
   // The digit that the drawing is: as the visitor says, or as the newest moment does.
@@ -65,31 +74,31 @@ export class Minds {
 
   paint({ decided, snapshots }, at) {
     const { right } = this;
+    this.at = at;
     if (document.activeElement !== this.select) {
-      this.select.value = this.store.state.named === null ? "" : String(this.store.state.named);
-      this.select.options[0].textContent = this.store.state.named === null && right !== null ? `${right}?` : "?";
+      const { named } = this.store.state;
+      setText(this.select.options[0], named === null && right !== null ? `${right}?` : "?");
+      this.select.value = named === null ? "" : String(named);
     }
     const first = right === null ? -1 : decided.indexOf(right);
-    const key = `${decided}|${right}|${snapshots}|${this.row.clientWidth}`;
-    if (key !== this.key) {
-      this.key = key;
-      this.build(decided, snapshots, first);
-    }
+    this.build(snapshots, first);
     const now = this.changes().findLast(([k]) => k <= at)?.[0];
     for (const chip of this.row.children) {
-      chip.setAttribute("aria-pressed", String(chip.moment === now));
-      chip.tabIndex = chip.moment === now || (now === undefined && chip === this.row.firstChild) ? 0 : -1;
+      const pressed = String(chip.moment === now);
+      if (chip.getAttribute("aria-pressed") !== pressed) chip.setAttribute("aria-pressed", pressed);
+      const index = chip.moment === now || (now === undefined && chip === this.row.firstChild) ? 0 : -1;
+      if (chip.tabIndex !== index) chip.tabIndex = index;
     }
     if (this.row.children.length && ![...this.row.children].some((chip) => chip.tabIndex === 0)) {
       this.row.firstChild.tabIndex = 0;
     }
   }
 
-  build(decided, snapshots, first) {
-    const focused = this.row.contains(document.activeElement) ? document.activeElement.moment : null;
+  // The chips that there is room for; one that stays is only moved.
+  build(snapshots, first) {
     const last = Math.max(1, snapshots - 1);
-    const room = this.row.clientWidth;
-    const wide = Math.max(WIDE, parseFloat(getComputedStyle(this.row).getPropertyValue("--nn-chip")) || 0);
+    const { room, wide } = this;
+    if (!room) return;
     const all = this.changes().map(([k, digit]) => ({ k, digit, x: Math.min(room - wide, (room * k) / last) }));
     // The first right one has its place before all others, then the last, then as they came.
     const order = [...all].sort((one, other) => rank(one, first, all) - rank(other, first, all));
@@ -98,21 +107,35 @@ export class Minds {
       if (placed.every(({ x }) => Math.abs(x - chip.x) >= wide)) placed.push(chip);
     }
     placed.sort((one, other) => one.k - other.k);
-    this.row.textContent = "";
-    for (const { k, digit, x } of placed) {
-      const chip = make("button", "nn-mind", this.row);
-      chip.type = "button";
+    const there = new Map([...this.row.children].map((chip) => [chip.said, chip]));
+    const { curve } = this.store.state.learning;
+    const chips = placed.map(({ k, digit, x }) => {
+      const right = k === first;
+      const said = at(curve.steps[k] ?? 0, digit, right && !before(k, curve));
+      const key = `${k} ${right} ${said}`;
+      const chip = there.get(key) ?? this.chip(key, digit, right, said);
       chip.moment = k;
-      chip.style.left = `${x}px`;
-      chip.dataset.digit = digit < 0 ? "" : digit;
-      chip.classList.toggle("nn-right", k === first);
-      const { curve } = this.store.state.learning;
-      chip.title = at(curve.steps[k] ?? 0, digit, k === first && !before(k, curve));
-      chip.setAttribute("aria-label", chip.title);
-      chip.innerHTML = digit < 0 ? "<b>?</b>" : picture(digit);
-      chip.onclick = () => this.show(k);
-      if (k === focused) chip.focus();
-    }
+      const left = `${x}px`;
+      if (chip.style.left !== left) chip.style.left = left;
+      return chip;
+    });
+    if (chips.length === this.row.children.length && chips.every((chip, n) => chip === this.row.children[n])) return;
+    const focused = this.row.contains(document.activeElement) ? document.activeElement.moment : null;
+    this.row.replaceChildren(...chips);
+    chips.find(({ moment }) => moment === focused)?.focus();
+  }
+
+  chip(key, digit, right, said) {
+    const chip = make("button", "nn-mind");
+    chip.type = "button";
+    chip.said = key;
+    chip.dataset.digit = digit < 0 ? "" : digit;
+    chip.classList.toggle("nn-right", right);
+    chip.title = said;
+    chip.setAttribute("aria-label", said);
+    chip.innerHTML = digit < 0 ? "<b>?</b>" : picture(digit);
+    chip.onclick = () => this.show(chip.moment);
+    return chip;
   }
 }
 
