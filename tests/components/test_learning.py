@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from starlette.requests import Request
 
-from components.server import pushes, told
+from components.server import told
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
@@ -573,7 +573,12 @@ def ordered(visitor, do, **more):
     visitor.pusher.wake()
 
 
-def test_news_are_pushed_at_most_so_often_and_the_newest_wins(server, clock, monkeypatch):
+@pytest.mark.parametrize(("resting", "pace"), [(True, 1 / 15), (False, 1 / 4)])
+def test_news_are_pushed_at_most_so_often_and_the_newest_wins(
+    server, clock, monkeypatch, resting, pace
+):
+    """The neurons follow the pen: while it is down, news of the training can wait."""
+
     async def scene():
         visitor = Visitor()
         visitor.lane.wake = visitor.pusher.wake
@@ -584,12 +589,16 @@ def test_news_are_pushed_at_most_so_often_and_the_newest_wins(server, clock, mon
         ordered(visitor, "go")
         await visitor.settled()
         assert len(visitor.heard("learning")) == 2  # whoever has ordered something waits for it
+        visitor.lane.resting = resting
         worker = visitor.lane.watcher.training.worker
         for _ in range(40):
             worker.work(4)
             await visitor.settled()
         assert len(visitor.heard("learning")) == 2
-        clock.tick(pushes.MOMENTS)
+        clock.tick(pace - 0.001)
+        await visitor.settled()
+        assert len(visitor.heard("learning")) == 2
+        clock.tick(0.002)
         await visitor.settled()
         assert len(visitor.heard("learning")) == 3
         last = visitor.said[-1]
