@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Barrier, Thread
 
 import numpy as np
+from playwright.sync_api import expect, sync_playwright
 from websockets.exceptions import ConnectionClosed
 
 from components.server.lane import Lane
@@ -20,7 +22,9 @@ from components.server.protocol import pack
 from network.data.copybook import Copybook
 from network.training.descent import Descent
 from network.training.experiment import settled
-from tests.bench import Row
+from tests.bench import Row, pen
+from tests.browser.chromium import launch
+from tests.browser.stage import Stage
 from tests.components.kinds import Client, client
 from tests.server import running
 
@@ -51,6 +55,7 @@ def rows() -> Iterator[Row]:
     yield "  memory of the process, of the server", many["memory"], "400 MB together"
     for n in (0, 1, 8):
         yield f"lane's answer while {n} train", _pens(n), "median 9, 95 % 25 ms"
+    yield from _in_a_browser()
 
 
 def _bare() -> float:
@@ -109,9 +114,9 @@ def _reached(training) -> float:
 
 
 def _pens(n: int) -> str:
-    with running() as server, client(server) as pen:
+    with running() as server, client(server) as one:
         others = [client(server) for _ in range(n)]
-        lanes = [one.__enter__() for one in others]
+        lanes = [other.__enter__() for other in others]
         for k, lane in enumerate(lanes):
             lane.say("learn", do="begin", run=f"a-bench-of-a-lane-{k:03}", settings={"seed": k})
             lane.say("learn", do="go")
@@ -122,13 +127,30 @@ def _pens(n: int) -> str:
         times, until = [], time.monotonic() + _SECONDS / 2
         while time.monotonic() < until:
             began = time.perf_counter()
-            pen.draw(_STROKES)
+            one.draw(_STROKES)
             times.append(1000 * (time.perf_counter() - began))
             time.sleep(0.016)
-        for one in others:
-            one.__exit__(None, None, None)
+        for other in others:
+            other.__exit__(None, None, None)
     median, most = np.percentile(times, (50, 95))
     return f"median {median:.1f}, 95 % {most:.1f} ms"
+
+
+def _in_a_browser() -> Iterator[Row]:
+    """The page while its training goes at full speed: what a hand on the pad feels of it."""
+    with running() as server, sync_playwright() as playwright:
+        browser = launch(playwright, whole=True)
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(f"{server.url}/learn")
+        stage = Stage(page)
+        page.get_by_role("button", name="Train", exact=True).click()
+        steps = page.locator("[data-figure-of=steps]")
+        expect(steps).to_have_text(re.compile(r"\d,\d{3}"))  # it goes at full speed
+        changed = pen.measured(page, "train-to-neurons")
+        yield "Train to the first neurons that changed", changed, "at most 200 ms"
+        pen.draw_some(stage)
+        yield "pen to neurons while it trains", pen.measured(page, "pen-to-neurons"), pen.NEURONS
+        browser.close()
 
 
 def _look(lane: Client, going: Barrier) -> None:

@@ -17,7 +17,7 @@ from tests.server import running
 # the frame that follows it, and later the more there is to paint.
 _FRAME = 1 / 60  # seconds
 _WHEN = "new Promise(done => requestAnimationFrame(at => done(performance.timeOrigin + at)))"
-_NEURONS = "median at most 9 ms, 95 % at most 25 ms"
+NEURONS = "median at most 9 ms, 95 % at most 25 ms"
 _VIEW = "median at most 33 ms"
 
 
@@ -34,10 +34,10 @@ def rows() -> Iterator[Row]:
                 stage.expect_digit(1)
                 if view:
                     open_view(page, view)
-                _draw_some(stage)
+                draw_some(stage)
                 beside = f", {view}" if view else ""
-                neurons, numbers = (_measured(page, f"pen-to-{what}") for what in _MEASURES)
-                yield f"pen to neurons, {name}{beside}", neurons, _NEURONS
+                neurons, numbers = (measured(page, f"pen-to-{what}") for what in _MEASURES)
+                yield f"pen to neurons, {name}{beside}", neurons, NEURONS
                 if view:
                     yield f"pen to view, {name}{beside}", numbers, _VIEW
                 page.close()
@@ -57,7 +57,8 @@ def open_view(page: Page, title: str) -> None:
 _MEASURES = ("neurons", "view")
 
 
-def _draw_some(stage: Stage) -> None:
+def draw_some(stage: Stage) -> None:
+    """Six digits, each measured from now on."""
     for what in _MEASURES:
         stage.page.evaluate("name => performance.clearMeasures(name)", f"pen-to-{what}")
     for digit in (2, 3, 5, 6, 8, 9):
@@ -65,7 +66,8 @@ def _draw_some(stage: Stage) -> None:
         draw_slowly(stage, SAMPLES[digit])
 
 
-def _measured(page: Page, name: str) -> str:
+def measured(page: Page, name: str) -> str:
+    """The page's own measurements by this name, in a few figures."""
     times = page.evaluate(
         "name => performance.getEntriesByName(name).map(entry => entry.duration)", name
     )
