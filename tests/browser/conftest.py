@@ -29,6 +29,12 @@ SIZES = {
     "phone": (390, 844),
 }
 
+# Nothing is kept; and a training would go on for a minute, at full speed, with nobody there.
+LEAVE = """() => {
+    localStorage.clear();
+    document.querySelector(".nn-running [data-run=train]")?.click();
+}"""
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
@@ -109,7 +115,7 @@ def open_stage(
 
     yield open_
     for stage in opened:
-        stage.page.evaluate("localStorage.clear()")
+        stage.page.evaluate(LEAVE)
         stage.page.close()
     for stage in opened:
         assert not stage.unexpected_errors()
