@@ -66,7 +66,7 @@ def place_of(name: str, widest: int, shape: float | None = None) -> str:
 
 def still(figure: go.Figure, height: int | None, dark: bool, **layout: object) -> go.Figure:
     """`figure` in the shared style; a height of None is that of its element (`place_of`)."""
-    return styled(figure, height, dark=dark).update_layout(**layout)
+    return styled(figure, height, dark=dark, **layout)
 
 
 def frame(x: float, y: float, width: float, height: float, colour: str, line: float) -> dict:
