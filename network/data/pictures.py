@@ -118,20 +118,21 @@ def _brush(points: Array, which: Array, radius: Array) -> Array:
     pixel = np.rint(points).astype(np.intp)
     near = ((pixel >= -reach) & (pixel < SIDE + reach)).all(axis=1)
     at = (which * wide + pixel[:, 1] + margin) * wide + pixel[:, 0] + margin
-    # Points of one pixel stand together, so that each pixel is written to once at a time.
+    # Points of one pixel stand together: the nearest of them is found in one go.
     order = np.argsort(at[near], kind="stable")
     at = at[near][order]
     x, y = (points - pixel.astype(np.float32))[near][order].T
     begin = np.flatnonzero(np.diff(at, prepend=-1))
     at = at[begin]
+    # Row by row below and above the points' own pixels; across, all pixels at once.
     offsets = range(-reach, reach + 1)
-    dx2 = [np.square(x - offset) for offset in offsets]
-    dy2 = [np.square(y - offset) for offset in offsets]
+    across = np.array(offsets)[:, None]
+    there = at + across
+    dx2 = np.square(x - across.astype(np.float32))
     nearest = np.full(len(radius) * wide * wide, np.inf, np.float32)
-    for down, dy in zip(offsets, dy2, strict=True):
-        for across, dx in zip(offsets, dx2, strict=True):
-            there = at + (down * wide + across)
-            nearest[there] = np.minimum(nearest[there], np.minimum.reduceat(dy + dx, begin))
+    for down in offsets:
+        d2 = np.minimum.reduceat(dx2 + np.square(y - down), begin, axis=1)
+        np.minimum.at(nearest, (there + down * wide).ravel(), d2.ravel())
     middle = slice(margin, margin + SIDE)
     nearest = nearest.reshape(-1, wide, wide)[:, middle, middle]
     far = radius.astype(np.float32)[:, None, None]
