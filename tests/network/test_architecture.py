@@ -6,6 +6,7 @@ or under `if TYPE_CHECKING` counts as well.
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def imports(path, root, known=None):
     name, known = module_name(path, root), known or modules(root)
     package = name if path.stem == "__init__" else name.rpartition(".")[0]
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -89,6 +90,12 @@ def imports(path, root, known=None):
                 whole = f"{base}.{alias.name}"
                 found.add(whole if whole in known or begins_with_folder(whole, root) else base)
     return found
+
+
+@cache
+def statements(source):
+    """All that imports something in a file's text."""
+    return [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
 
 
 def begins(name, prefix):
