@@ -67,14 +67,14 @@ def wants(
     x = begun.activations[0].astype(float)
     bounds = np.clip((x - reach, x + reach), 0, 1)
     s = Sum(net, layer, *(p[layer - 1][neuron].astype(float) for p in (net.weights, net.biases)))
-    tops = [
-        _climb(s, _climb(s, x, bounds, sizes, leak), bounds, _LARGE)
-        for leak in (_LEAKS if s.weights else _LEAKS[:1])
-        for sizes in (_SMALL, _LARGE)
-    ]
-    if s.weights and max(map(s, tops)) <= s(x):  # no way up: begin at what excites one neuron most
+    leaks = np.repeat(_LEAKS if s.weights else _LEAKS[:1], 2)
+    small_and_large = np.tile((np.append(_SMALL, _SMALL[-1]), _LARGE), (len(leaks) // 2, 1))
+    tops = _climb(s, np.tile(x, (len(leaks), 1)), bounds, small_and_large, leaks)
+    tops = _climb(s, tops, bounds, _LARGE)  # and on from there, as the slopes are
+    if s.weights and s(tops).max() <= s(x):  # no way up: begin at what excites one neuron most
         corners = np.where(s.weights[0] > 0, bounds[1], bounds[0])
-        tops.append(_climb(s, corners[s(corners).argmax()], bounds, _LARGE))
+        corner = corners[s(corners).argmax()]
+        tops = np.append(tops, _climb(s, corner[None], bounds, _LARGE), axis=0)
     # Compared as the network computes them: it has to rise in float32, too.
     traces = [begun, *(net.forward(top) for top in tops)]
     trace = max(traces, key=lambda trace: trace.weighted_sums[layer][neuron])
@@ -82,17 +82,30 @@ def wants(
     return Wanted(trace.activations[0].reshape(SIDE, SIDE), before, after, trace)
 
 
-def _climb(s: Sum, x: Array, bounds: Array, sizes: Array, leak: float = 0.0) -> Array:
-    """Where gradient ascent on s gets to from x before no size of step leads higher."""
-    value = s(x)
+def _climb(s: Sum, x: Array, bounds: Array, sizes: Array, leaks: Array | float = 0.0) -> Array:
+    """Where gradient ascent on s gets to from each picture before no size of step leads higher.
+
+    Pictures (k, 784); sizes (m,) for all or (k, m) for each, and leaks alike. They climb at the
+    same time, each for itself, which takes half as long as one after the other.
+    """
+    x, values = x.copy(), s(x)
+    sizes = np.broadcast_to(sizes, (len(x), sizes.shape[-1]))[..., None]
+    leaks = np.broadcast_to(leaks, len(x))
+    going = np.arange(len(x))
     for _ in range(_MOST_STEPS):
-        slope = s.pixel_slopes(s.slopes(x, np.ones(1), leak))
-        if not slope.any():
+        slopes = s.pixel_slopes(x[going], leaks[going])
+        steepest = np.abs(slopes).max(axis=1)
+        uphill = steepest > 0
+        going, slopes = going[uphill], slopes[uphill] / steepest[uphill, None]
+        if not going.size:
             break
-        tried = np.clip(x + sizes[:, None] * (slope / np.abs(slope).max()), *bounds)
-        values = s(tried)
-        best = values.argmax()
-        if values[best] <= value + 1e-7 * max(1.0, abs(value)):
-            break
-        x, value = tried[best], values[best]
+        tried = slopes[:, None] * sizes[going]
+        tried += x[going, None]
+        np.clip(tried, *bounds, out=tried)
+        found = s(tried.reshape(-1, x.shape[1])).reshape(len(going), -1)
+        best = found.argmax(axis=1)
+        top = found[np.arange(len(going)), best]
+        higher = top > values[going] + 1e-7 * np.maximum(1.0, np.abs(values[going]))
+        going = going[higher]
+        x[going], values[going] = tried[higher, best[higher]], top[higher]
     return x

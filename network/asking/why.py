@@ -85,7 +85,7 @@ def why(net: Network, trace: Trace, digit: int, rival: int) -> Why:
     else:
         slopes = s.slopes(x, (np.arange(_PATH_STEPS) + 0.5) / _PATH_STEPS)
         bias = float(s(np.zeros_like(x)))
-    pixels = x * s.pixel_slopes(slopes)
+    pixels = x * s.mean_pixel_slopes(slopes)
     difference = float(z[digit] - z[rival])
     return Why(
         difference,
