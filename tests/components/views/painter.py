@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -33,7 +33,7 @@ def painted(view: View, at: Scene) -> Painted:
     """
     template, blank = _prepared(view, at.setting)
     numbers = view.numbers(at)
-    assert set(numbers.texts) == set(Page(template.html).found["slot"])
+    assert set(numbers.texts) == set(read(template.html).found["slot"])
     checks = {control.name: control.checked for control in template.controls}
     for name, shows in numbers.controls.items():
         assert checks[name](shows) == shows
@@ -53,7 +53,7 @@ def painted(view: View, at: Scene) -> Painted:
             assert path.split(".")[0] in places, f"{name} has no {path}"
             check_plain(shows)
             figure.layout[path] = shows
-    texts = {slot: Page(text).text for slot, text in numbers.texts.items()}
+    texts = {slot: read(text).text for slot, text in numbers.texts.items()}
     words = plain(_filled(template.html, numbers.texts))
     seen = [words, *texts.values(), *(restyle.alt for restyle in numbers.figures.values())]
     seen += [str(note.text) for figure in figures.values() for note in figure.layout.annotations]
@@ -155,6 +155,12 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+@lru_cache(maxsize=2000)
+def read(html: str) -> Page:
+    """What is in a piece of HTML: many drawings have many a text in common."""
+    return Page(html)
 
 
 def _filled(html: str, texts: dict[str, str]) -> str:
