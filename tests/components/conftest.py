@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import cache
 
 import pytest
-from streamlit.components.v2 import manifest_scanner
 
 from tests.server import PYTHON, STREAMLIT, UVICORN, Server, running
 
@@ -28,6 +27,8 @@ threading.Thread(target=tell, daemon=True).start()
 @pytest.fixture(scope="session", autouse=True)
 def scanned_once() -> Iterator[None]:
     """Each AppTest would look through all installed packages for components of theirs."""
+    from streamlit.components.v2 import manifest_scanner  # half a second, also where none is run
+
     scan = "scan_component_manifests"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, scan, cache(getattr(manifest_scanner, scan)))

@@ -332,9 +332,7 @@ def copy(tmp_path):
     """A copy of what the app runs from, to be damaged."""
     shutil.copy(ROOT / "app.py", tmp_path)
     for folder in ("components", "network", "assets", ".streamlit"):
-        shutil.copytree(
-            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(ROOT / folder, tmp_path / folder)  # with what Python has compiled
     return tmp_path
 
 

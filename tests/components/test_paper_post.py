@@ -15,8 +15,8 @@ from PIL import Image
 
 from components.paper import read
 from components.paper.file import MOST_BYTES
-from tests.browser.stage import SAMPLES
 from tests.photographs import Sheet, photograph
+from tests.samples import SAMPLES
 
 PAGE = photograph([np.array(s) for s in SAMPLES[4]], Sheet("ruled", size=0.4, frame=(600, 450)))
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -20,9 +20,9 @@ from websockets.sync.client import ClientConnection, connect
 from components.server.door.frames import AT_ONCE
 from tests.components import wire
 from tests.components.kinds import encode
-from tests.server import HOST, STREAMLIT, UVICORN, Server, running
+from tests.server import HOST, UVICORN, Server, running
 
-pytestmark = pytest.mark.xdist_group("door")  # its servers are started once
+pytestmark = pytest.mark.xdist_group("servers")  # with the others that use `server`
 
 LANES = 3
 SECRET = "a-secret-that-nobody-else-knows"
@@ -35,13 +35,6 @@ _numbers = itertools.count(2)
 @pytest.fixture(scope="module")
 def door() -> Iterator[Server]:
     with running(command=UVICORN, env={"EXPLORER_LANES": str(LANES)}) as started:
-        yield started
-    assert "Traceback" not in started.log(), started.log()
-
-
-@pytest.fixture(scope="module")
-def by_streamlit() -> Iterator[Server]:
-    with running(command=STREAMLIT) as started:
         yield started
     assert "Traceback" not in started.log(), started.log()
 
@@ -198,7 +191,7 @@ def test_a_body_that_goes_wrong_after_its_answer_harms_nobody_else(door, strange
 # ---- compression --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["door", "by_streamlit"])
+@pytest.mark.parametrize("how", ["door", "server"])
 def test_compression_is_not_agreed_to_however_the_app_is_started(request, stranger, how):
     server = request.getfixturevalue(how)
     with lane(server, stranger, compression="deflate") as pupil:
@@ -210,7 +203,7 @@ def test_compression_is_not_agreed_to_however_the_app_is_started(request, strang
 # ---- what is said ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["door", "by_streamlit"])
+@pytest.mark.parametrize("how", ["door", "server"])
 def test_streamlits_figures_are_nobodys_business(request, how):
     server = request.getfixturevalue(how)
     assert server.get("/_stcore/health")[0] == 200

@@ -12,7 +12,7 @@ from components.paper.parts import parts
 from components.paper.picture import picture, thinned
 from components.paper.rules import printed
 from network import rasterise
-from tests.browser.stage import SAMPLES
+from tests.samples import SAMPLES
 
 
 def flooded(mask):

@@ -12,8 +12,8 @@ from PIL import Image
 from components.paper import Unfit, read
 from components.paper.file import LONGEST, MOST_BYTES, opened
 from network import SHIPPED, load, rasterise
-from tests.browser.stage import SAMPLES
 from tests.photographs import SHEETS, Sheet, digits, jpeg, photograph, several, sheets
+from tests.samples import SAMPLES
 
 # Pillow warns of sizes that are refused; pytest sets what is ignored anew.
 pytestmark = pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
