@@ -131,10 +131,11 @@ def allowed(path, name, root=ROOT):
 
 def breaches(folder, root=ROOT):
     """Each forbidden import in a folder of the project, as 'file imports name'."""
+    known = modules(root)
     return sorted(
         f"{path.relative_to(root).as_posix()} imports {name}"
         for path in (root / folder).rglob("*.py")
-        for name in imports(path, root)
+        for name in imports(path, root, known)
         if not allowed(path, name, root)
     )
 
