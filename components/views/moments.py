@@ -19,8 +19,7 @@ from components.views.timeline import (
 )
 from components.views.view import Numbers, Scene, Setting, Slider, Template, View
 from network import Network
-from network.asking.moments import Moments
-from network.asking.moments import moments as moments_of
+from network.asking.moments import Moments, answered, pictures
 
 _LEAD = later("Your drawing again, from the first touch of the pen to the last.")
 _LATEST = 8  # changes that are told; the picture marks them all
@@ -69,7 +68,15 @@ def numbers(scene: Scene) -> Numbers:
 # By network, drawing and preparation, so that the slider does not compute it all again.
 @lru_cache(maxsize=16)
 def _moments(net: Network, strokes: tuple[bytes, ...], centre: bool) -> Moments:
-    return moments_of([np.frombuffer(path).reshape(-1, 2) for path in strokes], centre, net, N)
+    return answered(_pictures(strokes, centre), net)
+
+
+# Most of the work, and the same for every network: weights can change and the drawing stay.
+@lru_cache(maxsize=16)
+def _pictures(strokes: tuple[bytes, ...], centre: bool) -> np.ndarray:
+    found = pictures([np.frombuffer(path).reshape(-1, 2) for path in strokes], centre, N)
+    found.setflags(write=False)  # shared
+    return found
 
 
 def _story(found: Moments) -> str:

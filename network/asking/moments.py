@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.ink import rasterise
+from network.ink import SIDE, rasterise
 from network.mlp import Network
 from network.verdict import verdict
 
@@ -45,8 +45,18 @@ def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -
     the network would have been shown it then; the last is the whole drawing. Takes
     and raises what `ink.rasterise` does. An empty drawing has no moments.
     """
+    return answered(pictures(strokes, centre, n), net)
+
+
+def pictures(strokes: Sequence[Array], centre: bool, n: int = 80) -> Array:
+    """What a network is shown at n moments on the way: (n, 784), or (0, 784) without ink."""
     rasterise(strokes, centre)  # to refuse what is no drawing
-    inputs = [rasterise(part, centre).ravel() for part in parts(strokes, n)]
+    found = [rasterise(part, centre).ravel() for part in parts(strokes, n)]
+    return np.array(found, np.float32).reshape(-1, SIDE * SIDE)
+
+
+def answered(inputs: Array, net: Network) -> Moments:
+    """What a network makes of the `pictures` of a drawing, whichever network they were for."""
     # One by one: a batch is rounded differently from what was on the screen.
     traces = [net.forward(x) for x in inputs]
     layers = [
