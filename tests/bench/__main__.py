@@ -18,6 +18,7 @@ from tests.bench import (
     pen,
     pen_up,
     siege,
+    trainers,
     training,
 )
 
@@ -27,6 +28,7 @@ PARTS = {
     "exports": exports.rows,
     "training": training.rows,
     "learning": learning.rows,
+    "trainers": trainers.rows,
     "pen": pen.rows,
     "neuron": neuron.rows,
     "paper": paper.rows,

@@ -118,7 +118,7 @@ class _Pupil:
     async def enter(self, open_: AsyncExitStack, after: float) -> None:
         await asyncio.sleep(after)
         try:
-            self.page = await open_.enter_async_context(_page(self.lesson.url, self.seen))
+            self.page = await open_.enter_async_context(opened_page(self.lesson.url, self.seen))
             self.lane = await open_.enter_async_context(_lane(self.lesson.url, self.seen))
             if self.looks:
                 view = {"kind": "view", "name": VIEW, "options": {}, "dark": True}
@@ -164,7 +164,7 @@ class _Wrong(Exception):
 
 
 @asynccontextmanager
-async def _page(url: str, seen: Seen) -> Iterator[_Page]:
+async def opened_page(url: str, seen: Seen) -> Iterator[_Page]:
     """Open a session as a browser does, until its script has finished; keep it read."""
     for path in ("/", "/_stcore/health", "/_stcore/host-config"):
         await _get(url, path)

@@ -19,7 +19,7 @@ const HTML = `
       <select aria-label="${t("Your digit is")}"><option value="">?</option></select></label>
   </div>
   <div class="nn-timeline">
-    <canvas class="nn-curves" role="img"></canvas>
+    <canvas class="nn-curves" role="img" aria-label="${t("The course of the training: nothing yet")}"></canvas>
     <p class="nn-state"></p>
     <input type="range" min="0" max="0" value="0" step="1" aria-label="${t("Moment of the training")}">
     <div class="nn-minds" role="group" aria-label="${t("Moments at which it changed its mind about your drawing")}"></div>

@@ -9,7 +9,7 @@ import { Question } from "./question.js";
 const AGAIN = 700; // ms between two slices while it trains
 const HTML = `
 <p class="nn-verdict"></p>
-<canvas class="nn-slope" role="img"></canvas>
+<canvas class="nn-slope" role="img" aria-label="${t("The cost along the gradient, and how long a step is")}"></canvas>
 <label class="nn-try">${t("learning rate")} <input type="range" min="-4" max="1" step="0.05"><output></output></label>
 <div class="nn-corrects"><button type="button" data-walk>${t("Go one mini-batch")}</button></div>
 <p class="nn-note">${t(

@@ -19,7 +19,7 @@ const HTML = `
 </div>
 <p class="nn-fair" role="status"></p>
 <div class="nn-raced" hidden>
-  <canvas class="nn-racecurve" role="img"></canvas>
+  <canvas class="nn-racecurve" role="img" aria-label="${t("Race")}"></canvas>
   <table class="nn-helps nn-racers"><thead><tr><td></td><th scope="col">${NAMES.sigmoid}</th><th scope="col">${NAMES.relu}</th></tr></thead><tbody></tbody></table>
   <p class="nn-reachwords"></p>
   <table class="nn-helps nn-reaches"><caption>${t("Gradient that reaches each layer now (root mean square of its weights’ slopes)")}</caption>
