@@ -14,7 +14,8 @@ from components.views.functions import bound_of_outputs, explained
 from components.views.names import called, in_words, layer_name, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
-_A_BAR, _A_TITLE, _AIR = 21, 26, 10  # pixels
+_A_BAR, _A_TITLE, _A_LINE, _AIR = 21, 26, 18, 10  # pixels
+_LETTERS = 13  # of a title in a line; half of the narrowest dock has no room for more
 _ROOM = 1.85  # of the longest bar, for the number at its end: in half the width of a dock,
 _ROOM_ALONE = 1.3  # and in all of it
 
@@ -71,7 +72,7 @@ def _figure(setting: Setting) -> go.Figure:
             "tickfont": {"size": 14}, "dtick": 1, "showgrid": False, "ticksuffix": " ",
         }  # fmt: skip
         figure.add_annotation(
-            text=f"<b>{layer_name(sizes, layer)}</b>", xref="paper", x=left, xanchor="left",
+            text=f"<b>{_title(sizes, layer)}</b>", xref="paper", x=left, xanchor="left",
             yref="paper", y=up, yanchor="bottom", showarrow=False,
         )  # fmt: skip
     margin = {"l": 24, "r": 0, "t": 0, "b": 0}
@@ -83,14 +84,26 @@ def _boxes(sizes: tuple[int, ...]) -> tuple[list[tuple[float, float, int, int]],
     last, top, boxes = len(sizes) - 1, 0, []
     for first in range(1, last, 2):
         pair = range(first, min(first + 2, last))
+        lines = max(_title(sizes, layer).count("<br>") for layer in pair)
+        title = _A_TITLE + lines * _A_LINE
         tall = _A_BAR * max(sizes[layer] for layer in pair)
         for place, layer in enumerate(pair):
             left = 0.54 * place
-            bottom = top + _A_TITLE + _A_BAR * sizes[layer]
-            boxes.append((left, left + 0.46, top + _A_TITLE, bottom))
-        top += _A_TITLE + tall + _AIR
+            boxes.append((left, left + 0.46, top + title, top + title + _A_BAR * sizes[layer]))
+        top += title + tall + _AIR
     bottom = top + _A_TITLE + _A_BAR * sizes[last]
     return [*boxes, (0.0, 1.0, top + _A_TITLE, bottom)], bottom + 4
+
+
+def _title(sizes: tuple[int, ...], layer: int) -> str:
+    """A layer's name, in two lines where its words are long."""
+    name = layer_name(sizes, layer)
+    if layer == len(sizes) - 1 or len(name) <= _LETTERS:
+        return name
+    half = len(name) / 2 - 0.5
+    spaces = [at for at, letter in enumerate(name) if letter == " "]
+    at = min(spaces, key=lambda at: abs(at - half))
+    return f"{name[:at]}<br>{name[at + 1 :]}"
 
 
 def _room(sizes: tuple[int, ...], layer: int) -> float:

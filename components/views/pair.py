@@ -42,7 +42,7 @@ def titles(left: str, right: str) -> list[dict]:
     return [
         {
             "x": x + SIDE / 2 - 0.5, "y": -0.7, "yanchor": "bottom", "text": text,
-            "showarrow": False, "font": {"size": 16},
+            "showarrow": False, "font": {"size": 14},
         }
         for x, text in zip(_LEFTS, (left, right), strict=True)
     ]  # fmt: skip

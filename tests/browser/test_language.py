@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from components.language import LANGUAGES
-from tests.browser.conftest import SIZES
 from tests.browser.fake_run import FakeRun
 from tests.browser.pseudo import said, spoken_as_german
 from tests.browser.stage import PEN
@@ -29,17 +27,6 @@ ENGLISH = """() => {
     }
     return [...found];
 }"""
-# Buttons of which a word is cut off or out of sight.
-CUT = """() => {
-    const places = ".nn-stage :is(.nn-head, .nn-buttons, .nn-steps) :is(button, label)";
-    const cut = (node) => {
-        const { left, right } = node.getBoundingClientRect();
-        return node.scrollWidth > node.clientWidth + 1 || left < 0 || right > innerWidth + 1;
-    };
-    const seen = [...document.querySelectorAll(places)].filter((node) => node.checkVisibility());
-    return seen.filter(cut).map((node) => node.textContent);
-}"""
-FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def open_translated(open_stage, query="", **more):
@@ -124,21 +111,3 @@ def test_another_language_is_a_link_and_the_drawing_stays(open_stage):
     expect(page).to_have_url(re.compile(r"\?activation=ReLU&lang=fr$"))
     page.locator("[data-menu=more] > button").click()
     expect(page.locator("a[data-page=quality]")).to_have_attribute("href", "/quality?lang=fr")
-
-
-@pytest.mark.parametrize("code", ["longer", *(code for code in LANGUAGES if code != "en")])
-def test_the_words_of_each_language_fit_and_longer_ones_do(open_stage, code):
-    stage = open_translated(open_stage) if code == "longer" else open_stage(f"?lang={code}")
-    page = stage.page
-    stage.sample(3)
-    stage.neuron(1, 3).click()
-    bias = page.get_by_role("spinbutton").first
-    bias.fill("1")
-    bias.press("Enter")
-    for width, height in SIZES.values():
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(
-            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
-        assert page.evaluate(CUT) == [], (width, height)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, height)

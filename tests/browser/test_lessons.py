@@ -11,6 +11,7 @@ from components.language import speaking, spoken, t
 from components.lessons import lessons
 from tests.browser.conftest import SIZES
 from tests.browser.lesson_facts import Step, translated
+from tests.browser.overflow import unread
 from tests.browser.test_screen import SMALL, expect_together, overflow, resize, violations
 
 LESSONS = lessons().found
@@ -170,6 +171,7 @@ def test_every_step(open_stage, name, language):
                 numeric = step["ask"]["kind"] == "number"
                 known = oracle.solution()
                 assert solution == (pytest.approx(known) if numeric else known)
+            assert unread(stage.page) == [], step["id"]
             if projector:
                 assert violations(stage, ".nn-lesson") == [], step["id"]
                 assert stage.page.evaluate(SMALL, 18) == {}, step["id"]
@@ -275,7 +277,7 @@ def test_axe_finds_nothing_to_complain_about_in_the_menu(open_stage):
 def test_it_fits_every_screen(open_stage, kind):
     """Pad, network and answer stay in sight, with the button that leads on; letters are large."""
     name, at = KINDS[kind]
-    stage = open_stage(f"?lesson={name}&at={at + 1}")
+    stage = open_stage(f"?lesson={name}&at={at + 1}&lang=de")
     walk = Walk(stage, name)
     walk.expect(at, "predict")
     stage.page.keyboard.press("PageDown")
@@ -286,6 +288,7 @@ def test_it_fits_every_screen(open_stage, kind):
         expect_together(stage, stage.neuron(1, 0), stage.neuron(3, 9), main)
         assert overflow(stage) <= 0, size
         assert stage.page.evaluate(SMALL, 14) == {}, size
+        assert unread(stage.page) == [], size
 
 
 @pytest.mark.parametrize("size", ["phone", "zoomed"])

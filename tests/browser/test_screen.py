@@ -9,6 +9,7 @@ from playwright.sync_api import ElementHandle, expect
 
 from components.views import VIEWS
 from tests.browser.conftest import SIZES
+from tests.browser.overflow import settle, unread
 
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -105,6 +106,8 @@ def test_cause_and_effect_share_the_screen_and_axe_is_content(resized_stage):
             expect_fits(stage, 14, *corners)
             if size == "tablet":  # whose dock is low: pictures stand beside their words
                 expect_together(stage, *stage.page.locator(".nn-beside > [data-figure]").all())
+            settle(stage.page)
+            assert unread(stage.page) == [], (name, size)
 
 
 def test_a_neuron_and_its_knobs_share_the_screen(resized_stage):
