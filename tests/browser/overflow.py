@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 # - "out": it reaches beyond its button's edge;
 # - "beyond": it is left or right of the screen;
 # - "over": it lies over another text, and not on a menu, dialog or drawer that covers the other.
-# `but` is a selector of what is not looked at. Letters may reach a little beyond their line's box, and lines of text beyond each other.
+# `but` is a selector of what is not looked at. Letters may reach a little beyond their line's
+# box, and lines of text beyond each other.
 UNREAD = """(but = "") => {
     const ROOM = 1.5, LINES = 0.3, ARROW = 16;  // px; share of a line's height; px
     const known = new Map();  // of each element, what is shown of what is in it
@@ -87,7 +88,8 @@ UNREAD = """(but = "") => {
         const style = getComputedStyle(list);
         ruler.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
         const text = list.selectedOptions[0]?.text ?? "";
-        const free = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+        const free = list.clientWidth - padding;
         if (ruler.measureText(text).width > free - ARROW) found.push(["cut", text, "select"]);
     }
     // A layer of its own covers what is below it, as it should.
