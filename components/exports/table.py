@@ -1,9 +1,10 @@
 """All numbers of one pass as CSV, for a spreadsheet or a program: one number a row.
 
-RFC 4180: commas, CRLF, a quoted cell where it has one of them. UTF-8 with a byte order mark,
-without which spreadsheets take an umlaut for two other letters. Decimal points in every
-language, since the comma stands between cells; each number has as many digits as tell it from
-every other float32, so that whoever reads it has the number that the network computed with.
+RFC 4180: CRLF, a quoted cell where it has a separator in it. UTF-8 with a byte order mark,
+without which spreadsheets take an umlaut for two other letters. In English commas between cells
+and decimal points; in languages with a decimal comma semicolons and commas, which is what a
+spreadsheet of these countries opens as columns of numbers. Each number has as many digits as tell
+it from every other float32, so that whoever reads it has the number that the network computed with.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from components.exports.picture import detail, says
-from components.language import t
+from components.language import spoken, t
 from components.views.view import Scene
 from network.ink import SIDE
 
@@ -30,12 +31,17 @@ def table(scene: Scene, of: str) -> bytes:
     """The file. `of` says which network this is, and how the drawing was prepared."""
     text = io.StringIO(newline="")
     text.write(MARK)
-    lines = csv.writer(text)
+    lines = csv.writer(text, delimiter=separator())
     for words in _head(scene, of):
         lines.writerow([safe(words)])
     lines.writerow(map(safe, _columns()))
     lines.writerows(_rows(scene))
     return text.getvalue().encode()
+
+
+def separator() -> str:
+    """What stands between two cells in the language that is spoken."""
+    return "," if spoken().point == "." else ";"
 
 
 def safe(text: str) -> str:
@@ -98,5 +104,5 @@ def _place(pixel: int) -> tuple[int, int]:
 
 
 def exact(value: np.float32) -> str:
-    """The shortest text that is read as this float32 again."""
-    return str(np.float32(value))
+    """The shortest text that is read as this float32 again, with the language's decimal point."""
+    return spoken().decimal(str(np.float32(value)))

@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.exports.table import HEAD, exact, safe, table
-from components.language import speaking
+from components.language import LANGUAGES, speaking
 from tests.components.views.scenes import BLANK, DRAWINGS, scene
 from tests.network.properties import checked
 
 OF = "Sigmoid network, 3 of its 13,002 numbers changed by you. Drawing scaled and centred."
 
 
-def read(content: bytes) -> tuple[list[str], list[str], list[list[str]]]:
-    """The sentences, the columns' names, and the rows."""
+def read(content: bytes, comma: str = ",") -> tuple[list[str], list[str], list[list[str]]]:
+    """The sentences, the columns' names, and the rows, with `comma` between cells."""
     text = content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma))
     head = rows[:HEAD]
     assert all(len(row) == 1 for row in head)
     return [row[0] for row in head], rows[HEAD], rows[HEAD + 1 :]
@@ -71,12 +71,19 @@ def test_its_lines_end_as_the_standard_says_and_its_first_lines_tell_what_it_is(
     assert head[2] == "Answer: Draw a digit"
 
 
-def test_numbers_have_a_point_in_every_language():
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_a_spreadsheet_of_each_country_finds_columns_and_the_same_numbers(code):
+    """Such a one wants semicolons between cells and a comma before decimals."""
     at = scene("relu", DRAWINGS[5])
-    with speaking("de"):
-        _, _, german = read(table(at, OF))
+    with speaking(code):
+        content = table(at, OF)
+    _, columns, there = read(content, ";")
     _, _, english = read(table(at, OF))
-    assert [row[1:] for row in german] == [row[1:] for row in english]
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert len(columns) == 7
+    assert not any("." in row[-1] for row in there)
+    numbers = [[*row[1:-1], row[-1].replace(",", ".")] for row in there]
+    assert numbers == [row[1:] for row in english]
 
 
 @checked(60)
