@@ -9,8 +9,10 @@ import socket
 import urllib.request
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 import segno
+import zxingcpp
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +158,28 @@ def test_a_picture_shows_its_code_with_a_quiet_zone_and_nothing_else(text):
     assert found == [list(row) for row in code.matrix_iter(border=4)]
     parts = {part.tag.partition("}")[2] for part in ElementTree.fromstring(picture).iter()}
     assert parts == {"svg", "path"}
+
+
+LINK = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", max_size=1450)
+
+
+@given(
+    LINK, st.sampled_from(["http://192.168.1.5:8501/", "https://a-school.example/digits/?learn"])
+)
+@settings(max_examples=25, deadline=None, derandomize=True)
+@example("", "http://10.0.0.7:8501/")
+@example("Az-_" * 362, "http://10.0.0.7:8501/")
+@example("Az-_" * 98, "http://10.0.0.7:8501/")
+@example("Az-_" * 92, "http://10.0.0.7:8501/")
+def test_a_reader_of_others_finds_the_address_in_it(packed, page):
+    """From an invitation to the longest link that has a code, at 3 pixels a module."""
+    text = f"{page}#s={packed}"
+    assert len(text.encode()) <= qr.MOST
+    dark = np.array(modules(qr.svg(text)), np.uint8)
+    picture = 255 - 255 * dark.repeat(3, 0).repeat(3, 1)
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert found.format == zxingcpp.BarcodeFormat.QRCode
+    assert found.text == text
 
 
 def asked(server, body: bytes, **headers: str) -> tuple[int, bytes, str]:
