@@ -23,7 +23,7 @@ FACTS = {
 LEARNED = {  # where a network learns
     "steps": "", "pictures": "", "rate": "", "batch": "", "cost": "", "read": "", "readnew": "",
     "owncost": "", "owncostafter": "", "wish": "D", "readbefore": "", "readnow": "",
-    "forgotten": "",
+    "forgotten": "", "gained": "",
 }  # fmt: skip
 OPTIONAL = {"forgotten": "D"}  # may be named with or without
 NEURONS = ("brightest", "darkest")  # facts that are a neuron

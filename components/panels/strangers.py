@@ -56,27 +56,28 @@ def ways_to_write(figures_: dict) -> None:
     )
 
 
-_FORMS = (
-    later("oval"),
-    later("slashed"),
-    later("plain"),
-    later("flagged"),
-    later("footed"),
-    later("both"),
-    later("looped"),
-    later("round"),
-    later("flat"),
-    later("open"),
-    later("foot"),
-    later("closed"),
-    later("hatted"),
-    later("curved"),
-    later("straight"),
-    later("crossed"),
-    later("double"),
-    later("rings"),
-    later("curled"),
-)
+# What each form of a digit is called, for who has not seen it.
+_FORMS = {
+    "oval": later("oval"),
+    "slashed": later("with a slash"),
+    "plain": later("plain"),
+    "flagged": later("with an upstroke"),
+    "footed": later("with a foot"),
+    "both": later("with upstroke and foot"),
+    "looped": later("looped"),
+    "round": later("round"),
+    "flat": later("flat"),
+    "open": later("open"),
+    "foot": later("with a foot"),
+    "closed": later("closed"),
+    "hatted": later("hatted"),
+    "curved": later("curved"),
+    "straight": later("straight"),
+    "crossed": later("with a bar"),
+    "double": later("double"),
+    "rings": later("of two rings"),
+    "curled": later("curled"),
+}
 _KINDS = (
     later("objects"),
     later("Sanskrit"),
@@ -91,9 +92,9 @@ _KINDS = (
 
 
 def _form(name: str) -> str:
-    """ "0 slashed", in the visitor's language."""
+    """ "0 slashed" is a 0 with a slash, in the visitor's language."""
     digit, _, form = name.partition(" ")
-    return f"{digit} {t(form)}" if form in _FORMS else name
+    return f"{digit} {t(_FORMS[form])}" if form in _FORMS else name
 
 
 def _kind(name: str) -> str:

@@ -137,7 +137,8 @@ class Run:
             "outputs": [done.outputs, done.now],
             "says": [_says(done.outputs), _says(done.now)],
             "weights": done.weights, "biases": done.biases, "before": float(before.mean()),
-            "now": float(now.mean()), "forgotten": forgotten.tolist(), "can_undo": self.can_undo,
+            "now": float(now.mean()), "forgotten": forgotten.tolist(),
+            "gained": int((now & ~before).sum()), "can_undo": self.can_undo,
         }  # fmt: skip
 
     def undo(self) -> bool:

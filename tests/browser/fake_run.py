@@ -193,6 +193,7 @@ class FakeRun:
                     "before": 0.941,
                     "now": 0.917 if wish["steps"] else 0.941,
                     "forgotten": [0, 2, 0, 0, 0, 5, 0, 1, 19, 0] if wish["steps"] else [0] * 10,
+                    "gained": 3 if wish["steps"] else 0,
                     "can_undo": wish["steps"] > 0,
                 }
             )

@@ -209,6 +209,8 @@ def test_a_correction_helps_its_picture_and_counts_what_is_forgotten():
     forgotten = [int((before & ~now & (labels == digit)).sum()) for digit in range(10)]
     assert said["forgotten"] == forgotten
     assert sum(forgotten) > 0
+    assert said["gained"] == (now & ~before).sum()
+    assert now.sum() == before.sum() - sum(forgotten) + said["gained"]
     np.testing.assert_allclose(said["outputs"][0], a, atol=1e-5)
 
 

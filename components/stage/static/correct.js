@@ -184,8 +184,9 @@ function forgot(correction) {
   const lost = forgotten.reduce((sum, n) => sum + n, 0);
   const all = forgotten.map((n, digit) => [n, digit]).filter(([n]) => n).sort(([a], [b]) => b - a);
   const which = all.slice(0, 3).map(([n, digit]) => `${grouped(n)} × ${digit}`).join(", ");
-  if (!lost) return `${right} ${t("It forgot none.")}`;
-  return all.length > 3
-    ? `${right} ${t("It forgot {lost}: {which} and others.", { lost, which })}`
-    : `${right} ${t("It forgot {lost}: {which}.", { lost, which })}`;
+  const price = !lost ? t("It forgot none.")
+    : all.length > 3 ? t("It forgot {lost}: {which} and others.", { lost, which })
+    : t("It forgot {lost}: {which}.", { lost, which });
+  const { gained = 0 } = correction;
+  return [right, price, gained && t("It newly reads {n}.", { n: gained })].filter(Boolean).join(" ");
 }

@@ -11,8 +11,8 @@ const HTML = `
 <div class="nn-course">
   <div class="nn-figures">
     <p><span>${t("Cost")}</span> <b data-figure-of="cost" class="nn-cost"></b></p>
-    <p><span>${t("Right, unseen")}</span> <b data-figure-of="unseen"></b></p>
-    <p><span>${t("Right, seen")}</span> <b data-figure-of="seen"></b></p>
+    <p title="${t("Of digits that were kept from the training")}"><span>${t("Right, unseen")}</span> <b data-figure-of="unseen"></b></p>
+    <p title="${t("Of digits that it learns from")}"><span>${t("Right, seen")}</span> <b data-figure-of="seen"></b></p>
     <p><span>${t("Steps")}</span> <b data-figure-of="steps"></b></p>
     <p hidden><span>${t("Right, mine")}</span> <b data-figure-of="own"></b></p>
     <label class="nn-named"><span>${t("Your digit is")}</span>

@@ -8,7 +8,7 @@ import { Question } from "./question.js";
 import { GRID } from "./shared.js";
 import { file, keep, MOST_BYTES, read, simplified, tooMany } from "./owndigits.js";
 
-const FROM = { written: t("by a program"), mnist: "MNIST", own: t("mine"), mixed: t("mine + written") };
+const FROM = { written: t("by a program"), mnist: "MNIST", own: t("mine"), mixed: t("mine and the program’s") };
 const OF_MINE = ["own", "mixed"];
 const HISTORY = 50;
 const MB = 1e6;

@@ -61,6 +61,7 @@ const FACTS = {
     const lost = correction?.forgotten;
     return lost && whole(digit === undefined ? lost.reduce((sum, n) => sum + n, 0) : lost[digit]);
   },
+  gained: ({ correction }) => shown(correction?.gained, grouped),
 };
 
 const shown = (value, write) => (value === undefined || value === null ? null : [value, write(value)]);

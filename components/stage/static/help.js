@@ -27,7 +27,7 @@ const THINGS = [
   [".nn-activation", (stage) => stage.classList.contains("nn-learning")
     ? t("What turns sums into activations while it learns. The other one begins anew.")
     : t("Two networks, each trained on its own. Your drawing stays.")],
-  ["[data-menu=share]", () => t("A link to this screen, its QR code, and the address for the class.")],
+  ["[data-menu=share]", () => t("A link to this screen, its QR code, the address for the class; and to save: picture, replay, numbers, notebook.")],
 ];
 const WIDTHS = [230, 190, 165]; // px; tried in turn
 

@@ -55,6 +55,8 @@ export class Stage {
     this.holder.innerHTML = HTML; // our own text, nothing of anybody's input in it
     const find = (selector) => this.holder.querySelector(selector);
     this.section = find(".nn-stage");
+    const notYet = t("Not yet: the pass has not come so far.");
+    this.section.style.setProperty("--nn-not-yet", JSON.stringify(notYet)); // dock.css shows it
     const first = () => (store.state.base === OWN ? SHIPPED[0] : store.state.base); // before hello
     const query = () => new URLSearchParams({ network: first(), visitor, lang: language.code });
     this.api = (what) => `${base}/api/${what}?${query()}`;
