@@ -57,11 +57,12 @@ def test_help_explains_what_is_there_and_hides_nothing_of_it(open_stage):
         expect(opener).to_be_focused()
 
 
-def test_help_tells_of_the_view_that_is_open(open_stage):
+def test_help_tells_of_the_view_that_is_open_and_of_what_can_be_saved(open_stage):
     stage = open_stage("?view=outputs")
     stage.sample(3)
     stage.page.locator("[data-do=help]:visible").click()
     expect(stage.page.locator(".nn-help")).to_contain_text("Outputs: ")
+    expect(stage.page.locator(".nn-help")).to_contain_text("save: picture, replay, numbers")
 
 
 def test_the_head_is_one_line_at_every_size(open_stage):

@@ -1,5 +1,6 @@
 """What people read, in their language: filling, plurals, numbers, and which language it is."""
 
+import json
 import threading
 
 import pytest
@@ -139,3 +140,16 @@ def test_texts_are_found_wherever_they_stand():
         "long text: {x}",
         'in a "value"',
     ]
+
+
+def test_a_page_that_comes_without_its_stage_says_so_in_every_language():
+    """By itself: what knows the languages is what could not be loaded."""
+    from components import stage
+
+    told = stage._missing()
+    assert list(told) == list(LANGUAGES)
+    assert len(set(told.values())) == len(LANGUAGES)
+    assert all(
+        "<code></code>" in words and "server.baseUrlPath" in words for words in told.values()
+    )
+    assert all(json.dumps(words) in stage.loader("index.js", told) for words in told.values())
