@@ -24,7 +24,7 @@ from components.server.thread import in_worker
 from components.server.told import checked, packed_numbers, packed_template
 
 MOMENTS = 1 / 15  # seconds between two moments of a training
-WHILE_DRAWING = 1 / 4  # the same while the pen is down: the neurons follow it first
+WHILE_DRAWING = 1 / 2  # the same while the pen is down: the neurons follow it first
 TENTH = 0.1  # seconds between two pushes of a view of this pace
 SLOW = {"tenth": TENTH, "frame": 0.0, AT_REST: 0.0}
 

@@ -573,7 +573,7 @@ def ordered(visitor, do, **more):
     visitor.pusher.wake()
 
 
-@pytest.mark.parametrize(("resting", "pace"), [(True, 1 / 15), (False, 1 / 4)])
+@pytest.mark.parametrize(("resting", "pace"), [(True, 1 / 15), (False, 1 / 2)])
 def test_news_are_pushed_at_most_so_often_and_the_newest_wins(
     server, clock, monkeypatch, resting, pace
 ):
