@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench import Row, pen_up
 from tests.bench.classroom import hold
-from tests.bench.pupils import Seen, _page, pack
+from tests.bench.pupils import Seen, opened_page, pack
 from tests.bench.siege import LANE, _open
 from tests.browser.stage import SAMPLES
 from tests.components import wire
@@ -91,7 +91,7 @@ async def _register(port: int) -> None:
 
 async def _visit(url: str) -> None:
     with suppress(Exception):  # a page that is refused is one that costs nothing
-        async with _page(url, Seen()):
+        async with opened_page(url, Seen()):
             pass
 
 

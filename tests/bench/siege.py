@@ -97,12 +97,12 @@ async def chunks(port: int) -> None:
 
 async def pages(port: int) -> None:
     """Streamlit sessions opened and asked to run, again and again."""
-    from tests.bench.pupils import Seen, _page
+    from tests.bench.pupils import Seen, opened_page
 
     async def visit() -> None:
         while True:
             with suppress(Exception):
-                async with _page(f"http://{HOST}:{port}", Seen()):
+                async with opened_page(f"http://{HOST}:{port}", Seen()):
                     pass
 
     await asyncio.gather(*(visit() for _ in range(8)))
