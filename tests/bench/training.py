@@ -9,6 +9,7 @@ import os
 import time
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -24,7 +25,9 @@ from tests.bench import Row
 
 _BATCH = 128
 _EPOCHS = 3
+_ROUNDS = 3
 _RATE = 1e-3
+_BOUNDS = {"scikit-learn": 0.6, "PyTorch": 0.4}
 
 
 def rows() -> Iterator[Row]:
@@ -34,19 +37,20 @@ def rows() -> Iterator[Row]:
     except mnist.DataError as error:
         yield "training", str(error).splitlines()[0], ""
         return
-    ours = {name: _ours(name, digits) for name in ("sigmoid", "relu")}
-    rivals = {"scikit-learn": (_scikit_learn, 0.6), "PyTorch": (_pytorch, 0.4)}
-    for name, seconds in ours.items():
-        yield f"one epoch, {name}", f"{seconds:.2f} s", ""
-        for rival, (measure, bound) in rivals.items():
-            try:
-                theirs = measure(name, digits)
-            except ImportError:
-                yield f"  {rival}", "not installed (requirements-bench.txt)", ""
+    for name in ("sigmoid", "relu"):
+        best = {who: float("inf") for who in _BOUNDS} | {"ours": float("inf")}
+        for _ in range(_ROUNDS):  # in turn: a machine that others use is slow for all of them
+            for who, measure in _WHO.items():
+                with suppress(ImportError):
+                    best[who] = min(best[who], measure(name, digits))
+        yield f"one epoch, {name}", f"{best['ours']:.2f} s", ""
+        for who, bound in _BOUNDS.items():
+            if best[who] == float("inf"):
+                yield f"  {who}", "not installed (requirements-bench.txt)", ""
                 continue
             yield (
-                f"  {rival}, the same",
-                f"{theirs:.2f} s; ours takes {seconds / theirs:.2f} of it",
+                f"  {who}, the same",
+                f"{best[who]:.2f} s; ours takes {best['ours'] / best[who]:.2f} of it",
                 f"at most {bound}",
             )
     yield "ReLU at 95 % of the MNIST test set", _until_95(digits), "a few seconds"
@@ -123,3 +127,6 @@ def _until_95(digits: mnist.Mnist) -> str:
         if right >= 0.95:
             return f"{took:.1f} s, {epochs} epochs, {right:.2%}"
     return f"not within 11 epochs: {right:.2%}"
+
+
+_WHO = {"ours": _ours, "scikit-learn": _scikit_learn, "PyTorch": _pytorch}
