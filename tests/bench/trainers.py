@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
     """They come, train, draw and leave."""
     with running() as server, multiprocessing.get_context("spawn").Pool(1) as pool:
         found = pool.apply(_held, (server.url, server.process.pid))
-    who = f"{MANY} whole pages that train"
+    who = f"{MANY} training pages"
     yield f"{who}, page opened", spread(found.page.opened), ""
     slowest, there = min(found.moments, default=0), len(found.moments)
     yield f"{who}, moments", f"{slowest:.1f} a second for the slowest of {there}", "at least 2"
@@ -104,9 +104,9 @@ async def _train(url: str, n: int, found: _Found, open_: AsyncExitStack, after: 
         next_digit = began + EVERY * random.Random(n).random()
         while (now := time.monotonic()) < until:
             if sent is None and now >= next_digit:
+                digit, sent, next_digit = digit + 1, time.perf_counter(), now + EVERY
                 await lane.send(wire.request(SAMPLES[digit % 10], sequence=1))
                 await lane.send(pack({"kind": "rest"}))
-                digit, sent, next_digit = digit + 1, time.perf_counter(), now + EVERY
             message = await _heard(lane, min(until, next_digit) - now)
             if message is None:
                 continue
