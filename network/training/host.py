@@ -92,7 +92,7 @@ class Host:
         if do == "end":
             self._forget(number)
         elif do == "go":
-            run.go(message["speed"])
+            run.go(message["speed"], message.get("until"))
             self._reported[number] = -math.inf  # whoever pressed Train waits for the first change
         elif do == "step":
             while run.lacks:  # a step is soon done, and is asked for by somebody who waits
@@ -112,7 +112,7 @@ class Host:
             run.beside["own"] = _drawn(_own(message["own"]))
         elif do == "slice":
             self._tell(number, run.slice())
-        if do not in ("end", "go", "slice"):
+        if do not in ("end", "go", "slice") or (do == "go" and run.state != "running"):
             self._report(number)
 
     def turn(self) -> float | None:

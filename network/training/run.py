@@ -78,6 +78,7 @@ class Run:
         self._sound = self.descent.theta.flat.copy()  # what was last looked at and found finite
         self._limit = EXPLODED * max(1.0, cost)
         self._to_its_end = False  # of the epoch, and no further
+        self._until: int | None = None  # after so many steps it rests
         self._passed = 0  # pictures, since it began here; at first they come as they are written
         self.is_slow = False
         self._due = 0.0  # when the next slow step is
@@ -85,10 +86,16 @@ class Run:
 
     # ---- orders ----
 
-    def go(self, speed: str) -> None:
-        """Learn until told otherwise; "slow" is a few mini-batches a second."""
+    def go(self, speed: str, until: int | None = None) -> None:
+        """Learn until told otherwise, or until so many steps have been taken since the start.
+
+        "slow" is a few mini-batches a second.
+        """
         self._start()
+        self._until = until
         self.is_slow, self._due = speed == "slow", 0.0
+        if until is not None and self.descent.done >= until:
+            self._rest()
 
     def step(self, of: str) -> None:
         """Learn from one picture, one mini-batch or the rest of an epoch, then rest."""
@@ -181,7 +188,8 @@ class Run:
         learn = self._seen_step if self.is_slow else self._once
         with np.errstate(all="ignore"):  # what overflows is found by its cost
             while self.state == "running" and not self.lacks and now - began < seconds:
-                if learn(self.descent.batch).last and self._to_its_end:
+                step = learn(self.descent.batch)
+                if step.done == self._until or (step.last and self._to_its_end):
                     self._rest()
                 now = clock()
                 if self.is_slow:
@@ -215,7 +223,8 @@ class Run:
         }  # fmt: skip
 
     def _start(self) -> None:
-        self.state, self.notes, self.shown, self._to_its_end = "running", [], None, False
+        self.state, self.notes, self.shown = "running", [], None
+        self._to_its_end, self._until = False, None
         self._undo.clear()
 
     def _rest(self) -> None:

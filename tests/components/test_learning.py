@@ -189,6 +189,22 @@ def test_go_and_pause_are_so_at_once_and_the_curve_follows(one):
     assert one.news()["step"] == step + 1
 
 
+def test_until_a_step_and_that_it_rests_is_told_at_once(one):
+    one.begin()
+    assert one.do("go", until=30)["state"] == "running"
+    watcher = one.lane.watcher
+    assert not watcher.urgent
+    one.process.work(100)
+    assert watcher.urgent
+    said = one.news()
+    assert (said["state"], said["step"], said["settled"]) == ("paused", 30, True)
+    said = one.do("go", until=30)  # there it is
+    assert (said["state"], said["step"], said["settled"]) == ("paused", 30, True)
+    one.process.dies()  # and whoever follows does not go on
+    one.process.work(10)
+    assert (one.news()["state"], one.news()["step"]) == ("paused", 30)
+
+
 def test_scrubbing_shows_a_moment_and_learning_goes_on_from_the_newest(one):
     one.draw()
     one.begin()
@@ -530,6 +546,7 @@ def test_too_many_orders_at_once_are_not_queued(one):
         {"do": "begin", "run": KEY, "settings": {"rate": math.nan}},
         {"do": "begin", "run": KEY, "settings": {"__class__": 1}},
         {"do": "go", "speed": "warp"}, {"do": "go", "speed": {}},
+        {"do": "go", "until": -1}, {"do": "go", "until": 1.5}, {"do": "go", "until": True},
         {"do": "step", "of": "life"}, {"do": "step", "of": 3},
         {"do": "set", "rate": "fast"}, {"do": "set", "batch": 1.5}, {"do": "set", "rate": math.nan},
         {"do": "at", "snapshot": -1}, {"do": "at", "snapshot": "0"}, {"do": "at", "snapshot": True},

@@ -119,6 +119,24 @@ def test_one_picture_one_batch_an_epoch():
     assert report["shown"] is None  # nobody could follow
 
 
+@pytest.mark.parametrize("tick", [1e-6, 0.003, 0.5])  # on a fast computer, on a slow one
+def test_it_goes_until_a_step_and_everybody_gets_the_same(tick):
+    run = begun()
+    run.go("full", 23)
+    for _ in range(100):
+        run.work(Clock(tick), 0.02)
+    assert (run.state, run.report()["step"]) == ("paused", 23)
+    by_hand = begun()
+    for _ in range(23):
+        by_hand.step("batch")
+    assert weights(run).tobytes() == weights(by_hand).tobytes()
+    run.go("full", 20)  # it is beyond that
+    assert (run.state, run.report()["step"]) == ("paused", 23)
+    run.go("full")  # and that is over
+    learn(run, 5)
+    assert (run.state, run.report()["step"]) == ("running", 28)
+
+
 def test_slowly_is_one_batch_at_a_time_with_its_pictures():
     run, clock = begun(), Clock()
     run.go("slow")

@@ -189,8 +189,11 @@ def _go(lane: Lane, wish: dict) -> None:
     speed = wish.get("speed", "full")
     if speed not in ("full", "slow"):
         raise ValueError('speed has to be "full" or "slow"')
+    until = wish.get("until")
+    if until is not None and not (type(until) is int and 0 <= until <= MOST_DONE):
+        raise ValueError(f"until has to be a number of steps from 0 to {MOST_DONE}")
     lane.watcher.choose(None)
-    lane.watcher.training.go(speed)
+    lane.watcher.training.go(speed, until)
 
 
 def _step(lane: Lane, wish: dict) -> None:

@@ -71,7 +71,7 @@ class Training:
         self.slopes: list[float] = []
         self.can_undo = False
         self.rival: Training | None = None
-        self.goes: str | None = None  # its speed while it has been told to go
+        self.goes: dict | None = None  # how, while it has been told to go
         self.watchers: set = set()
         self.left = time.monotonic()  # when the last watcher left, while there is none
         self._looks = 0
@@ -95,13 +95,13 @@ class Training:
             self._ordered += 1
             self.worker.say({"run": self.number, "do": do, **more})
 
-    def go(self, speed: str) -> None:
-        """Learn until told otherwise; from when its turn comes."""
+    def go(self, speed: str, until: int | None = None) -> None:
+        """Learn until told otherwise, or until this step; from when its turn comes."""
         if self.rival:
-            self.rival.go(speed)
-        self.goes = speed
+            self.rival.go(speed, until)
+        self.goes = {"speed": speed, "until": until}
         self._is_now("running")
-        self.order("go", speed=speed)
+        self.order("go", **self.goes)
 
     def step(self, of: str) -> None:
         """Learn from one picture, one mini-batch or the rest of an epoch."""
@@ -136,14 +136,16 @@ class Training:
         """On this process from now on, where it was before if it was anywhere."""
         self.worker, self.place, self.written = worker, 0, None
         self._ordered = self._done = 0
+        goes = self.goes  # until it has heard of it, it says that it rests
         fresh = self._is_seeds and not self.moments
         before = {} if fresh else {"from": self.at | {"theta": self.newest}}
         if self.own:
             before["own"] = self.own
         self.order("begin", settings=self.settings.described(), **before)
-        if self.goes:
+        if goes:
+            self.goes = goes
             self._is_now("running")
-            self.order("go", speed=self.goes)
+            self.order("go", **goes)
 
     def heard(self, message: dict) -> None:
         """Its process says how it is doing, or answers."""
@@ -192,12 +194,12 @@ class Training:
     def _report(self, said: dict) -> None:
         if self._done == self._ordered:  # else it has not heard yet what to do
             self.state = said["state"]
+            if self.state != "running":  # it may rest of itself
+                self.goes = None
         self.remarks = [again(note) for note in said["notes"]]
         self.at = {name: said[name] for name in _NUMBERS}
         self.shown, self.can_undo = said["shown"], said["can_undo"]
         self.slopes = said["slopes"]
-        if said["state"] == "diverged":
-            self.goes = None
         if self.moments and np.array_equal(said["theta"], self.newest):  # it rests
             if said["beside"] == self.moments[-1].beside:
                 return

@@ -40,6 +40,7 @@ class Watcher:
         self.course = Course(training)
         self._rival: Course | None = None
         self._moving = False
+        self._state = training.state
         self._shown: Array | None = None  # the weights that the lane answers with
         # What the browser has; None for nothing.
         self._has_weights: Array | None = None
@@ -59,7 +60,9 @@ class Watcher:
         collection.listeners.discard(self)
 
     def changed(self) -> None:
-        """There is news."""
+        """There is news. Whether it runs or rests is told at once: somebody may wait for it."""
+        if self.training.state != self._state:
+            self._state, self.urgent = self.training.state, True
         self.lane.due.add(LEARNING)
         self.lane.wake()
 

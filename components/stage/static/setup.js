@@ -112,7 +112,7 @@ export class Setup {
         if (this.asked === step) return; // its answer is under way
         this.asked = step;
         learn.wish({ do: "step", of: "batch" });
-      } else if (resting({ state })) learn.wish({ do: "go", speed: "full" });
+      } else if (resting({ state })) learn.wish({ do: "go", speed: "full", until: steps });
     }, true);
     order(resting, () => learn.wish({ do: "pause" }));
   }
