@@ -20,7 +20,7 @@ class Moment(NamedTuple):
     number : int
         Counts all looks, from 0, also those that were dropped.
     step, pictures : int
-    epoch, cost, seen, unseen : float
+    epoch, cost, seen, unseen, test_cost : float
     slope : float
         How large a gradient reaches the first layer.
     beside : dict of str to float
@@ -36,6 +36,7 @@ class Moment(NamedTuple):
     cost: float
     seen: float
     unseen: float
+    test_cost: float
     slope: float
     beside: dict[str, float]
     theta: Array

@@ -9,14 +9,13 @@ import numpy as np
 
 from network.activations import get
 from network.backprop import COSTS, gradients
-from network.data.mix import Examples
+from network.data.mix import Examples, one_hot
 from network.mlp import propagate
 from network.training.descent import Parameters
 
 Array = np.ndarray
 
 _SEEN = 500  # pictures it learns from
-_QUICK = 500  # unseen ones, for the curve
 _SLOPED = 128  # whose gradient is looked at
 
 
@@ -29,6 +28,8 @@ class Measured(NamedTuple):
         Mean over pictures that it learns from.
     seen, unseen : float
         Shares of pictures that it reads, 0..1: of those, and of held-out ones.
+    test_cost : float
+        Mean cost over all held-out pictures.
     answers : int
         How many different digits it says of those that it learns from.
     slopes : list of float
@@ -38,6 +39,7 @@ class Measured(NamedTuple):
     cost: float
     seen: float
     unseen: float
+    test_cost: float
     answers: int
     slopes: list[float]
 
@@ -56,25 +58,29 @@ class Judge:
     def __init__(self, examples: Examples, unseen: tuple[Array, Array]) -> None:
         self.x, self.t = examples.images[:_SEEN] / np.float32(255), examples.targets[:_SEEN]
         self.unseen, self.labels = as_floats(unseen)
+        self._wanted = one_hot(self.labels)
 
     def measure(self, theta: Parameters, names: Sequence[str], cost: str) -> Measured:
         """A few milliseconds of work for a network of the lesson's size."""
         z, a = outputs(theta, names, self.x)
         answers = a.argmax(axis=1)
         seen = (answers == self.t.argmax(axis=1)).mean()
-        unseen = self.right(theta, names, _QUICK).mean()
         value = COSTS[cost].value(z, a, self.t)
+        z, a = outputs(theta, names, self.unseen)
+        unseen = (a.argmax(axis=1) == self.labels).mean()
+        test_cost = COSTS[cost].value(z, a, self._wanted)
         dW, _, _ = gradients(
             theta.weights, theta.biases, names, self.x[:_SLOPED], self.t[:_SLOPED], COSTS[cost],
             valued=False,
         )  # fmt: skip
         slopes = [float(np.sqrt(np.square(g).mean())) for g in dW]
-        return Measured(value, float(seen), float(unseen), len(set(answers.tolist())), slopes)
+        n_answers = len(set(answers.tolist()))
+        return Measured(value, float(seen), float(unseen), test_cost, n_answers, slopes)
 
-    def right(self, theta: Parameters, names: Sequence[str], n: int | None = None) -> Array:
-        """Which of the (first n) unseen pictures are read: bool (n,)."""
-        _, a = outputs(theta, names, self.unseen[:n])
-        return a.argmax(axis=1) == self.labels[:n]
+    def right(self, theta: Parameters, names: Sequence[str]) -> Array:
+        """Which of the unseen pictures are read: bool (n,)."""
+        _, a = outputs(theta, names, self.unseen)
+        return a.argmax(axis=1) == self.labels
 
 
 def as_floats(pictures: tuple[Array, Array]) -> tuple[Array, Array]:

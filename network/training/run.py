@@ -216,7 +216,7 @@ class Run:
             "kind": "report", "state": self.state, "step": self.descent.done,
             "pictures": self.pictures, "epoch": self.epoch, "seconds": self.seconds,
             "cost": measured.cost, "seen": measured.seen, "unseen": measured.unseen,
-            "slopes": measured.slopes, "beside": self._beside(),
+            "test_cost": measured.test_cost, "slopes": measured.slopes, "beside": self._beside(),
             "theta": self._sound.copy(),
             "notes": self.notes + [_ALIKE] * is_stuck,
             "shown": self.shown, "can_undo": self.can_undo,

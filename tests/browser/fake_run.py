@@ -114,6 +114,7 @@ class FakeRun:
                     "cost": (0.05 + 0.85 * np.exp(-5 * s)).tolist(),
                     "seen": (0.97 - 0.87 * np.exp(-6 * s)).tolist(),
                     "unseen": (0.94 - 0.84 * np.exp(-6 * s)).tolist(),
+                    "test_cost": (0.06 + 0.85 * np.exp(-5 * s)).tolist(),
                     "snapshot": self.now,
                     "snapshots": self.newest + 1,
                     "decided": self.decided(),

@@ -159,6 +159,15 @@ def test_downhill_says_whether_the_step_is_too_large(learning):
     stage.page.keyboard.press("End")
     expect(verdict).to_have_text(re.compile("^(Too large|Large)"))
     expect(stage.page.locator(".nn-slope")).to_have_attribute("aria-label", re.compile("here"))
+    # The way so far, by digits that it does not learn from.
+    way, canvas = stage.page.locator(".nn-way"), stage.page.locator(".nn-walked")
+    begin = float(re.search(r"1,000 unseen digits: ([\d.]+) at first", way.inner_text())[1])
+    stage.press("Go one mini-batch")  # at the largest of all rates
+    expect(way).not_to_contain_text(f"{begin} at first, {begin} here")
+    expect(way).to_contain_text(f"{begin} at first")
+    expect(canvas).to_have_attribute(
+        "aria-label", re.compile(r"^The way so far, .* at the lowest\.$")
+    )
 
 
 def test_sigmoid_races_relu_and_the_page_says_at_which_rates(learning):

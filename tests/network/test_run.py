@@ -91,6 +91,9 @@ def test_what_is_reported_is_what_numpy_measures_on_the_network_that_is_shown():
     assert report["cost"] == pytest.approx(cross_entropy, rel=1e-4)
     assert report["seen"] == (a.argmax(axis=1) == t.argmax(axis=1)).mean()
     assert report["unseen"] == right(run).mean()
+    a, t = net.forward(run.judge.unseen).output.astype(float), np.eye(10)[run.judge.labels]
+    cross_entropy = -(t * np.log(a) + (1 - t) * np.log(1 - a)).sum(axis=1).mean()
+    assert report["test_cost"] == pytest.approx(cross_entropy, rel=1e-4)
 
 
 # ---- orders ----

@@ -7,7 +7,9 @@ from itertools import takewhile
 from components.language import t
 from components.server.learning.training import Training
 
-_CURVES = {"steps": "step", "cost": "cost", "seen": "seen", "unseen": "unseen", "slope": "slope"}
+_CURVES = {"steps": "step"} | {
+    name: name for name in ("cost", "seen", "unseen", "test_cost", "slope")
+}
 
 
 class Course:

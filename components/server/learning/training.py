@@ -20,6 +20,7 @@ Array = np.ndarray
 
 _ORDERS = 8  # that may be under way
 _RESTS = ("step", "correct", "undo")  # after these it rests
+_MEASURED = ("step", "pictures", "epoch", "cost", "seen", "unseen", "test_cost")
 _NUMBERS = ("step", "pictures", "epoch", "seconds")
 
 
@@ -205,7 +206,7 @@ class Training:
                 return
             del self.moments[-1]  # it is judged by other digits
         self.newest = said["theta"]
-        numbers = (said[name] for name in ("step", "pictures", "epoch", "cost", "seen", "unseen"))
+        numbers = (said[name] for name in _MEASURED)
         half = self.newest.astype(np.float16)
         self.moments.add(Moment(self._looks, *numbers, said["slopes"][0], said["beside"], half))
         self._looks += 1

@@ -5,12 +5,15 @@ import { setText } from "./dom.js";
 import { t } from "./language.js";
 import { number } from "./numbers.js";
 import { Question } from "./question.js";
+import { Walked } from "./walked.js";
 
 const AGAIN = 700; // ms between two slices while it trains
 const HTML = `
 <p class="nn-verdict"></p>
 <canvas class="nn-slope" role="img" aria-label="${t("The cost along the gradient, and how long a step is")}"></canvas>
 <label class="nn-try">${t("learning rate")} <input type="range" min="-4" max="1" step="0.05"><output></output></label>
+<p class="nn-way"></p>
+<canvas class="nn-walked" role="img" aria-label="${t("Cost")}"></canvas>
 <div class="nn-corrects"><button type="button" data-walk>${t("Go one mini-batch")}</button></div>
 <p class="nn-note">${t(
     "To the right: how far one goes straight against the gradient, the steepest way down. " +
@@ -23,7 +26,8 @@ export class Downhill extends Question {
       name: "downhill", title: t("Downhill"), html: HTML,
       about: t("The cost along the gradient, and how long a step is"),
     });
-    this.canvas = this.find("canvas");
+    this.canvas = this.find(".nn-slope");
+    this.walked = new Walked(this.find(".nn-walked"), this.find(".nn-way"));
     this.rate = this.find("input");
     this.rate.oninput = () => {
       const rate = Number((10 ** Number(this.rate.value)).toPrecision(2));
@@ -78,6 +82,7 @@ export class Downhill extends Question {
       this.rated(rate);
     }
     this.walk.disabled = !learning || this.learn.running;
+    if (learning) this.walked.paint(learning);
     if (!slice) return setText(this.find(".nn-verdict"), t("Asking for the slope…"));
     const found = judged(slice);
     setText(this.find(".nn-verdict"), found.words);

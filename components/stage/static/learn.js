@@ -254,7 +254,7 @@ export class Learn {
 }
 
 // The course so far with the new points behind it.
-const CURVES = ["steps", "cost", "seen", "unseen", "own", "other", "slope"];
+const CURVES = ["steps", "cost", "seen", "unseen", "test_cost", "own", "other", "slope"];
 function curve(known, news) {
   const kept = (key) => known?.[key] ?? [];
   if (!news.steps) return Object.fromEntries(CURVES.map((key) => [key, kept(key)]));
