@@ -1,6 +1,7 @@
 // Curves on a canvas: accuracy on unseen (thick), seen (thin) and one's own digits (dotted), cost (dashed, violet), by
 // moment from left to right, and a line at the moment that is shown. Fast enough for every frame.
 
+import { fitted } from "./canvas.js";
 import { grouped, t, tn } from "./language.js";
 import { number, percent } from "./numbers.js";
 
@@ -22,15 +23,12 @@ export class Curve {
 
   restyle() {
     const { canvas } = this;
-    const { clientWidth: width, clientHeight: height } = canvas;
+    const { width, height } = fitted(canvas);
     const computed = getComputedStyle(canvas);
     const colours = Object.fromEntries(COLOURS.map((name) => [name, computed.getPropertyValue(`--nn-${name}`)]));
     this.style = { width, height, colours };
     this.letter = parseFloat(computed.fontSize);
     this.top = this.letter + 6;
-    this.ratio = Math.min(devicePixelRatio, 2);
-    canvas.width = Math.round(width * this.ratio);
-    canvas.height = Math.round(height * this.ratio);
     this.pen.font = `${this.letter}px ${computed.fontFamily}`;
   }
 
@@ -43,7 +41,6 @@ export class Curve {
     const { canvas, pen } = this;
     if (!this.style) this.restyle();
     const { width, height } = this.style;
-    pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
     const bottom = height - this.letter - 6;

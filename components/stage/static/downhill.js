@@ -1,6 +1,7 @@
 // Downhill: the cost along the line of the negative gradient from where the network is, and how
 // far along it a step of the learning rate goes: too small, right, too large.
 
+import { fitted } from "./canvas.js";
 import { setText } from "./dom.js";
 import { t } from "./language.js";
 import { number } from "./numbers.js";
@@ -100,11 +101,7 @@ export class Downhill extends Question {
 
   draw({ at, cost, here, step }, { there, low }) {
     const { canvas } = this;
-    const pen = canvas.getContext("2d");
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = Math.min(devicePixelRatio, 2);
-    Object.assign(canvas, { width: width * ratio, height: height * ratio });
-    pen.scale(ratio, ratio);
+    const { pen, width, height } = fitted(canvas);
     const colour = (name) => getComputedStyle(canvas).getPropertyValue(`--nn-${name}`);
     const end = at.at(-1);
     const beyond = step > end;

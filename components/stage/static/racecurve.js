@@ -1,6 +1,7 @@
 // The race as a picture: accuracy on unseen digits to the left, cost to the right, by steps, so
 // that a slow computer does not look like a slow learner. Sigmoid is dashed, ReLU is solid.
 
+import { fitted } from "./canvas.js";
 import { t, tn } from "./language.js";
 import { number, percent } from "./numbers.js";
 
@@ -10,7 +11,7 @@ const PANELS = [["unseen", "text", t("right, unseen"), t("unseen")], ["cost", "c
 export class RaceCurve {
   constructor(canvas) {
     this.canvas = canvas;
-    this.pen = canvas.getContext("2d");
+    this.pen = canvas.getContext("2d"); // the same that `fitted` gives
   }
 
   colour(name) {
@@ -19,11 +20,8 @@ export class RaceCurve {
 
   // racers: the two trainings, sigmoid first; words: what the picture says in numbers
   paint(racers, words) {
-    const { canvas, pen } = this;
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = Math.min(devicePixelRatio, 2);
-    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const { canvas } = this;
+    const { pen, width, height } = fitted(canvas);
     if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
     this.letter = parseFloat(getComputedStyle(canvas).fontSize);
     pen.font = `${this.letter}px ${getComputedStyle(canvas).fontFamily}`;

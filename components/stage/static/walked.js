@@ -1,6 +1,7 @@
 // The way that a training has walked so far: the cost of all digits that judge it, which it never
 // learns from, at each moment by steps; and where the moment that is shown stands on it.
 
+import { fitted } from "./canvas.js";
 import { setText } from "./dom.js";
 import { t } from "./language.js";
 import { number } from "./numbers.js";
@@ -28,11 +29,7 @@ export class Walked {
 
   draw(steps, cost, here) {
     const { canvas } = this;
-    const pen = canvas.getContext("2d");
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const ratio = Math.min(devicePixelRatio, 2);
-    Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    pen.scale(ratio, ratio);
+    const { pen, width, height } = fitted(canvas);
     const style = getComputedStyle(canvas);
     const [first, last, most] = [steps[0], steps.at(-1), Math.max(...cost)];
     const x = (step) => EDGE + ((width - 2 * EDGE) * (step - first)) / (last - first || 1);
