@@ -23,6 +23,7 @@ from network.data.copybook import Copybook
 from network.training.descent import Descent
 from network.training.experiment import settled
 from tests.bench import Row, pen
+from tests.bench.memory import resident
 from tests.browser.chromium import launch
 from tests.browser.stage import Stage
 from tests.components.kinds import Client, client
@@ -72,7 +73,7 @@ def _bare() -> float:
 
 async def _watched(n: int) -> dict:
     server, lanes = Trainings(1), [Lane("sigmoid") for _ in range(n)]
-    before = _memory("self")
+    before = resident("self")
     for k, lane in enumerate(lanes):
         training = server.begin(f"a-bench-of-number-{k:03}", settled({"seed": k})[0], [])
         lane.watch(Watcher(lane, training))
@@ -94,7 +95,7 @@ async def _watched(n: int) -> dict:
     wall, busy = time.monotonic() - began, _processor(process) - busy
     steps = sum(one.at["step"] for one in trainings) - sum(looks)
     reached = [_reached(one) for one in trainings]
-    memory = f"{_memory(process):.0f} MB, {_memory('self') - before:.0f} MB more"
+    memory = f"{resident(process):.0f} MB, {resident('self') - before:.0f} MB more"
     await server.stop()
     return {
         "steps": steps / busy,
@@ -161,11 +162,6 @@ def _look(lane: Client, going: Barrier) -> None:
     with suppress(ConnectionClosed, TimeoutError):
         while True:
             lane.hear("learning")
-
-
-def _memory(process: int | str) -> float:
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
 def _processor(process: int) -> float:

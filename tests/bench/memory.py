@@ -26,11 +26,11 @@ def rows() -> Iterator[Row]:
     for views in ([None], list(VIEWS)):
         with running() as server:
             asyncio.run(_class(server.ws_url, 2, views, lambda: None))  # what is loaded once
-            start = _resident(server.process.pid)
+            start = resident(server.process.pid)
             most = asyncio.run(
-                _class(server.ws_url, DRAWINGS, views, lambda: _resident(server.process.pid))
+                _class(server.ws_url, DRAWINGS, views, lambda: resident(server.process.pid))
             )
-            end = _resident(server.process.pid)
+            end = resident(server.process.pid)
         looked = "a view open on each" if views[0] else "no view open"
         what = f"memory, {LANES} lanes x {DRAWINGS} drawings, {looked}"
         wanted = "at most 30 MB more"
@@ -61,7 +61,7 @@ async def _class(url, drawings, views, measured) -> float | None:
     return found
 
 
-def _resident(process: int) -> float:
+def resident(process: int | str) -> float:
     """Megabytes in use, as Linux tells."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))

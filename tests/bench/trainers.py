@@ -18,6 +18,7 @@ from pathlib import Path
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.bench import Row, cpu, spread
+from tests.bench.memory import resident
 from tests.bench.pupils import EVERY, Seen, opened_page, pack, unpack
 from tests.browser.stage import SAMPLES
 from tests.components import wire
@@ -132,6 +133,4 @@ def _memory(process: int) -> float:
     """Resident megabytes of a process and of all that it started; shared pages count once each."""
     children = Path(f"/proc/{process}/task").glob("*/children")
     below = sum(_memory(int(child)) for one in children for child in one.read_text().split())
-    status = Path(f"/proc/{process}/status").read_text().splitlines()
-    resident = next((line for line in status if line.startswith("VmRSS")), "VmRSS: 0 kB")
-    return int(resident.split()[1]) / 1024 + below
+    return resident(process) + below
