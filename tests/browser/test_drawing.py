@@ -132,9 +132,10 @@ def test_views_follow_while_the_pen_is_down(open_stage):
         mouse.up()
         # At rest: the very numbers that NumPy has for the ink that the page keeps.
         (stroke,) = stage.kept("kept.strokes.length === 1")["strokes"]
-        stage.expect_figure_as_neurons(figure, axis, first)
         drawn = np.array(stroke, np.float32).reshape(-1, 2)
         trace = load("sigmoid").forward(rasterise([drawn]).ravel())
+        stage.expect_activations(3, trace.activations[3], within=1e-6)
+        stage.expect_figure_as_neurons(figure, axis, first)
         for layer, values in enumerate(stage.figure(figure, axis), start=first):
             np.testing.assert_allclose(values, trace.activations[layer], atol=1e-6)
 

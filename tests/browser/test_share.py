@@ -213,7 +213,7 @@ def test_a_link_restores_the_screen_number_for_number(open_stage):
     stage.press("Knock out")
     stage.neuron(2, 4).click()
     knob = stage.page.get_by_label("bias, slider")
-    knob.focus()
+    expect(knob).to_be_enabled()
     knob.press("ArrowRight")
     expect(stage.page.locator(".nn-changed")).to_contain_text("17 of")
     stage.press("Share")

@@ -85,7 +85,8 @@ export class Correct extends Question {
     if (off || past || this.learn.running || this.looked === trace) return;
     this.looking = setTimeout(() => {
       const { correction, view } = this.store.state;
-      if (correction || this.learn.running || this.learn.ordered || view !== this.name) return;
+      const { running, ordered, settled } = this.learn; // not settled: a correction may be under way
+      if (correction || running || ordered || !settled || view !== this.name) return;
       this.correct(0);
     }, REST);
   }

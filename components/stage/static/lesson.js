@@ -135,7 +135,7 @@ export class Lesson {
     if (this.showing !== key) this.setup.apply(all, this.showing === undefined && set);
     const moved = this.showing !== undefined && !this.showing.startsWith(`${at}/`);
     this.showing = key;
-    this.hasty = false;
+    this.hasty = null;
     this.began = began;
     this.build();
     this.paint();
@@ -173,7 +173,8 @@ export class Lesson {
   // The prediction is locked; a drawing only when it is what was asked for.
   check() {
     const { ask } = this.step;
-    if (!this.setup.ready) return;
+    this.hasty = this.setup.ready ? null : "check";
+    if (this.hasty) return this.paint();
     if (ask.kind === "draw") {
       const reached = this.kind.reached(ask, this.store.state);
       this.tried = !reached;
@@ -191,7 +192,7 @@ export class Lesson {
   // What is revealed follows from the step as it is set: a training may be on its way there still.
   reveal() {
     const { lesson, link } = this.store.state;
-    this.hasty = !this.setup.ready && link === "open";
+    this.hasty = !this.setup.ready && link === "open" ? "reveal" : null;
     if (this.hasty) return this.paint();
     const { answer, step } = this;
     if (!answer.revealed) {
@@ -263,7 +264,7 @@ export class Lesson {
     this.frame ??= requestAnimationFrame((frame) => {
       this.frame = null;
       if (this.closed || !this.showing) return;
-      if (this.hasty && this.setup.ready) this.reveal();
+      if (this.hasty && this.setup.ready) this[this.hasty](); // it was pressed too early
       this.judge();
       this.paint();
       this.sight();
@@ -321,11 +322,14 @@ export class Lesson {
     const last = this.at === this.data.steps.length - 1;
     const draws = step.ask.kind === "draw";
     const revealed = answer.locked || answer.revealed;
-    setText(main, seen ? (last ? t("End") : t("Next")) : revealed ? t("Reveal") : draws ? t("Check") : t("Lock in"));
-    main.disabled = !seen && !revealed && (!ready || (!draws && answer.value === null && !this.kind.usual));
+    const leads = seen ? (last ? t("End") : t("Next")) : revealed ? t("Reveal") : draws ? t("Check") : t("Lock in");
+    const pressed = this.hasty && this.button(this.hasty === "check" || revealed ? "main" : "reveal");
+    main.disabled = !seen && !revealed && !draws && (!ready || (answer.value === null && !this.kind.usual));
     this.button("reveal").hidden = seen || revealed;
-    setText(this.button("reveal"), this.hasty ? t("One moment …") : t("Reveal"));
-    this.button("reveal").setAttribute("aria-busy", String(Boolean(this.hasty)));
+    for (const [button, text] of [[main, leads], [this.button("reveal"), t("Reveal")]]) {
+      setText(button, button === pressed ? t("One moment …") : text);
+      button.setAttribute("aria-busy", String(button === pressed));
+    }
     this.button("back").disabled = this.at === 0;
     this.rail.marks(this.store.state.progress[this.name]?.answers ?? {});
   }

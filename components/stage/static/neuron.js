@@ -150,7 +150,7 @@ export class Neuron {
     else this.buildRows(connections);
     this.buildBlend(!first);
     this.tools.build();
-    if (this.weights) this.refresh();
+    this.refresh();
   }
 
   buildMaps(parent) {
@@ -197,12 +197,18 @@ export class Neuron {
 
   // The weights changed.
   refresh() {
+    this.allow(Boolean(this.weights)); // nobody changes what is not known yet
     if (!this.weights) return;
     const { weights, bias, most } = this.row;
     this.map?.paint({ values: weights, scale: most });
     this.rows?.forEach((row, i) => row.show(weights[i]));
     this.bias.show(bias);
     this.tools.refresh();
+  }
+
+  allow(changes) {
+    if (this.edits.locked) return;
+    for (const control of this.root.querySelectorAll("input, .nn-tools button")) control.disabled = !changes;
   }
 
   paintBlend() {

@@ -193,7 +193,8 @@ export class Stage {
       this.ask(this.dock.message());
     });
     store.watch(["covered", "revealed", "selected", "sizes"], () => this.hideEnd());
-    store.watch(["covered", "revealed"], () => this.describeSoon()); // names tell no more than is seen
+    // Names tell what is seen, and no more; an answer may come long after the pen rests.
+    store.watch(["trace", "covered", "revealed"], () => this.describeSoon());
     this.hideEnd();
     store.watch(["base"], () => {
       store.set({ before: null });

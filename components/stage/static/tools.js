@@ -68,7 +68,7 @@ export class Tools {
   paintOn(canvas) {
     this.canvas = canvas;
     paintable(canvas, {
-      ready: () => Boolean(this.brush),
+      ready: () => Boolean(this.brush && this.view.weights),
       begin: () => this.edits.remember(),
       dab: (x, y) => this.dab(x, y),
       undo: () => this.edits.undo(),
