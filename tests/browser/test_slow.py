@@ -1,0 +1,79 @@
+"""A network that is slow: what is pressed before the answer has come is neither lost nor wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from components.lessons import lessons
+from tests.browser.stage import PEN, Stage
+
+LATE = 0.7  # seconds: longer than any pause that the page waits for something to rest
+# Everything that the lane says comes so much later, in its order.
+SLOW = """late => {
+    const own = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+    Object.defineProperty(WebSocket.prototype, "onmessage", {
+        get: own.get,
+        set(heard) {
+            own.set.call(this, heard && ((event) => setTimeout(() => this.onmessage && heard(event), late)));
+        },
+    });
+}"""
+
+
+@pytest.fixture
+def slowly(open_stage) -> Callable[..., Stage]:
+    """slowly(query): a visitor whose answers come late."""
+    script = f"({SLOW})({1000 * LATE})"
+    return lambda query="": open_stage(query, before=lambda page: page.add_init_script(script))
+
+
+def test_names_follow_an_answer_that_comes_after_the_pen_has_rested(slowly):
+    stage = slowly()
+    stage.draw(PEN[0])
+    stage.expect_digit(0)
+    expect(stage.neuron(3, 0)).to_have_attribute("aria-label", re.compile(r": >?0\.[5-9]"))
+
+
+def test_what_is_not_known_cannot_be_changed_yet(slowly):
+    stage = slowly()
+    stage.neuron(1, 3).click()
+    mute = stage.page.get_by_role("button", name="Knock out")
+    slider = stage.page.get_by_label("bias, slider")
+    assert mute.is_disabled() and slider.is_disabled()
+    mute.click()  # as soon as it can be
+    expect(stage.page.locator(".nn-changed")).to_contain_text("16 of")
+    slider.press("ArrowRight")
+    expect(stage.page.locator(".nn-changed")).to_contain_text("17 of")
+
+
+def test_a_drawing_that_is_checked_at_once_is_checked_when_it_was_answered(slowly):
+    name = "what-is-a-neural-network"
+    steps = lessons().found[name]["steps"]
+    at = next(at for at, step in enumerate(steps) if step["ask"]["kind"] == "draw")
+    stage = slowly(f"?lesson={name}&at={at + 1}")
+    expect(stage.page.locator(".nn-lesson[data-ready]")).to_be_visible()
+    show = steps[at]["ask"]["show"]["strokes"]
+    stage.draw([list(zip(stroke[::2], stroke[1::2], strict=True)) for stroke in show])
+    main = stage.page.locator("[data-lesson-do=main]")
+    main.click()
+    expect(main).to_have_attribute("aria-busy", "true")
+    expect(stage.page.locator(".nn-lesson[data-phase=seen]")).to_be_visible()
+    expect(stage.page.locator(".nn-outcome")).to_contain_text("Right")
+
+
+def test_a_lesson_s_one_step_is_told_and_not_what_would_help_after_it(slowly):
+    name = "watch-it-learn"
+    at = [step["id"] for step in lessons().found[name]["steps"]].index("one-step")
+    stage = slowly(f"?lesson={name}&at={at + 1}")
+    stage.press("Reveal")
+    told = stage.page.locator(".nn-seentext")
+    costs = r"From ([\d.]+) to ([\d.]+)"
+    expect(told).to_have_text(re.compile(costs))
+    first, after = map(float, re.match(costs, told.inner_text()).groups())
+    assert after < first / 2
+    expect(stage.page.get_by_role("button", name="Undo step")).to_be_enabled()
+    expect(told).to_contain_text(f"From {first:.2f} to {after:.2f}")
