@@ -187,6 +187,7 @@ def test_tabs_that_are_switched_quickly_end_with_the_last_and_the_newest_drawing
     stage = open_stage(before=lambda page: page.add_init_script(watch))
     for names in (list(VIEWS), list(reversed(VIEWS))):
         stage.press("Clear")
+        expect(stage.answer).to_have_text("Draw a digit")
         stage.pad.scroll_into_view_if_needed()
         box = stage.pad.bounding_box()
         x, top, height = box["x"] + box["width"] / 2, box["y"], box["height"]

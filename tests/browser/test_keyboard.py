@@ -58,7 +58,7 @@ def test_tab_reaches_everything_in_the_order_in_which_it_is_read(open_stage):
     stage.expect_digit(3)
     assert tour(stage) == controls(stage)
     stage.neuron(2, 3).click()
-    expect(stage.page.get_by_label("from 16, number")).to_be_visible()
+    expect(stage.page.locator("[data-painted='2-3']")).to_be_visible()
     names = tour(stage)
     assert names == controls(stage)
     assert {"bias, slider", "from 16, slider", "Knock out", "Close this view"} <= set(names)
