@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from components.language import speaking, spoken, t
 from components.lessons import lessons
+from network.store import ASSETS
 from tests.browser.conftest import SIZES
 from tests.browser.lesson_facts import Step, translated
 from tests.browser.overflow import unread
@@ -310,6 +311,21 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
     (before,), (first, after) = costs
     assert before == first
     assert float(after) < float(first)
+
+
+def test_a_step_does_not_go_on_from_a_network_that_was_loaded(open_stage):
+    """All see the same numbers, whatever they did before, if its settings are the step's, too."""
+    query = "?lesson=watch-it-learn&at={}".format
+    stage, other = open_stage(query(2)), open_stage(query(1))
+    Walk(stage, "watch-it-learn").expect(1, "predict")
+    stage.press("Experiment")
+    stage.page.get_by_label("Load a saved network").set_input_files(ASSETS / "sigmoid.npz")
+    expect(stage.page.locator(".nn-state")).to_have_text(re.compile("^Loaded"))
+    stage.page.get_by_role("button", name="Step 1:").click()
+    for one in (stage, other):
+        Walk(one, "watch-it-learn").expect(0, "predict")
+    for layer in (1, 2, 3):
+        stage.expect_activations(layer, other.activations(layer), within=1e-6)
 
 
 @pytest.mark.parametrize("name", LESSONS)
