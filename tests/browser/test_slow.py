@@ -12,23 +12,31 @@ from components.lessons import lessons
 from tests.browser.stage import PEN, Stage
 
 LATE = 0.7  # seconds: longer than any pause that the page waits for something to rest
-# Everything that the lane says comes so much later, in its order.
+# Everything that the lane says comes so much later, in its order; while it is held, not at all.
 SLOW = """late => {
+    let held = null, release;
+    window.hold = () => { held = new Promise((done) => { release = done; }); };
+    window.release = () => { release(); held = null; };
     const own = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
-    Object.defineProperty(WebSocket.prototype, "onmessage", {
-        get: own.get,
-        set(heard) {
-            own.set.call(this, heard && ((event) => setTimeout(() => this.onmessage && heard(event), late)));
-        },
-    });
+    const come = (socket, heard) => async (event) => {
+        await new Promise((done) => setTimeout(done, late));
+        await held;
+        if (socket.onmessage) heard(event);
+    };
+    const set = function (heard) { own.set.call(this, heard && come(this, heard)); };
+    Object.defineProperty(WebSocket.prototype, "onmessage", { get: own.get, set });
 }"""
 
 
 @pytest.fixture
 def slowly(open_stage) -> Callable[..., Stage]:
-    """slowly(query): a visitor whose answers come late."""
-    script = f"({SLOW})({1000 * LATE})"
-    return lambda query="": open_stage(query, before=lambda page: page.add_init_script(script))
+    """slowly(query="", held=False): a visitor whose answers come late, or not before release()."""
+
+    def slowly_(query: str = "", held: bool = False) -> Stage:
+        script = f"({SLOW})({1000 * LATE}); {'hold();' if held else ''}"
+        return open_stage(query, before=lambda page: page.add_init_script(script))
+
+    return slowly_
 
 
 def test_names_follow_an_answer_that_comes_after_the_pen_has_rested(slowly):
@@ -39,11 +47,13 @@ def test_names_follow_an_answer_that_comes_after_the_pen_has_rested(slowly):
 
 
 def test_what_is_not_known_cannot_be_changed_yet(slowly):
-    stage = slowly()
+    stage = slowly(held=True)
     stage.neuron(1, 3).click()
     mute = stage.page.get_by_role("button", name="Knock out")
     slider = stage.page.get_by_label("bias, slider")
-    assert mute.is_disabled() and slider.is_disabled()
+    expect(mute).to_be_disabled()
+    expect(slider).to_be_disabled()
+    stage.page.evaluate("release()")
     mute.click()  # as soon as it can be
     expect(stage.page.locator(".nn-changed")).to_contain_text("16 of")
     slider.press("ArrowRight")
@@ -56,11 +66,13 @@ def test_a_drawing_that_is_checked_at_once_is_checked_when_it_was_answered(slowl
     at = next(at for at, step in enumerate(steps) if step["ask"]["kind"] == "draw")
     stage = slowly(f"?lesson={name}&at={at + 1}")
     expect(stage.page.locator(".nn-lesson[data-ready]")).to_be_visible()
+    stage.page.evaluate("hold()")
     show = steps[at]["ask"]["show"]["strokes"]
     stage.draw([list(zip(stroke[::2], stroke[1::2], strict=True)) for stroke in show])
     main = stage.page.locator("[data-lesson-do=main]")
     main.click()
     expect(main).to_have_attribute("aria-busy", "true")
+    stage.page.evaluate("release()")
     expect(stage.page.locator(".nn-lesson[data-phase=seen]")).to_be_visible()
     expect(stage.page.locator(".nn-outcome")).to_contain_text("Right")
 

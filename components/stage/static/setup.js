@@ -126,7 +126,8 @@ export class Setup {
   get ready() {
     const { edits, learn } = this.stage;
     const { link } = this.store.state;
-    if (this.late) return true;
+    // An open lane answers a drawing, or is found to be none.
+    if (this.late) return this.answered || link !== "open";
     if (!this.answered || this.plan.length) return false;
     if (learn) return learn.running || learn.settled;
     return link !== "connecting" && edits.settled && edits.known;
