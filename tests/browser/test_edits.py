@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -195,6 +196,21 @@ def test_an_edit_changes_exactly_what_numpy_says_and_undo_restores_it(open_stage
         changed(stage, count)
         expect(undo).to_be_visible(visible=count == "1")
     stage.expect_activations(2, before[1], within=0)
+
+
+def test_a_sum_of_thousands_is_shown(open_stage):
+    """Weights of 20 at every pixel: the axes go as far as the sum."""
+    large = dict.fromkeys(range(784), 20)
+    edit = {"hidden": None, "shuffle": None, "changes": large, "muted": {}}
+    kept = json.dumps(json.dumps({"edits": {"sigmoid": edit}}))
+    script = f"sessionStorage.setItem('digit-explorer', {kept})"
+    stage = open_stage(before=lambda page: page.add_init_script(script))
+    stage.sample(0)
+    stage.neuron(1, 0).click()
+    z = edited_trace(0, large).weighted_sums[1][0]
+    assert z > 1000
+    expect(stage.page.locator(".nn-sentence")).to_contain_text(f"= {z:.2f}")
+    expect(stage.page.locator(".nn-effect .nn-here")).to_have_count(1)
 
 
 def test_a_value_beyond_the_limit_is_clamped_and_said(open_stage):

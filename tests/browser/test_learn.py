@@ -169,6 +169,20 @@ def test_downhill_says_whether_the_step_is_too_large(learning):
     )
 
 
+def test_what_learns_is_nobodys_to_edit(learning):
+    """Its numbers are shown in fields that can be read, and pressed keys in."""
+    stage = learning("&view=neuron&neuron=2-3")
+    field = stage.page.get_by_label("bias, number")
+    expect(field).to_have_js_property("readOnly", True)
+    expect(stage.page.get_by_label("bias, slider")).to_be_disabled()
+    shown = field.input_value()
+    field.press("ArrowUp")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    expect(field).to_have_value(shown)
+    assert stage.kept("kept.run")["edits"] == {}
+
+
 def test_sigmoid_races_relu_and_the_page_says_at_which_rates(learning):
     stage = learning("&view=race&hidden=8-8")
     fair, cells = stage.page.locator(".nn-fair"), stage.page.locator(".nn-racers td")

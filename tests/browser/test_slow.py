@@ -89,3 +89,36 @@ def test_a_lesson_s_one_step_is_told_and_not_what_would_help_after_it(slowly):
     assert after < first / 2
     expect(stage.page.get_by_role("button", name="Undo step")).to_be_enabled()
     expect(told).to_contain_text(f"From {first:.2f} to {after:.2f}")
+
+
+# Everything that can be pressed or pulled, once; but what leads to another page or dialog.
+PRESS_ALL = """() => {
+    const elsewhere = "[data-menu=lessons] *, #nn-more *, [data-do=paper], [data-do=help]";
+    const all = "button, input[type=range], input[type=radio], [role=spinbutton]";
+    const done = new Set();
+    for (let one = null; ; done.add(one)) {
+        one = [...document.querySelectorAll(all)].find((control) => !done.has(control)
+            && !control.disabled && control.checkVisibility() && !control.matches(elsewhere));
+        if (!one || done.size > 500) return done.size;
+        const key = new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true });
+        if (one.role === "spinbutton") one.dispatchEvent(key);
+        else if (one.type === "range") {
+            one.value = one.max;
+            for (const event of ["input", "change"]) one.dispatchEvent(new Event(event));
+        } else one.click();
+    }
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "?learn&view=race"])
+def test_whatever_is_pressed_before_the_first_answer_leaves_a_page_that_works(slowly, query):
+    stage = slowly(query, held=True)
+    for _ in range(2):
+        assert stage.page.evaluate(PRESS_ALL) > 20
+    stage.page.evaluate("release()")
+    stage.page.evaluate("document.querySelector('[data-do=clear]').click()")
+    expect(stage.answer).to_have_text("Draw a digit")
+    stage.page.evaluate("document.querySelector('[data-testid=sample-3]').click()")
+    expect(stage.answer).to_have_text(
+        re.compile(r"^(\d|Not sure|…|\?)$")
+    )  # stepped, or to be guessed

@@ -59,7 +59,8 @@ export class Course {
   }
 
   scrub(k, since) {
-    const last = this.store.state.learning.snapshots - 1;
+    const last = (this.store.state.learning?.snapshots ?? 0) - 1;
+    if (last < 0) return; // another network, of which nothing is known yet
     // At the end the newest is meant, which goes on.
     this.learn.at(k >= last ? null : k, since);
     this.hand = k;
@@ -96,6 +97,7 @@ export class Course {
     if (!this.learn.running) setText(this.spoken, news);
     if (!learning?.curve.steps.length) {
       this.curve.paint(null);
+      this.slider.disabled = true;
       return;
     }
     const { curve, snapshots, snapshot } = learning;

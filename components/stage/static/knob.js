@@ -52,6 +52,7 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
     for (const field of [range, number]) field.setAttribute("aria-valuetext", number.value);
   };
   const typed = (wanted) => {
+    if (edits.locked) return;
     if (!Number.isFinite(wanted)) {
       write(shown);
       refresh();

@@ -13,6 +13,7 @@ import { kept as keptDigits, packed } from "./owndigits.js";
 import { follow } from "./measures.js";
 import { Race } from "./race.js";
 import { Runs, sound } from "./runs.js";
+import { sizesOf } from "./served.js";
 import { chosen, normal, Settings, stated } from "./settings.js";
 import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
@@ -214,7 +215,7 @@ export class Learn {
     const before = this.anew ? null : this.store.state.learning; // all is said again
     this.anew = false;
     if (news.state !== "ready" && news.state !== "paused") this.ordered = false;
-    const sizes = layers && [layers[0].W.length / layers[0].b.length, ...layers.map(({ b }) => b.length)];
+    const sizes = layers && sizesOf(layers);
     // As many layers do not mean as many neurons: what is of the old ones goes first.
     if (sizes && String(sizes) !== String(this.store.state.sizes)) this.store.set({ sizes, weights: null, trace: null });
     if (layers) this.served.weights({ layers });

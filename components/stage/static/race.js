@@ -56,7 +56,9 @@ export class Race extends Question {
   // has the one that the server knows to suit it.
   begin(goes = true) {
     const { learn, one } = this;
-    const { activation, rate } = this.store.state.learning.settings;
+    const { settings } = this.store.state.learning ?? {};
+    if (!settings) return; // pressed twice: the first begins it
+    const { activation, rate } = settings;
     const both = one ? { rate } : {};
     learn.begin({ ...learn.run.settings, rate: undefined, ...both });
     learn.wish({ do: "race", settings: { activation: activation === "relu" ? "sigmoid" : "relu", ...both } });
@@ -66,7 +68,10 @@ export class Race extends Question {
   paint() {
     const { learning, link } = this.store.state;
     const { rival } = this;
-    if (!learning) return; // the next moment knows
+    if (!learning) { // the next moment knows
+      this.button.disabled = true;
+      return;
+    }
     // After a reload the rates say which race it is.
     if (rival && !this.known) this.one = rival.settings.rate === learning.settings.rate;
     this.known = true;

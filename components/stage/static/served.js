@@ -23,7 +23,8 @@ export class Served {
   }
 
   weights({ layers }) {
-    if (!this.edits.settled) return; // of a network that is not wanted any more
+    // Of a network that is not wanted any more, or of one that is not the one at hand yet.
+    if (!this.edits.settled || String(sizesOf(layers)) !== String(this.store.state.sizes)) return;
     this.edits.know();
     this.store.set({
       weights: layers.map(({ W, b }) => ({
@@ -32,3 +33,6 @@ export class Served {
     });
   }
 }
+
+// Neurons a layer, the input included.
+export const sizesOf = (layers) => [layers[0].W.length / layers[0].b.length, ...layers.map(({ b }) => b.length)];

@@ -98,9 +98,10 @@ const FORMULAS = {
   relu: t("ReLU: max(0,&nbsp;z). Below 0 it is 0, above it z itself."),
 };
 
-// A curve's value where the drawing ends, between two of its points.
+// A curve's value where the drawing ends, between two of its points; beyond its last one it goes on straight.
 function ends(curve, at) {
-  const next = curve.findIndex(([z]) => z >= at);
+  const found = curve.findIndex(([z]) => z >= at);
+  const next = found < 0 ? curve.length - 1 : found;
   const [[z0, a0], [z1, a1]] = [curve[next - 1], curve[next]];
   return a0 + ((a1 - a0) * (at - z0)) / (z1 - z0);
 }
