@@ -10,6 +10,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 
 PREFIX = "EXPLORER_"
 
@@ -54,9 +55,10 @@ class Limits:
         return any(name in net for net in networks(self.trusted_proxies) for name in names)
 
 
-def networks(text: str) -> list[Net]:
+@cache  # every request and socket asks who is trusted; a server has one such text
+def networks(text: str) -> tuple[Net, ...]:
     """Addresses and networks in a list with commas. Raises ValueError for what is neither."""
-    return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Limits:
