@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench import Row, pen_up
 from tests.bench.classroom import hold
+from tests.bench.memory import resident
 from tests.bench.pupils import Seen, opened_page, pack
 from tests.bench.siege import LANE, _open
 from tests.browser.stage import SAMPLES
@@ -102,7 +103,7 @@ def _holds(server: Server) -> tuple[int, int, float]:
         line.split(":", 1) for line in (process / "status").read_text().splitlines() if ":" in line
     )
     files = len(list((process / "fd").iterdir()))
-    return files, int(status["Threads"]), int(status["VmRSS"].split()[0]) / 1024
+    return files, int(status["Threads"]), resident(server.process.pid)
 
 
 def _said(server: Server) -> list[str]:

@@ -8,7 +8,6 @@ answer takes; meanwhile a newcomer opens a lane and draws once.
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import struct
 import subprocess
@@ -16,12 +15,12 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from pathlib import Path
 
 import numpy as np
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.bench.memory import resident
 from tests.bench.pupils import pack, steps
 from tests.components import wire
 from tests.server import HOST, running
@@ -225,22 +224,16 @@ async def _newcomer(port: int, after: float) -> float:
 
 def besieged(name: str, port: int, pid: int, seconds: float = SECONDS) -> tuple[float, ...]:
     """Median and 95 % of the honest pupil's waits, the newcomer's (ms), growth (MB)."""
-    before = _memory(pid)
+    before = resident(pid)
     attack = [sys.executable, "-m", "tests.bench.siege", name, str(port), str(seconds + 2)]
     with subprocess.Popen(attack) as attackers:
         try:
             time.sleep(1)  # the attack is under way
             waits, newcomer = asyncio.run(_honest(port, seconds))
-            grown = _memory(pid) - before
+            grown = resident(pid) - before
         finally:
             attackers.kill()
     return float(np.median(waits)), float(np.percentile(waits, 95)), newcomer, grown
-
-
-def _memory(pid: int) -> float:
-    """Resident, in MB."""
-    pages_ = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages_ * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
