@@ -10,5 +10,6 @@
 | `data.py` | what they learn from and who judges, said |
 | `download.py` | MNIST, downloaded once for everybody |
 | `files.py` | networks that were trained, saved |
-| `orders.py` | the kind of message `learn`: checked, and done |
+| `orders.py` | the kind of message `learn`: done |
+| `asked.py` | what such an order asks for: checked |
 """

@@ -1,36 +1,32 @@
-"""The kind of message `learn`: what a visitor may order, checked, and done.
+"""The kind of message `learn`: what a visitor may order, done.
 
-What makes no sense at all is refused and closes the lane; what cannot be done now is answered
-with a sentence.
+What makes no sense at all is refused and closes the lane (`asked.py`); what cannot be done now
+is answered with a sentence.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Callable
 
 from components.language import later, t
 from components.server import networks
 from components.server.door import accounts
 from components.server.lane import Lane
+from components.server.learning import asked
 from components.server.learning.data import available
 from components.server.learning.download import collection
 from components.server.learning.trainings import Full, trainings
 from components.server.learning.watcher import Watcher
-from network.data.own import checked
 from network.said import said
 from network.store import parsed
 from network.training import experiment
 from network.training.descent import Parameters
 
-MOST_STEPS = 10  # of a correction
-MOST_DONE = 10**12  # steps, pictures and seconds of a run that goes on: pictures of some weeks
 _ALWAYS = ("at", "pause")
 # A race is fair where both see the same pictures in the same order, from the same random numbers.
 _SAME = ("hidden", "batch", "seed", "pictures", "data")
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # Seconds of a process's time that an order costs, charged to whose it is. Training itself is
 # not: whoever trains shares the processes fairly, and they make way for the lanes.
 PRICES = {
@@ -68,8 +64,7 @@ def _nothing(sentence: str) -> dict:
 
 
 def _begin(lane: Lane, wish: dict) -> list[dict]:
-    key, wanted = _run_of(wish)
-    own = _own_of(wish)
+    key, wanted, own = asked.key(wish), asked.settings(wish), _own_of(wish)
     wished, notes = experiment.settled(wanted)
     settings, notes = available(wished, notes, own)
     everybodys = trainings()
@@ -82,9 +77,8 @@ def _begin(lane: Lane, wish: dict) -> list[dict]:
 
 
 def _load(lane: Lane, wish: dict) -> list[dict]:
-    key, wanted = _run_of(wish)
-    own = _own_of(wish)
-    done, file = _done_of(wish), wish.get("file")
+    key, wanted, own = asked.key(wish), asked.settings(wish), _own_of(wish)
+    done, file = asked.done(wish), wish.get("file")
     net = networks.own(wish["network"]) if "network" in wish else None
     if net is None and not isinstance(file, str):
         raise ValueError("a file has to be text in base64")
@@ -100,41 +94,12 @@ def _load(lane: Lane, wish: dict) -> list[dict]:
     return _start(lane, key, settings, notes, theta, own, done)
 
 
-def _done_of(wish: dict) -> dict[str, float]:
-    """How far a network had come when it was left, as its browser remembers it."""
-    done = wish.get("done", {})
-    if not isinstance(done, dict):
-        raise ValueError("what was done has to be an object")
-    done = {name: done.get(name, 0) for name in ("step", "pictures", "seconds")}
-    for name, value in done.items():
-        kinds = (int, float) if name == "seconds" else (int,)
-        if type(value) not in kinds or not 0 <= value <= MOST_DONE:  # NaN is not, either
-            raise ValueError(f"{name} has to be a number from 0 to {MOST_DONE}")
-    return done
-
-
-def _run_of(wish: dict) -> tuple[str, dict]:
-    key, wanted = wish.get("run"), wish.get("settings", {})
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise ValueError("a run needs a name of 16 to 64 letters and digits")
-    if not isinstance(wanted, dict):
-        raise ValueError("settings have to be an object")
-    return key, wanted
-
-
 def _own_of(wish: dict) -> str | None:
-    """Digits that the visitor drew, in base64, checked."""
-    text = wish.get("own")
-    if text is None or text == "":
-        return None
-    if not isinstance(text, str):
-        raise ValueError("digits have to be text in base64")
-    try:
-        checked(base64.b64decode(text, validate=True))
-    except binascii.Error:
-        raise ValueError("digits have to be text in base64") from None
-    accounts.current().charge(PRICES["own"])
-    return text
+    """Digits that the visitor drew; that they were checked has cost something."""
+    own = asked.own(wish)
+    if own:
+        accounts.current().charge(PRICES["own"])
+    return own
 
 
 def _download(lane: Lane, wish: dict) -> None:
@@ -186,20 +151,13 @@ def _drop(lane: Lane) -> None:
 
 
 def _go(lane: Lane, wish: dict) -> None:
-    speed = wish.get("speed", "full")
-    if speed not in ("full", "slow"):
-        raise ValueError('speed has to be "full" or "slow"')
-    until = wish.get("until")
-    if until is not None and not (type(until) is int and 0 <= until <= MOST_DONE):
-        raise ValueError(f"until has to be a number of steps from 0 to {MOST_DONE}")
+    speed, until = asked.speed(wish), asked.until(wish)
     lane.watcher.choose(None)
     lane.watcher.training.go(speed, until)
 
 
 def _step(lane: Lane, wish: dict) -> None:
-    of = wish.get("of", "batch")
-    if of not in ("picture", "batch", "epoch"):
-        raise ValueError('a step is of a "picture", a "batch" or an "epoch"')
+    of = asked.of(wish)
     lane.watcher.choose(None)
     lane.watcher.training.step(of)
 
@@ -221,14 +179,12 @@ def _set(lane: Lane, wish: dict) -> None:
 
 
 def _race(lane: Lane, wish: dict) -> None:
-    training, wanted = lane.watcher.training, wish.get("settings")
-    everybodys = trainings()
-    if wanted is None:
+    training, everybodys = lane.watcher.training, trainings()
+    if wish.get("settings") is None:
         everybodys.end_rival(training)
         lane.watcher.changed()
         return
-    if not isinstance(wanted, dict):
-        raise ValueError("settings have to be an object")
+    wanted = asked.settings(wish)
     same = {name: getattr(training.settings, name) for name in _SAME}
     own = {name: training.settings.described()[name] for name in ("cost", "optimiser")}
     settings, notes = experiment.settled(own | wanted | same)
@@ -242,19 +198,12 @@ def _race(lane: Lane, wish: dict) -> None:
 
 
 def _at(lane: Lane, wish: dict) -> None:
-    place = wish.get("snapshot")
-    if place is not None and not (type(place) is int and place >= 0):
-        raise ValueError("a snapshot is a number from 0, or null")
-    lane.watcher.choose(place)
+    lane.watcher.choose(asked.snapshot(wish))
     lane.watcher.changed()
 
 
 def _correct(lane: Lane, wish: dict) -> None:
-    digit, steps = wish.get("digit"), wish.get("steps", 1)
-    if type(digit) is not int or not 0 <= digit <= 9:
-        raise ValueError("digit has to be 0 to 9")
-    if type(steps) is not int or not 0 <= steps <= MOST_STEPS:
-        raise ValueError(f"steps have to be 0 to {MOST_STEPS}")
+    digit, steps = asked.digit(wish), asked.steps(wish)
     watcher, x = lane.watcher, lane.trace.activations[0]
     settings = watcher.training.settings
     usual = settings.rate
