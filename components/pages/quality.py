@@ -8,7 +8,7 @@ from components.language import later, t
 from components.measured import measured
 from components.pages.heading import tab_title
 from components.pages.toggle import activation_toggle
-from components.panels import quality, strangers
+from components.panels import method, quality, strangers
 from components.shared import PAGES
 
 TABS = {
@@ -18,7 +18,7 @@ TABS = {
     later("Ways to write"): strangers.ways_to_write,
     later("Not a digit"): strangers.refusals,
     later("Worst cases"): quality.worst,
-    later("How it was measured"): lambda _: quality.method(),
+    later("How it was measured"): lambda _: method.how(),
 }
 
 
