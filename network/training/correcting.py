@@ -8,19 +8,23 @@ alone, a network forgets others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from network.backprop import COSTS, gradients
+from network.data.mix import one_hot
 from network.training.descent import Parameters
-from network.training.judging import outputs
+from network.training.judging import Judge, outputs
+from network.verdict import SURE
 
 Array = np.ndarray
 
 _SHOWN = 10  # weights and biases
 _DOUBLINGS, _AHEAD, _BEHIND = 8, 40, 4  # of a slice
+_KEPT = 20  # corrections that can be taken back
+_BESIDE = 256  # pictures whose mean gradient is shown beside one's own
 _FLATTEST = 1e-6  # a (1 - a) of an output that is as good as stuck
 
 
@@ -100,6 +104,66 @@ def correct(
         weights=_most("weights", own, change, mean),
         biases=_most("biases", own, change, mean),
     )
+
+
+class Corrections:
+    """One network's corrections, what each did to all others, and the way back.
+
+    Parameters
+    ----------
+    theta, names, cost : as of `correct`; theta is changed in place
+    judge : Judge
+        Its pictures that are learned from stand beside; its unseen ones tell what was forgotten.
+
+    Attributes
+    ----------
+    before : list of float32 (n,)
+        What theta was before each, the last one at the end.
+    """
+
+    def __init__(self, theta: Parameters, names: Sequence[str], cost: str, judge: Judge) -> None:
+        self._theta, self._names, self._cost, self._judge = theta, names, cost, judge
+        self.before: list[Array] = []
+
+    def make(
+        self, x: Array, digit: int, steps: int, rate: float, is_sound: Callable[[float], bool]
+    ) -> dict | None:
+        """Descend on one picture alone; what that did to it and to all others.
+
+        None, and nothing is changed, where the cost after it is not sound.
+        """
+        judge, theta, names = self._judge, self._theta, self._names
+        knew = judge.right(theta, names)
+        self.before = [*self.before[1 - _KEPT :], theta.flat.copy()]
+        beside = judge.x[:_BESIDE], judge.t[:_BESIDE]
+        with np.errstate(all="ignore"):
+            done = correct(theta, names, self._cost, x, one_hot(digit), rate, steps, beside)
+        if not is_sound(done.after):
+            self.take_back()
+            return None
+        if not steps:
+            self.before.pop()
+        now = judge.right(theta, names)
+        forgotten = np.bincount(judge.labels[knew & ~now], minlength=10)
+        return {
+            "kind": "correction", "digit": digit, "steps": steps, "rate": rate,
+            "cost": done.cost, "after": done.after, "wishes": done.wishes, "pushes": done.pushes,
+            "outputs": [done.outputs, done.now],
+            "says": [_says(done.outputs), _says(done.now)],
+            "weights": done.weights, "biases": done.biases, "before": float(knew.mean()),
+            "now": float(now.mean()), "forgotten": forgotten.tolist(),
+            "gained": int((now & ~knew).sum()), "can_undo": bool(self.before),
+        }  # fmt: skip
+
+    def take_back(self) -> None:
+        """Undo the last one."""
+        self._theta.flat[:] = self.before.pop()
+
+
+def _says(outputs: Array) -> int:
+    """The digit, or -1 for "not sure"."""
+    best = int(outputs.argmax())
+    return best if outputs[best] >= SURE else -1
 
 
 def _gradient(theta: Parameters, names: Sequence[str], cost: str, x: Array, t: Array) -> Parameters:

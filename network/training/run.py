@@ -9,27 +9,23 @@ from dataclasses import replace
 import numpy as np
 
 from network.backprop import COSTS
-from network.data.mix import one_hot
 from network.data.shelf import Book
 from network.said import Said, said
-from network.training.correcting import correct, slice_along
+from network.training.correcting import Corrections, slice_along
 from network.training.descent import Descent, Parameters, Step
 from network.training.experiment import LARGEST, Settings, first
 from network.training.judging import Judge, Measured, outputs, share
-from network.verdict import SURE
 
 Array = np.ndarray
 
 SLOW = 0.25  # seconds from one mini-batch to the next when it is to be followed by eye
 EXPLODED = 50.0  # times the cost at the start
-_UNDO = 20  # corrections
 _STUCK = 200  # steps after which a network no longer answers everything alike
 _ALIKE = said(
     "It says the same of every digit. If that stays so, the learning rate is very small, or so "
     "large that the neurons are stuck: then begin again with a smaller one."
 )
 _SHOWN = 8  # pictures of a mini-batch
-_BESIDE = 256  # pictures whose mean gradient is shown beside one's own
 
 
 class Run:
@@ -82,7 +78,7 @@ class Run:
         self._passed = 0  # pictures, since it began here; at first they come as they are written
         self.is_slow = False
         self._due = 0.0  # when the next slow step is
-        self._undo: list[Array] = []
+        self._corrections = Corrections(self.descent.theta, settings.names, self._cost, judge)
 
     # ---- orders ----
 
@@ -121,45 +117,27 @@ class Run:
     def correct(self, x: Array, digit: int, steps: int, rate: float) -> dict | None:
         """Descend on one picture alone; what that did to it and to all others, or None."""
         self.pause()
-        s, theta = self.settings, self.descent.theta
-        before = self.judge.right(theta, s.names)
-        self._undo = [*self._undo[1 - _UNDO :], theta.flat.copy()]
-        beside = self.judge.x[:_BESIDE], self.judge.t[:_BESIDE]
-        with np.errstate(all="ignore"):
-            done = correct(theta, s.names, self._cost, x, one_hot(digit), rate, steps, beside)
-        if not self._is_sound(done.after):
-            self.undo()
+        done = self._corrections.make(x, digit, steps, rate, self._is_sound)
+        self._sound[:] = self.descent.theta.flat
+        if done is None:
             self.notes = [
                 said("The correction made the cost grow without bounds. It was taken back.")
             ]
-            return None
-        if not steps:
-            self._undo.pop()
-        self._sound[:] = theta.flat
-        now = self.judge.right(theta, s.names)
-        forgotten = np.bincount(self.judge.labels[before & ~now], minlength=10)
-        return {
-            "kind": "correction", "digit": digit, "steps": steps, "rate": rate,
-            "cost": done.cost, "after": done.after, "wishes": done.wishes, "pushes": done.pushes,
-            "outputs": [done.outputs, done.now],
-            "says": [_says(done.outputs), _says(done.now)],
-            "weights": done.weights, "biases": done.biases, "before": float(before.mean()),
-            "now": float(now.mean()), "forgotten": forgotten.tolist(),
-            "gained": int((now & ~before).sum()), "can_undo": self.can_undo,
-        }  # fmt: skip
+        return done
 
     def undo(self) -> bool:
         """Take the last correction back; whether there was one. Learning on forgets them."""
-        if self._undo:
-            self.pause()
-            self.descent.theta.flat[:] = self._sound[:] = self._undo.pop()
-            return True
-        return False
+        if not self.can_undo:
+            return False
+        self.pause()
+        self._corrections.take_back()
+        self._sound[:] = self.descent.theta.flat
+        return True
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a correction to take back."""
-        return bool(self._undo)
+        return bool(self._corrections.before)
 
     def slice(self) -> dict:
         """The cost along the negative gradient, over pictures that it learns from."""
@@ -225,7 +203,7 @@ class Run:
     def _start(self) -> None:
         self.state, self.notes, self.shown = "running", [], None
         self._to_its_end, self._until = False, None
-        self._undo.clear()
+        self._corrections.before.clear()
 
     def _rest(self) -> None:
         self.state = "paused"
@@ -270,9 +248,3 @@ class Run:
         self.descent.theta.flat[:] = self._sound
         self.descent.forget()
         self.state, self.notes = "diverged", [sentence]
-
-
-def _says(outputs: Array) -> int:
-    """The digit, or -1 for "not sure"."""
-    best = int(outputs.argmax())
-    return best if outputs[best] >= SURE else -1
