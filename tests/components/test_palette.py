@@ -21,7 +21,7 @@ RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?!\s*,\s*0\s*\))")  # t
 
 # Black or white, whichever can be read on a grey neuron: not a colour of the theme
 # but the two ends of the scale that its brightness is on.
-ALLOWED = {("diagram.js", "#000000"), ("diagram.js", "#ffffff")}
+ALLOWED = {("neurons.js", "#000000"), ("neurons.js", "#ffffff")}
 
 
 def spelt_out(colour: str) -> str:

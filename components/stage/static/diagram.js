@@ -2,12 +2,13 @@
 // their connections. It draws what a Trace and the weights say.
 
 import { verdict } from "./answer.js";
-import { make } from "./dom.js";
+import { make, put } from "./dom.js";
 import { geometry } from "./geometry.js";
 import { grouped, t, tn } from "./language.js";
 import { Lines } from "./lines.js";
 import { MapCanvas } from "./maps.js";
-import { activation, brief, inTheDark, output as written, plain } from "./numbers.js";
+import { Neurons } from "./neurons.js";
+import { inTheDark, output as written, plain } from "./numbers.js";
 import { ROUND_SCALES, SIDE } from "./shared.js";
 
 const TINY = 16; // px: a circle without room for a number
@@ -21,9 +22,9 @@ export class Diagram {
       this.build();
       this.layout();
     });
-    store.watch(["selected"], () => this.pressed());
+    store.watch(["selected"], () => this.buttons.pressed());
     store.watch(["step"], () => this.framed());
-    this.pressed();
+    this.buttons.pressed();
   }
 
   // Neurons of each layer after the input.
@@ -33,6 +34,11 @@ export class Diagram {
 
   get last() {
     return this.counts.length; // the output layer's number
+  }
+
+  // A column of buttons for each layer after the input.
+  get neurons() {
+    return this.buttons.columns;
   }
 
   get selected() {
@@ -82,15 +88,7 @@ export class Diagram {
     this.framing = make("div", "nn-frame", root);
     this.captions = this.counts.map(() => make("p", "nn-caption", root));
     this.scales = this.counts.map(() => make("p", "nn-scale", root));
-    this.group = make("div", "nn-neurons", root);
-    this.group.setAttribute("role", "group");
-    this.group.setAttribute(
-      "aria-label",
-      t("The network's neurons. Arrow keys move between them, Enter selects one, Escape lets go.")
-    );
-    this.neurons = this.counts.map((count, layer) =>
-      Array.from({ length: count }, (_, index) => this.neuron(layer + 1, index))
-    );
+    this.buttons = new Neurons(this);
     this.outputs = this.neurons.at(-1).map((_, digit) => {
       const label = make("div", "nn-output", root);
       label.setAttribute("aria-hidden", "true"); // the neuron's own label says it
@@ -98,73 +96,12 @@ export class Diagram {
       make("span", "", label);
       return label;
     });
-    this.focusable = this.neurons[0][0];
-    this.focusable.tabIndex = 0;
-    this.group.onkeydown = (event) => this.keyDown(event);
-    this.shown = new Map();
-  }
-
-  neuron(layer, index) {
-    const button = make("button", "nn-neuron", this.group);
-    button.type = "button";
-    button.tabIndex = -1;
-    button.dataset.testid = `neuron-${layer}-${index}`;
-    button.setAttribute("aria-pressed", "false");
-    button.setAttribute("aria-label", this.nameOf(layer, index));
-    button.onclick = () => this.onSelect(this.isSelected(layer, index) ? null : [layer, index]);
-    button.onfocus = () => {
-      this.focusable.tabIndex = -1;
-      this.focusable = button;
-      button.tabIndex = 0;
-    };
-    button.place = [layer, index];
-    button.circle = make("span", "nn-circle", button);
-    return button;
   }
 
   nameOf(layer, index) {
     return layer === this.last
       ? t("Output layer, digit {digit}", { digit: index })
       : t("Hidden layer {layer}, neuron {n}", { layer, n: index + 1 });
-  }
-
-  isSelected(layer, index) {
-    return this.selected?.[0] === layer && this.selected?.[1] === index;
-  }
-
-  keyDown(event) {
-    const [layer, index] = event.target.place ?? [];
-    if (!layer) return;
-    let next = null;
-    const [back, on, before, after] = this.lying
-      ? ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]
-      : ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
-    if (event.key === on) next = this.neurons[layer - 1][index + 1];
-    else if (event.key === back) next = this.neurons[layer - 1][index - 1];
-    else if (event.key === before || event.key === after) {
-      const column = this.neurons[layer - 1 + (event.key === after ? 1 : -1)];
-      next = column?.[Math.round((index / Math.max(1, this.counts[layer - 1] - 1)) * (column.length - 1))];
-    } else if (event.key === "Escape" && this.selected) {
-      this.onSelect(null);
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-    next?.focus();
-  }
-
-  // ---- state ---------------------------------------------------------------
-
-  // A neuron that was knocked out is crossed; `keys` are "layer-index".
-  setMuted(keys) {
-    for (const button of this.neurons.flat()) {
-      button.classList.toggle("nn-muted", keys.has(button.place.join("-")));
-    }
-  }
-
-  pressed() {
-    for (const button of this.neurons.flat()) {
-      button.setAttribute("aria-pressed", String(this.isSelected(...button.place)));
-    }
   }
 
   // ---- layout --------------------------------------------------------------
@@ -272,24 +209,14 @@ export class Diagram {
     trace.layers.forEach(({ a }, layer) => {
       const most = a.reduce((high, value) => Math.max(high, value), 0);
       const scale = ROUND_SCALES.find((value) => value >= most) ?? most;
-      this.set(this.scales[layer], "textContent", this.close ? `0–${plain(scale)}` : t("white = {most}", { most: plain(scale) }));
-      this.neurons[layer].forEach((button, index) => {
-        const later = layer >= revealed;
-        const level = later ? 0 : Math.round((255 * Math.max(0, a[index])) / scale);
-        const { circle } = button;
-        this.set(circle.style, "backgroundColor", `rgb(${level},${level},${level})`);
-        this.set(circle.style, "color", level > 117 ? "#000" : "#fff");
-        // outputs have their numbers beside them, where there is room
-        const beside = layer + 1 === this.last && !this.lying;
-        this.set(circle, "textContent", later || beside ? "" : brief(a[index]));
-        button.dataset.activation = a[index];
-      });
+      put(this.scales[layer], "textContent", this.close ? `0–${plain(scale)}` : t("white = {most}", { most: plain(scale) }));
+      this.buttons.paint(layer, a, scale, layer >= revealed);
     });
     const { output, digit, rival, blank, also, ...found } = verdict(trace);
     const shown = revealed >= this.last;
     const sure = shown && found.sure;
     this.outputs.forEach((label, index) => {
-      this.set(label.lastChild, "textContent", shown && !this.lying ? written(output[index]) : "");
+      put(label.lastChild, "textContent", shown && !this.lying ? written(output[index]) : "");
       label.classList.toggle("nn-first", sure && index === digit);
       const second = index === (sure ? rival : digit) || also.includes(index);
       label.classList.toggle("nn-second", shown && !blank && second && !inTheDark(output[index]));
@@ -297,27 +224,6 @@ export class Diagram {
     const [x, y] = this.at.at(-1)[digit];
     this.winner.hidden = !sure;
     this.winner.style.transform = `translate(${x + this.frame[0]}px, ${y + this.frame[1]}px)`;
-  }
-
-  // Writes to the page only what changed: most neurons rest most of the time.
-  set(target, property, value) {
-    const known = this.shown.get(target) ?? {};
-    if (known[property] === value) return;
-    known[property] = value;
-    this.shown.set(target, known);
-    target[property] = value;
-  }
-
-  // Words for screen readers; called when the pen or a knob rests, since they change with it.
-  describe() {
-    if (!this.trace) return;
-    for (const button of this.neurons.flat()) {
-      const [layer, index] = button.place;
-      const { a } = this.trace.layers[layer - 1];
-      const name = this.nameOf(layer, index);
-      const words = layer > this.revealed ? name : t("{name}: {a}", { name, a: activation(a[index]) });
-      button.setAttribute("aria-label", words);
-    }
   }
 }
 

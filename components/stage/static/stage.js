@@ -186,7 +186,7 @@ export class Stage {
     store.watch(painted, () => this.soon());
     store.watch(KEPT_FIELDS, () => this.keep());
     store.watch(["edits", "base", "sizes"], () => {
-      this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
+      this.diagram.buttons.setMuted(new Set(Object.keys(this.edits.state.muted)));
     });
     store.watch(["light"], () => {
       this.soon();
@@ -201,7 +201,7 @@ export class Stage {
       for (const message of this.mine()) this.ask(message);
       this.edits.push();
     });
-    this.diagram.setMuted(new Set(Object.keys(this.edits.state.muted)));
+    this.diagram.buttons.setMuted(new Set(Object.keys(this.edits.state.muted)));
   }
 
   // While the answer is covered, or the pass is stepped through, the dock does not tell it.
@@ -323,7 +323,7 @@ export class Stage {
   // Names that screen readers read follow when things are at rest.
   describeSoon() {
     clearTimeout(this.describing);
-    this.describing = setTimeout(() => this.diagram.describe(), DESCRIBE);
+    this.describing = setTimeout(() => this.diagram.buttons.describe(), DESCRIBE);
   }
 
   // Of several answers before a display frame, the newest is shown.
