@@ -71,7 +71,7 @@ export class Correct extends Question {
   correct(steps) {
     clearTimeout(this.looking);
     this.looked = this.store.state.trace;
-    this.learn.newest();
+    this.learn.moment.newest();
     if (steps) this.learn.compare(true);
     this.learn.wish({ do: "correct", digit: this.store.state.named, steps });
   }

@@ -49,7 +49,7 @@ export class Course {
     this.spoken = find(".nn-spoken");
     this.figure = (name) => find(`[data-figure-of=${name}]`);
     this.curve = new Curve(find("canvas"));
-    this.minds = new Minds(find(".nn-minds"), find(".nn-named select"), store, (k) => learn.at(k));
+    this.minds = new Minds(find(".nn-minds"), find(".nn-named select"), store, (k) => learn.moment.at(k));
     this.slider.oninput = (event) => this.scrub(Number(this.slider.value), event.timeStamp);
     this.slider.onkeydown = (event) => this.keyed(event);
     store.watch(["learning", "link", "light", "named", "trace", "digits"], () => this.soon());
@@ -62,7 +62,7 @@ export class Course {
     const last = (this.store.state.learning?.snapshots ?? 0) - 1;
     if (last < 0) return; // another network, of which nothing is known yet
     // At the end the newest is meant, which goes on.
-    this.learn.at(k >= last ? null : k, since);
+    this.learn.moment.at(k >= last ? null : k, since);
     this.hand = k;
     this.soon();
   }
@@ -74,7 +74,7 @@ export class Course {
     event.preventDefault();
     event.stopPropagation();
     const to = this.minds.next(this.store.state.learning.snapshot, by);
-    if (to !== null) this.learn.at(to, event.timeStamp);
+    if (to !== null) this.learn.moment.at(to, event.timeStamp);
   }
 
   restyled() {
@@ -101,7 +101,7 @@ export class Course {
       return;
     }
     const { curve, snapshots, snapshot } = learning;
-    if (snapshot === this.hand || !this.learn.waiting) this.hand = null;
+    if (snapshot === this.hand || !this.learn.moment.waiting) this.hand = null;
     const at = this.hand ?? snapshot;
     this.slider.max = String(Math.max(1, snapshots - 1));
     this.slider.disabled = snapshots < 2;

@@ -38,7 +38,7 @@ export class Downhill extends Question {
     };
     this.walk = this.find("[data-walk]");
     this.walk.onclick = () => {
-      learn.newest();
+      learn.moment.newest();
       learn.wish({ do: "step", of: "batch" });
     };
     store.watch(["view"], () => this.opened());

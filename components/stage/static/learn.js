@@ -11,14 +11,13 @@ import { t } from "./language.js";
 import { Learned } from "./learned.js";
 import { kept as keptDigits, packed } from "./owndigits.js";
 import { follow } from "./measures.js";
+import { Moment } from "./moment.js";
 import { Race } from "./race.js";
 import { Runs, sound } from "./runs.js";
 import { sizesOf } from "./served.js";
 import { chosen, normal, Settings, stated } from "./settings.js";
 import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
-
-const IMPATIENT = 500; // ms after which a moment that did not come is asked for again
 
 await new Promise((resolve) => {
   // Behind all other styles, those that Streamlit puts beside a component included.
@@ -42,6 +41,7 @@ export class Learn {
     const view = new URLSearchParams(location.search).get("view") ?? "learned";
     store.set({ digits: keptDigits() });
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
+    this.moment = new Moment(store, (wanted) => this.wish(wanted));
     const root = make("section", "nn-run", stage);
     root.setAttribute("aria-label", t("Training"));
     this.trainer = new Trainer(root, store, this);
@@ -114,7 +114,8 @@ export class Learn {
 
   // What a connection begins with: a run that the server still has goes on as it is.
   hello() {
-    this.asked = this.waiting = this.loading = null;
+    this.loading = null;
+    this.moment.forget();
     this.anew = true;
     this.wishes = 1;
     return { kind: "learn", do: "begin", run: this.run.id, settings: this.run.settings, ...this.own };
@@ -181,27 +182,6 @@ export class Learn {
     else if (!this.runs.reopen(this.run.line)) this.begin(this.run.settings);
   }
 
-  // Shows the moment k, or the newest (null); one question under way at a time.
-  at(k, since = null) {
-    this.asked = { k, since };
-    if (!this.waiting) this.ask();
-  }
-
-  ask() {
-    this.waiting = this.asked;
-    this.asked = null;
-    clearTimeout(this.patience);
-    if (!this.waiting) return;
-    this.wish({ do: "at", snapshot: this.waiting.k });
-    this.patience = setTimeout(() => this.ask(), IMPATIENT);
-  }
-
-  // Another step is from where the training is, and not from what was looked at.
-  newest() {
-    const { learning } = this.store.state;
-    if (learning && learning.snapshot < learning.snapshots - 1) this.at(null);
-  }
-
   received(message) {
     if (message.kind === "correction") this.store.set({ correction: message });
     else if (message.kind === "slice") this.store.set({ slice: message });
@@ -224,7 +204,7 @@ export class Learn {
     const notes = (news.notes ?? []).join(" ");
     if (notes && notes !== (before?.notes ?? []).join(" ")) this.remark(notes);
     if (layers) follow(this, news.snapshot);
-    if (this.waiting && news.snapshot === (this.waiting.k ?? news.snapshots - 1)) this.ask();
+    this.moment.came(news);
     const course = curve(before?.curve, news);
     // The newest, whatever moment is looked at when the run is left.
     if (layers && news.snapshot >= news.snapshots - 1) this.latest = { layers, news, unseen: course.unseen.at(-1) };
@@ -248,7 +228,7 @@ export class Learn {
   }
 
   close() {
-    clearTimeout(this.patience);
+    this.moment.close();
     this.course.close();
     this.digits.close();
   }

@@ -7,7 +7,7 @@ export function begun(learn, measure, since) {
 
 // New weights came, of moment `snapshot`: they are painted in the next frame.
 export function follow(learn, snapshot) {
-  const { timed, waiting } = learn;
+  const { timed, moment: { waiting } } = learn;
   const scrubbed = waiting && waiting.k === snapshot && waiting.since;
   const [measure, start] = scrubbed ? ["scrub-to-neurons", waiting.since] : [timed?.measure, timed?.since];
   if (!start) return;

@@ -29,7 +29,7 @@ export class Trainer {
     this.train = find("[data-run=train]");
     this.train.onclick = (event) => {
       if (learn.running) return learn.wish({ do: "pause" });
-      learn.newest();
+      learn.moment.newest();
       learn.compare(false);
       begun(learn, "train-to-neurons", event.timeStamp);
       learn.wish({ do: "go", speed: this.speed });
@@ -37,7 +37,7 @@ export class Trainer {
     this.steps = ["picture", "batch"].map((of) => {
       const button = find(`[data-run=${of}]`);
       button.onclick = (event) => {
-        learn.newest();
+        learn.moment.newest();
         learn.compare(false);
         begun(learn, "step-to-neurons", event.timeStamp);
         learn.wish({ do: "step", of });
