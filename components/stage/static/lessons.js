@@ -70,7 +70,7 @@ export class Lessons {
   // ---- the open one ----------------------------------------------------------------
 
   open(name, at = this.store.state.progress[name]?.at ?? 0) {
-    this.stage.menus.show(null);
+    this.stage.head.menus.show(null);
     this.store.set({ lesson: { name, at } });
   }
 

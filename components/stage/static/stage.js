@@ -3,34 +3,31 @@
 
 import { Address, stated } from "./address.js";
 import { Answer } from "./answer.js";
-import { languageChoice } from "./choice.js";
 import { Diagram } from "./diagram.js";
 import { Dock } from "./dock.js";
 import { make } from "./dom.js";
 import { Edits } from "./edits.js";
-import { Experiment } from "./experiment.js";
-import { Exports } from "./exports.js";
-import { Help } from "./help.js";
+import { Frames } from "./frames.js";
+import { FromPaper } from "./frompaper.js";
+import { Head } from "./head.js";
+import { Keeping } from "./keeping.js";
 import { language, t } from "./language.js";
 import { Lessons } from "./lessons.js";
 import { Lane } from "./live.js";
-import { lightSwitch } from "./lightswitch.js";
 import { Marks } from "./marks.js";
 import { HTML } from "./markup.js";
-import { links, Menus } from "./menus.js";
 import { Neuron } from "./neuron.js";
-import { message as ownNetwork } from "./mine.js";
 import { Pad } from "./pad.js";
 import { Presenter } from "./presenter.js";
 import { restored } from "./restore.js";
 import { Samples } from "./samples.js";
 import { Served } from "./served.js";
-import { OWN, PAGES, SHIPPED } from "./shared.js";
-import { Share } from "./share.js";
+import { OWN, SHIPPED } from "./shared.js";
 import { Status } from "./status.js";
 import { Steps } from "./steps.js";
-import { continued, initial, kept, KEPT_FIELDS, Store } from "./store.js";
+import { continued, initial, kept, Store } from "./store.js";
 import { Switches } from "./switches.js";
+import { Talk } from "./talk.js";
 import { Told } from "./told.js";
 
 const DESCRIBE = 300; // ms after the last change
@@ -60,18 +57,23 @@ export class Stage {
     const first = () => (store.state.base === OWN ? SHIPPED[0] : store.state.base); // before hello
     const query = () => new URLSearchParams({ network: first(), visitor, lang: language.code });
     this.api = (what) => `${base}/api/${what}?${query()}`;
+    this.talk = new Talk(this);
+    this.frames = new Frames(() => {
+      this.diagram.paint();
+      this.answer.paint();
+    });
     this.lane = new Lane({
       url: () => this.api("live"),
       drawing: () => store.state,
-      hello: () => this.hello(),
+      hello: () => this.talk.hello(),
       onTrace: (trace, since) => this.answered(trace, since),
-      onMessage: (message, since) => this.received(message, since),
+      onMessage: (message, since) => this.talk.received(message, since),
       onLink: (link) => store.set({ link }),
     });
     this.status = new Status(find(".nn-status"), store, (link) =>
       link === "lost" && !this.lane.answered && !this.lane.blocked
     );
-    const ask = (message) => this.ask(message);
+    const ask = (message) => this.talk.ask(message);
     const say = (text) => this.status.remark(text);
     this.pad = new Pad(find(".nn-pad"), store, {
       onInk: (since) => this.inkChanged(since),
@@ -102,26 +104,19 @@ export class Stage {
     this.steps = new Steps(find(".nn-steps"), store, {
       onLayer: (layer) => this.diagram.lines.pulse(layer),
     });
-    this.experiment = new Experiment(find(".nn-head"), store, this.edits, (text) => {
-      this.menus.show(null); // it would lie over what has changed
-      say(text);
-    });
-    this.exports = new Exports(find("#nn-share"), store, {
-      base, visitor, network: () => (Learn ? null : this.edits.described()),
+    this.head = new Head(this.holder, store, {
+      base, visitor, edits: this.edits, learns: Boolean(Learn), say,
     });
     this.samples = new Samples(find(".nn-samples"), this.pad, {
       onInk: () => this.inkChanged(null),
       onRest: () => this.rested(),
     });
-    this.menus = new Menus(find(".nn-head"));
-    this.share = new Share(find("#nn-share"), store, { base, learns: Boolean(Learn), menus: this.menus });
-    links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (Learn ? "learn" : "")));
-    languageChoice(find("#nn-more"));
-    this.help = new Help(this.section, base, this.menus);
-    this.endLight = [
-      lightSwitch(find("[data-do=light]")),
-      window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
-    ];
+    this.fromPaper = new FromPaper(find("[data-do=paper]"), this.section, {
+      url: () => this.api("paper"),
+      onOpen: () => this.samples.stop(),
+      onUse: (picture) => this.pad.show(picture),
+      say,
+    });
     this.switches = new Switches(this.holder, store, {
       onCentre: () => {
         this.inkChanged(null);
@@ -141,8 +136,6 @@ export class Stage {
     this.pad.redraw();
     if (begins.before) this.pad.past.push(begins.before);
     if (begins.remark) this.status.remark(begins.remark, LONG);
-    this.onLeave = () => store.keep(); // a reload does not wait for the timer
-    addEventListener("pagehide", this.onLeave);
     this.lane.connect();
   }
 
@@ -153,7 +146,6 @@ export class Stage {
         this.pad[act]();
       };
     }
-    find("[data-do=paper]").onclick = () => this.fromPaper();
     this.pad.canvas.addEventListener("pointerdown", () => this.samples.stop(), { capture: true });
     // What is open closes, from wherever one is.
     this.section.onkeydown = (event) => {
@@ -163,34 +155,17 @@ export class Stage {
     };
   }
 
-  // The dialog is fetched when it is first asked for.
-  async fromPaper() {
-    this.samples.stop();
-    try {
-      const { Paper } = await import("./paper.js");
-      if (this.closed) return;
-      this.paper ??= new Paper(this.section, {
-        url: () => this.api("paper"),
-        onUse: (picture) => this.pad.show(picture),
-      });
-      this.paper.open();
-    } catch {
-      this.status.remark(t("This could not be loaded. Is there a connection?"));
-    }
-  }
-
   // What follows from a change of the store, whoever made it.
   observe() {
     const { store } = this;
     const painted = ["trace", "before", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
-    store.watch(painted, () => this.soon());
-    store.watch(KEPT_FIELDS, () => this.keep());
-    store.watch(["edits", "base", "sizes"], () => {
-      this.diagram.buttons.setMuted(new Set(Object.keys(this.edits.state.muted)));
-    });
+    store.watch(painted, () => this.frames.soon());
+    this.keeping = new Keeping(store, (text) => this.status.remark(text));
+    const mute = () => this.diagram.buttons.setMuted(new Set(Object.keys(this.edits.state.muted)));
+    store.watch(["edits", "base", "sizes"], mute);
     store.watch(["light"], () => {
-      this.soon();
-      this.ask(this.dock.message());
+      this.frames.soon();
+      this.talk.ask(this.dock.message());
     });
     store.watch(["covered", "revealed", "selected", "sizes"], () => this.hideEnd());
     // Names tell what is seen, and no more; an answer may come long after the pen rests.
@@ -198,10 +173,10 @@ export class Stage {
     this.hideEnd();
     store.watch(["base"], () => {
       store.set({ before: null });
-      for (const message of this.mine()) this.ask(message);
+      for (const message of this.talk.mine()) this.talk.ask(message);
       this.edits.push();
     });
-    this.diagram.buttons.setMuted(new Set(Object.keys(this.edits.state.muted)));
+    mute();
   }
 
   // While the answer is covered, or the pass is stepped through, the dock does not tell it.
@@ -227,68 +202,17 @@ export class Stage {
 
   close() {
     this.closed = true;
-    removeEventListener("pagehide", this.onLeave);
     this.samples.stop();
     this.steps.pause();
-    [this.describing, this.keeping].forEach(clearTimeout);
-    this.store.keep();
-    for (const end of this.endLight) end();
+    clearTimeout(this.describing);
+    this.keeping.close();
     this.lane.close();
     for (const part of [
-      this.address, this.lessons, this.presenter, this.menus, this.share, this.help, this.exports,
-      this.neuron, this.dock, this.status, this.learn, this.paper,
+      this.address, this.lessons, this.presenter, this.head, this.neuron, this.dock, this.status,
+      this.learn, this.fromPaper, this.frames,
     ]) part?.close();
     this.resizing.disconnect();
-    cancelAnimationFrame(this.frame);
     this.holder.remove();
-  }
-
-  // ---- to the server and back ----------------------------------------------------
-
-  // All that the server has to know besides the drawing.
-  hello() {
-    // Nothing is learned by POST.
-    const first = this.learn && this.lane.open ? this.learn.hello() : this.edits.hello();
-    const messages = [...this.mine(), first, { kind: "weights" }];
-    if (this.store.state.selected) messages.push(this.neuron.message());
-    if (this.store.state.view) messages.push(this.dock.message());
-    return messages;
-  }
-
-  // A network of one's own is said before it is asked for.
-  mine() {
-    const { base, mine } = this.store.state;
-    return base === OWN ? [ownNetwork(mine)] : [];
-  }
-
-  ask(message) {
-    if (this.lane.open) {
-      this.lane.say(message);
-      if (message.kind === "network") this.lane.offer();
-    } else if (this.lane.blocked) {
-      this.lane.post();
-    }
-  }
-
-  received(message, since) {
-    switch (message.kind) {
-      case "network":
-        this.served.network(message);
-        break;
-      case "weights":
-        this.served.weights(message);
-        break;
-      case "neuron":
-      case "terms":
-        this.neuron.received(message);
-        break;
-      case "template":
-      case "numbers":
-        this.dock.received(message, since);
-        break;
-      default:
-        this.learn?.received(message);
-    }
   }
 
   // ---- ink out, answers in ---------------------------------------------------
@@ -307,17 +231,8 @@ export class Stage {
     if (this.samples.replaying) return;
     this.answer.busy = false;
     this.lane.rest();
-    this.keep();
+    this.keeping.soon();
     this.describeSoon();
-  }
-
-  keep() {
-    clearTimeout(this.keeping);
-    this.keeping = setTimeout(() => {
-      if (this.store.keep() || this.warned) return;
-      this.warned = true; // once: it is nothing that one can mend while drawing
-      this.status.remark(t("This browser has no room to keep your drawing: a reload would lose it."));
-    }, 100);
   }
 
   // Names that screen readers read follow when things are at rest.
@@ -329,26 +244,8 @@ export class Stage {
   // Of several answers before a display frame, the newest is shown.
   answered(trace, since) {
     if (this.closed) return;
-    this.since ??= since;
+    this.frames.answered(since);
     this.store.set({ trace });
-  }
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => this.paint());
-  }
-
-  paint() {
-    const frame = performance.now(); // all that is painted in a frame is seen at once, at its end
-    this.frame = undefined;
-    this.diagram.paint();
-    this.answer.paint();
-    const { since } = this;
-    this.since = null;
-    if (since === null || since === undefined) return;
-    performance.measure("pen-to-neurons", { start: since, end: frame });
-    this.measured = (this.measured ?? 0) + 1;
-    // The browser keeps every measure for ever; a lesson of drawing should not fill its memory.
-    if (this.measured % 10000 === 0) performance.clearMeasures("pen-to-neurons");
   }
 
   // A neuron was chosen in the network, or let go of, which leaves the focus with it.
