@@ -73,6 +73,7 @@ def resize(stage, size: str) -> None:
     stage.page.set_viewport_size({"width": width, "height": height})
     # The figures follow when the browser has told them.
     stage.page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
+    stage.page.evaluate("new Promise(requestAnimationFrame)")  # and the picture in this frame
 
 
 @pytest.fixture
