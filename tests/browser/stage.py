@@ -141,7 +141,7 @@ class Stage:
             """([layer, values, within]) => {
                 const neurons = document.querySelectorAll(`[data-testid^="neuron-${layer}-"]`);
                 return values.every((value, index) =>
-                    Math.abs(Number(neurons[index].dataset.activation) - value) <= within);
+                    Math.abs(Number(neurons[index]?.dataset.activation) - value) <= within);
             }""",
             arg=[layer, values.tolist(), within],
         )
