@@ -48,6 +48,7 @@ def test_names_follow_an_answer_that_comes_after_the_pen_has_rested(slowly):
 
 def test_what_is_not_known_cannot_be_changed_yet(slowly):
     stage = slowly(held=True)
+    expect(stage.page.locator(".nn-winner")).to_be_hidden()
     stage.neuron(1, 3).click()
     mute = stage.page.get_by_role("button", name="Knock out")
     slider = stage.page.get_by_label("bias, slider")

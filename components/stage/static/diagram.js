@@ -85,6 +85,7 @@ export class Diagram {
     this.picture = new MapCanvas(this.seen);
     this.seenCaption = make("p", "nn-caption", root);
     this.winner = make("div", "nn-winner", root);
+    this.winner.hidden = true;
     this.framing = make("div", "nn-frame", root);
     this.captions = this.counts.map(() => make("p", "nn-caption", root));
     this.scales = this.counts.map(() => make("p", "nn-scale", root));

@@ -15,7 +15,7 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   const row = make("label", "nn-knob", parent);
   make("span", "", row).textContent = label;
   const range = make("input", "", row);
-  Object.assign(range, { type: "range", min: -reaches[0], max: reaches[0], step: STEP });
+  Object.assign(range, { type: "range", min: -reaches[0], max: reaches[0], step: STEP, value: 0 });
   const number = make("input", "", row);
   // Text, since a field for numbers writes a hyphen for a minus; and for all keys, since the
   // number pad of some phones has no minus at all.

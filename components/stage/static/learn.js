@@ -55,6 +55,7 @@ export class Learn {
       new Learned(store), new Correct(store, this), new Downhill(store, this), this.race, this.digits, this.runs,
     ];
     store.watch(["base"], ({ base }) => {
+      if (!this.run) return; // a lesson ends on the other page
       const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
       if (base === OWN) store.set({ base: settings.activation ?? "sigmoid" }); // an address said so
       else if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
