@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property, lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.basedatatypes import BasePlotlyType
 
-from components.views.view import Choice, Numbers, Scene, Setting, Slider, Template, View
+from components.views.view import (
+    Choice,
+    Numbers,
+    Restyle,
+    Scene,
+    Setting,
+    Slider,
+    Template,
+    View,
+)
 
 GAPS = ("weights", "z")  # nothing is between the maps: the only numbers that may be none
 
@@ -20,7 +31,7 @@ class Painted(NamedTuple):
     """What is on the screen, and the numbers that it was painted with."""
 
     numbers: Numbers
-    figures: dict[str, go.Figure]
+    figures: Mapping[str, go.Figure]
     words: str  # all of the view's text, without tags
     texts: dict[str, str]  # each slot's, without tags
 
@@ -31,58 +42,126 @@ def painted(view: View, at: Scene) -> Painted:
     Fails where the numbers write to what is not in the template, or what Plotly refuses. Each
     slot and each figure is written with every drawing: nothing stale can stay.
     """
-    template, blank = _prepared(view, at.setting)
+    prepared = _prepared(view, at.setting)
+    template = prepared.template
     numbers = view.numbers(at)
-    assert set(numbers.texts) == set(read(template.html).found["slot"])
+    assert set(numbers.texts) == prepared.slots
     checks = {control.name: control.checked for control in template.controls}
     for name, shows in numbers.controls.items():
         assert checks[name](shows) == shows
         assert shows is not None
     assert set(numbers.figures) == set(template.figures)
-    figures = {}
+    notes = []
     for name, restyle in numbers.figures.items():
         assert restyle.alt, name
-        figure = figures[name] = copied(blank[name])
-        places = {*blank[name]["layout"], "shapes", "annotations", "images"}
+        figure = template.figures[name]
         for index, attributes in restyle.traces.items():
             assert 0 <= index < len(figure.data), f"{name} has no trace {index}"
             for path, shows in attributes.items():
                 check_plain(_closed(shows) if (view.name, path) == GAPS else shows)
-                figure.data[index][path] = shows  # Plotly refuses what it does not know
+                check_known(figure.data[index], path, shows)
         for path, shows in restyle.layout.items():
-            assert path.split(".")[0] in places, f"{name} has no {path}"
+            assert path.split(".")[0] in prepared.places[name], f"{name} has no {path}"
             check_plain(shows)
-            figure.layout[path] = shows
+            check_known(figure.layout, path, shows)
+        notes += restyle.layout.get("annotations", prepared.notes[name])
     texts = {slot: read(text).text for slot, text in numbers.texts.items()}
     words = plain(_filled(template.html, numbers.texts))
     seen = [words, *texts.values(), *(restyle.alt for restyle in numbers.figures.values())]
-    seen += [str(note.text) for figure in figures.values() for note in figure.layout.annotations]
+    seen += [str(note.get("text")) for note in notes]
     for text in seen:
         assert not re.search(r"(?<![\w’])-\d|\bnan\b|\binf\b|squish", text), text
-    return Painted(numbers, figures, words, texts)
+    return Painted(numbers, Figures(prepared, numbers.figures), words, texts)
 
 
-@cache
-def _prepared(view: View, setting: Setting) -> tuple[Template, dict[str, dict]]:
-    """The template, made and checked once a setting, as the server makes it once.
+class Prepared:
+    """The template, made and checked once a setting, as the server makes it once."""
 
-    Its figures also as what `go.Figure` takes, to be painted on; without the style sheet that
-    Plotly calls a template, which no numbers change and whose copy takes most of the time.
+    def __init__(self, view: View, setting: Setting) -> None:
+        self.template = template = view.template(setting)
+        check_template(template)
+        self.slots = set(read(template.html).found["slot"])
+        always = ("shapes", "annotations", "images")
+        layouts = {name: figure.layout._props for name, figure in template.figures.items()}
+        self.places = {name: {*layout, *always} for name, layout in layouts.items()}
+        self.notes = {name: layout.get("annotations", ()) for name, layout in layouts.items()}
+
+    @cached_property
+    def blank(self) -> dict[str, dict]:
+        """Its figures as what `go.Figure` takes, to be painted on.
+
+        Without the style sheet that Plotly calls a template, which no numbers change and whose
+        copy takes most of the time.
+        """
+        blank = {name: figure.to_dict() for name, figure in self.template.figures.items()}
+        for figure in blank.values():
+            figure["layout"]["template"] = {}
+        return blank
+
+
+_prepared = cache(Prepared)
+
+
+class Figures(Mapping):
+    """The template's figures, each with its numbers in it once somebody looks at it."""
+
+    def __init__(self, prepared: Prepared, restyles: Mapping[str, Restyle]) -> None:
+        self._prepared, self._restyles = prepared, restyles
+        self._painted: dict[str, go.Figure] = {}
+
+    def __getitem__(self, name: str) -> go.Figure:
+        if name not in self._painted:
+            blank, restyle = self._prepared.blank[name], self._restyles[name]
+            traces = [dict(trace) for trace in blank["data"]]
+            layout = dict(blank["layout"])
+            for index, attributes in restyle.traces.items():
+                for path, shows in attributes.items():
+                    _put(traces[index], path, shows)
+            for path, shows in restyle.layout.items():
+                _put(layout, path, shows)
+            # Plotly copies it, and need not look again at what it has found sound.
+            figure = {"data": traces, "layout": layout}
+            self._painted[name] = go.Figure(figure, _validate=False)
+        return self._painted[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._restyles)
+
+    def __len__(self) -> int:
+        return len(self._restyles)
+
+
+_known: set[tuple[type, str, str]] = set()
+
+
+def check_known(part: BasePlotlyType, path: str, shows: object) -> None:
+    """Plotly refuses what it does not know; a trace or a layout stays as it is.
+
+    What it has found sound once, it need not look at again: many drawings share their labels,
+    colours and frames. Numbers in arrays are looked at each time.
     """
-    template = view.template(setting)
-    check_template(template)
-    blank = {name: figure.to_dict() for name, figure in template.figures.items()}
-    for figure in blank.values():
-        figure["layout"]["template"] = {}
-    return template, blank
+    *parents, last = path.split(".")
+    for name in parents:
+        part = part[name]
+    if last not in part:
+        raise ValueError(f"Invalid property: {path}")
+    listed = isinstance(shows, list) and shows and isinstance(shows[0], dict)
+    for item in [[each] for each in shows] if listed else [shows]:
+        if isinstance(item, np.ndarray):
+            part._get_validator(last).validate_coerce(item)
+            continue
+        key = type(part), last, repr(item)
+        if key not in _known:
+            part._get_validator(last).validate_coerce(item)
+            _known.add(key)
 
 
-def copied(figure: dict) -> go.Figure:
-    """A figure whose contents Plotly has found sound before, and which refuses what it should."""
-    copy = go.Figure(figure, _validate=False)
-    for part in (copy, copy.layout, *copy.data):
-        part._validate = True
-    return copy
+def _put(into: dict, path: str, shows: object) -> None:
+    """Write to a place below; what is written to is copied first, because it is shared."""
+    *parents, last = path.split(".")
+    for name in parents:
+        into[name] = into = dict(into.get(name, {}))
+    into[last] = shows
 
 
 def check_template(template: Template) -> None:

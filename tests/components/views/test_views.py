@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components.views import VIEWS
-from tests.components.views.painter import copied, painted
+from tests.components.views.painter import check_known, painted
 from tests.components.views.scenes import every_scene, scene, seen
 
 OPTIONS = {"wants": {"start": "drawing", "reach": "tenth"}}  # what the drawing matters to
@@ -45,7 +45,7 @@ def test_a_picture_from_paper_has_the_numbers_of_the_drawing_that_looks_like_it(
         ("layout", "shapes", [{"type": "blob"}]),
     ],
 )
-def test_a_copied_figure_refuses_what_plotly_does_not_know(of, path, value):
-    figure = copied(VIEWS["outputs"].template(scene().setting).figures["outputs"].to_dict())
+def test_a_painted_figure_refuses_what_plotly_does_not_know(of, path, value):
+    figure = VIEWS["outputs"].template(scene().setting).figures["outputs"]
     with pytest.raises(ValueError, match=r"(?i)invalid|unknown"):
-        (figure.data[0] if of == "data" else figure.layout)[path] = value
+        check_known(figure.data[0] if of == "data" else figure.layout, path, value)
