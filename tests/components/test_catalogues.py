@@ -7,6 +7,7 @@ import pytest
 
 from components.language import LANGUAGES, gather
 from components.language.catalogue import FOLDER
+from tests.cases import each
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -48,7 +49,7 @@ def test_places_and_tags_are_the_same(code):
     assert wrong == []
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@each("code", OTHERS)
 def test_no_text_ends_an_attribute(code):
     assert [text for _, text in pairs(code) if '"' in text] == []
 

@@ -15,6 +15,7 @@ from network import load
 from network.asking.bar_detector import bar_detector, respond
 from network.asking.bar_detector import test_pictures as pictures_of_the_exercise
 from network.store import SIZES
+from tests.cases import each
 from tests.components.contrast import contrast
 
 PAGES = {False: "#ffffff", True: palette.BACKGROUND}
@@ -25,8 +26,8 @@ def only(figure: go.Figure, kind: str):
     return found
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-@pytest.mark.parametrize("dark", PAGES)
+@each("view", VIEWS.values(), ids=VIEWS)
+@each("dark", PAGES)
 def test_text_of_every_view_can_be_read_and_no_figure_can_be_dragged(view, dark):
     setting = Setting("relu", SIZES, ("relu", "relu", "sigmoid"), dark)
     for figure in view.template(setting).figures.values():
@@ -113,7 +114,7 @@ def test_the_limit_of_a_picture_of_weights_is_its_layers_largest():
     assert scales.weight_limit(np.zeros((0, 3))) == 1.0
 
 
-@pytest.mark.parametrize("network", ["sigmoid", "relu", "sigmoid-plain", "relu-plain"])
+@each("network", ["sigmoid", "relu", "sigmoid-plain", "relu-plain"])
 def test_the_one_strongest_weight_does_not_leave_the_others_in_the_dark(network):
     """Half of the limit has full colour, and some weights of each neuron's picture reach it."""
     stops = [share for share, colour in palette.DIVERGING if colour == palette.POSITIVE]

@@ -20,6 +20,7 @@ from components.server import invite, qr
 from components.server.door.accounts import Accounts
 from components.server.door.limits import Limits
 from components.server.door.sockets import Listening, Sockets
+from tests.cases import each
 
 ip = ipaddress.ip_address
 EVERYWHERE = Listening(ip("0.0.0.0"), 8501)
@@ -50,7 +51,7 @@ def test_nothing_is_sent_to_find_them(monkeypatch):
     assert set(kinds) == {socket.SOCK_DGRAM}
 
 
-@pytest.mark.parametrize(
+@each(
     ("listening", "base", "found"),
     [
         ([EVERYWHERE], "", ["http://192.168.1.5:8501/", "http://10.0.0.7:8501/"]),
@@ -79,7 +80,7 @@ def test_the_start_says_where_the_class_finds_the_app(monkeypatch):
     assert "no network" in invite.announcement([EVERYWHERE], "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("host", "direct"),
     [
         ("localhost:8501", True),

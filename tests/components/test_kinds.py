@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from network import load, rasterise
 from network.asking.contributions import contributions
 from network.asking.edits import LIMIT, edited
+from tests.cases import each
 from tests.components import wire
 from tests.components.kinds import PATIENCE, client, decode, encode
 
@@ -75,7 +76,7 @@ def test_views_say_that_a_picture_has_no_strokes(server):
         assert mine.hear("numbers")["texts"]["difference"]
 
 
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [
         {"pixels": None}, {"pixels": [0] * 784}, {"pixels": ""}, {"pixels": TEXT[:-4]},
@@ -182,8 +183,8 @@ def test_what_makes_no_sense_closes_its_own_lane_with_a_reason(server, message, 
 # ---- a neuron ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "relu"])
-@pytest.mark.parametrize(("layer", "index"), [(1, 15), (2, 0), (3, 9)])
+@each("name", ["sigmoid", "relu"])
+@each(("layer", "index"), [(1, 15), (2, 0), (3, 9)])
 def test_a_neurons_terms_follow_the_drawing_and_are_numpys(server, name, layer, index):
     net = load(name)
     with client(server, name) as mine:
@@ -270,7 +271,7 @@ def test_the_same_bytes_work_as_a_post(server):
     assert kinds["numbers"]["sequence"] == 5
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "query", "headers", "status"),
     [
         ([b"nonsense"], "network=relu", {}, 400),

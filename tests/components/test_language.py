@@ -12,6 +12,7 @@ from components.figures.sums import signed
 from components.language import LANGUAGES, best, catalogue, later, speak, speaking, spoken, t, tn
 from components.language.gather import in_javascript, in_python
 from network.said import Said, said
+from tests.cases import each
 
 TEXTS = {"Next: {digit}": "Danach: {digit}", "{n} digit": ["{n} Ziffer", "{n} Ziffern"]}
 
@@ -23,7 +24,7 @@ def german(monkeypatch):
         yield
 
 
-@pytest.mark.parametrize(
+@each(
     ("wanted", "code"),
     [
         (("de",), "de"),
@@ -74,7 +75,7 @@ def test_a_fraction_has_to_say_how_it_is_written():
         t("{a}", a=0.5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "written"),
     [
         ("en", ["1,000", "13,002", "−13,002", "0.50", ">0.99", "−1.23", "+0.40"]),
@@ -108,7 +109,7 @@ def test_a_damaged_catalogue_is_named(tmp_path, monkeypatch):
         catalogue.texts.__wrapped__("de")
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "written"),
     [
         ("en", "97.2 %"),

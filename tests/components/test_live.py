@@ -26,6 +26,7 @@ from components.stage.shared_module import version
 from network import load, rasterise
 from network.store import SHIPPED
 from network.training import evaluation
+from tests.cases import each
 from tests.components import wire
 from tests.server import PYTHON, ROOT, STREAMLIT, UVICORN, Server, StartFailed, running
 
@@ -78,8 +79,8 @@ def closing(server: Server, query: str = "?network=sigmoid", send=None, **option
 # ---- answers --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("centre", [True, False])
-@pytest.mark.parametrize("name", SHIPPED)
+@each("centre", [True, False])
+@each("name", SHIPPED)
 def test_answers_are_what_numpy_computes_bit_for_bit(server, name, centre):
     rng = np.random.default_rng(3)
     scribbles = [
@@ -100,7 +101,7 @@ def test_the_two_networks_and_the_two_centre_flags_differ():
     assert len({repr(answer) for answer in answers}) == 4
 
 
-@pytest.mark.parametrize("sequence", [0, 1, 2**31, 2**32 - 1])
+@each("sequence", [0, 1, 2**31, 2**32 - 1])
 def test_sequence_is_echoed(server, sequence):
     with lane(server) as connection:
         assert ask(connection, SEVEN, sequence=sequence).sequence == sequence
@@ -138,7 +139,7 @@ def test_two_visitors_get_their_own_answers(server):
 # ---- who and what is turned away ------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "code"),
     [
         ("a text frame", UNSUPPORTED),
@@ -168,7 +169,7 @@ def test_what_is_not_well_formed_closes_the_connection(server, message, code):
     assert reason
 
 
-@pytest.mark.parametrize(
+@each(
     "query",
     [
         "", "?network=", "?network=tanh", "?network=SIGMOID", "?network=../relu",
@@ -181,9 +182,7 @@ def test_missing_and_unknown_networks(server, query):
     assert reason
 
 
-@pytest.mark.parametrize(
-    "origin", ["http://elsewhere.example", "https://127.0.0.1.example", "null", "file://"]
-)
+@each("origin", ["http://elsewhere.example", "https://127.0.0.1.example", "null", "file://"])
 def test_foreign_origins(server, origin):
     code, reason = closing(server, origin=origin)
     assert code == POLICY
@@ -245,7 +244,7 @@ def vanishing(server: Server) -> Iterator[Callable[[str | bytes], None]]:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-@pytest.mark.parametrize(
+@each(
     "messages",
     [[], [wire.request(SEVEN)], [wire.request(SEVEN)] * 70, ["text"], [b"malformed"]],
     ids=["nothing", "a request", "many requests", "a text", "a malformed one"],
@@ -285,7 +284,7 @@ def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged(server):
     assert median(times) < 0.03
 
 
-@pytest.mark.parametrize("name", ["index.js", "pad.js", "diagram.js", "live.js"])
+@each("name", ["index.js", "pad.js", "diagram.js", "live.js"])
 def test_stage_modules(server, name):
     status, body, headers = server.get(f"/stage/{version()}/{name}")
     assert status == 200
@@ -299,7 +298,7 @@ def test_stage_modules(server, name):
     assert f'src="{version()}/page.js"'.encode() in page
 
 
-@pytest.mark.parametrize("path", ["nothing.js", "../__init__.py", "..%2f__init__.py", ""])
+@each("path", ["nothing.js", "../__init__.py", "..%2f__init__.py", ""])
 def test_nothing_else_is_served_from_there(server, path):
     status, body, _ = server.get(f"/stage/{version()}/{path}")
     assert status in (400, 404)

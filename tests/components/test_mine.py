@@ -16,6 +16,7 @@ from components.server.told import caption
 from components.views import VIEWS
 from network import load
 from network.asking.edits import flat
+from tests.cases import each
 
 STROKES = [np.array([(0.25, 0.2), (0.625, 0.25), (0.4375, 0.8)], np.float32)]
 
@@ -91,7 +92,7 @@ def test_before_it_is_said_and_after_it_is_taken_back_there_is_none():
 GOOD = kept(4)[0]
 
 
-@pytest.mark.parametrize(
+@each(
     ("network", "words"),
     [
         ("mine", "an object"),

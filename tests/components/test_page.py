@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.stage import KEY
 from network.store import SHIPPED
+from tests.cases import each
 from tests.server import ROOT
 
 
@@ -84,7 +84,7 @@ def test_the_toggle_offers_both_networks():
     assert control.value == SHIPPED[0]
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *reversed(SHIPPED)])
+@each("name", [*SHIPPED, *reversed(SHIPPED)])
 def test_a_choice_is_kept(name):
     at = run(toggle())
     at.segmented_control[0].set_value(name)
@@ -99,9 +99,7 @@ def test_a_choice_is_in_the_link_and_the_link_brings_it_back():
         assert chosen(linked(label)) == name
 
 
-@pytest.mark.parametrize(
-    "value", ["tanh", " ", "<script>", "ReLU ", "9" * 5000, ["nonsense", "more"], ""]
-)
+@each("value", ["tanh", " ", "<script>", "ReLU ", "9" * 5000, ["nonsense", "more"], ""])
 def test_an_unknown_network_in_the_link_is_the_default(value):
     """Not an error: links outlive what they name."""
     assert chosen(linked(value)) == SHIPPED[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from components import palette
+from tests.cases import each
 from tests.components.contrast import channels, contrast, luminance
 
 COMPONENTS = Path(palette.__file__).parent
@@ -38,8 +39,8 @@ def test_the_formula_itself():
     assert contrast("#ff0000", "#ff0000") == 1
 
 
-@pytest.mark.parametrize("ground", ["BACKGROUND", "SURFACE"])
-@pytest.mark.parametrize("text", ["TEXT", "MUTED", "WINNER"])
+@each("ground", ["BACKGROUND", "SURFACE"])
+@each("text", ["TEXT", "MUTED", "WINNER"])
 def test_text_can_be_read(text, ground):
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= 4.5
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from components.paper import read
 from components.paper.file import MOST_BYTES
+from tests.cases import each
 from tests.photographs import Sheet, photograph
 from tests.samples import SAMPLES
 
@@ -61,7 +62,7 @@ def test_a_part_is_cut_out_by_hand(server):
     assert (left + width, top + height) == pytest.approx((0.75, 0.8), abs=0.01)
 
 
-@pytest.mark.parametrize(
+@each(
     "box",
     ["", "1", "0,0,1", "0,0,1,1,1", "nan,0,1,1", "0,0,inf,1", "-1,0,1,1", "0,0,0,1", "a,b,c,d"],
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from components.server import protocol
 from network import SHIPPED, Network, load
+from tests.cases import each
 from tests.components import wire
 from tests.network.properties import checked
 
@@ -169,7 +170,7 @@ def test_wrong_number_of_strokes(strokes, n_strokes):
     assert refusal(wire.request(strokes, n_strokes=n_strokes)) == MALFORMED
 
 
-@pytest.mark.parametrize("count", [0, 1, 3, 4, 100])
+@each("count", [0, 1, 3, 4, 100])
 def test_wrong_number_of_points(count):
     message = bytearray(wire.request([[(0.5, 0.25), (0.75, 1.0)]]))
     struct.pack_into("<I", message, 8, count)
@@ -232,7 +233,7 @@ def test_a_visitors_message_of_a_kind(text):
     assert protocol.unpack(of_kind(text.encode())) == json.loads(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "message",
     [
         b"\x02",

@@ -22,6 +22,7 @@ from components.server.lane import Lane
 from components.server.pushes import Pusher
 from components.views import VIEWS
 from components.views.view import Choice, Numbers, Restyle, Slider, Template, Toggle, View
+from tests.cases import each
 from tests.components import wire
 from tests.components.kinds import decode
 from tests.components.test_live_limits import play
@@ -554,7 +555,7 @@ def test_nothing_is_left_of_a_pusher_that_was_closed(clock):
 # ---- what is sent ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "known"),
     [
         ({}, (None, None, None)),

@@ -17,6 +17,7 @@ import streamlit
 from components.server import static
 from components.stage.files import STATIC
 from components.stage.shared_module import version
+from tests.cases import each
 from tests.server import HOST, Server
 
 BUILD = Path(streamlit.__file__).with_name("static")
@@ -99,8 +100,8 @@ def test_address_of_plotly_names_its_version(below):
     assert url == f"/school/digits/stage/plotly.min.js?v={plotly.__version__}"
 
 
-@pytest.mark.parametrize("path", FILES)
-@pytest.mark.parametrize("coding", [GZIP, {}])
+@each("path", FILES)
+@each("coding", [GZIP, {}])
 def test_who_has_it_gets_304(server, path, coding):
     first = ask(server, path, **coding)
     etag, modified = first.headers["ETag"], first.headers["Last-Modified"]
@@ -112,8 +113,8 @@ def test_who_has_it_gets_304(server, path, coding):
     assert ask(server, path, If_None_Match='"another"', **coding).body == first.body
 
 
-@pytest.mark.parametrize("path", FILES)
-@pytest.mark.parametrize("coding", [GZIP, {}])
+@each("path", FILES)
+@each("coding", [GZIP, {}])
 def test_head_is_get_without_a_body(server, path, coding):
     got, head = ask(server, path, **coding), ask(server, path, "HEAD", **coding)
     assert (head.status, head.body) == (200, b"")
@@ -121,9 +122,7 @@ def test_head_is_get_without_a_body(server, path, coding):
         assert head.headers[name] == got.headers[name]
 
 
-@pytest.mark.parametrize(
-    "accepted", ["", "identity", "br", "gzip;q=0", "gzip; q=0.000, br", "notgzip"]
-)
+@each("accepted", ["", "identity", "br", "gzip;q=0", "gzip; q=0.000, br", "notgzip"])
 def test_who_does_not_take_gzip_gets_the_file(server, accepted):
     answer = ask(server, f"/{ASSET}", Accept_Encoding=accepted)
     assert answer.headers["Content-Encoding"] is None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from network import activations
 from network.activations import ACTIVATIONS
+from tests.cases import each
 from tests.network.properties import checked
 
 # A kink has no derivative, so finite differences stay clear of ReLU's zero.
@@ -21,7 +22,7 @@ def textbook_sigmoid(z: float) -> float:
     return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
 
 
-@pytest.mark.parametrize(
+@each(
     ("z", "expected"),
     [
         (0.0, 0.5),
@@ -70,9 +71,9 @@ def test_relu_keeps_the_positive_and_drops_the_rest():
     assert activations.relu(z).tolist() == [0, 0, 0, 0, 2.5, 1e4]
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("shape", [(3,), (2, 3), (0, 4)])
+@each("name", ACTIVATIONS)
+@each("dtype", [np.float32, np.float64])
+@each("shape", [(3,), (2, 3), (0, 4)])
 def test_precision_and_shape_are_kept(name, dtype, shape):
     z = np.ones(shape, dtype)
     f = activations.get(name)
@@ -109,7 +110,7 @@ def test_functions_are_found_under_their_own_names():
     assert all(activations.get(name).name == name for name in ACTIVATIONS)
 
 
-@pytest.mark.parametrize("name", ["softplus", "", "Sigmoid", None, 3, ["relu"]])
+@each("name", ["softplus", "", "Sigmoid", None, 3, ["relu"]])
 def test_an_unknown_name_is_answered_with_the_known_ones(name):
     with pytest.raises(ValueError, match="unknown activation") as refused:
         activations.get(name)

@@ -18,6 +18,7 @@ from network.asking.moments import moments
 from network.asking.wants import wants
 from network.asking.why import why
 from network.store import SHIPPED, SIZES
+from tests.cases import each
 from tests.network.properties import checked
 
 SAMPLES = [
@@ -52,6 +53,7 @@ NETWORKS = {
     **{name: mixed(hidden) for name, hidden in HIDDEN.items()},
 }
 each_network = pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS.keys())
+within_each_network = each("net", NETWORKS.values(), ids=NETWORKS.keys())
 each_shipped = pytest.mark.parametrize("name", SHIPPED)
 
 unit = st.floats(0, 1, width=32)
@@ -116,7 +118,7 @@ def test_a_contribution_is_what_is_missing_without_it(name):
             assert parts[i] == pytest.approx((W @ a - W @ without)[neuron], abs=1e-9)
 
 
-@pytest.mark.parametrize(
+@each(
     ("layer", "neuron", "says"),
     [
         (0, 0, "1..3"), (4, 0, "1..3"), (-1, 0, "1..3"),
@@ -180,8 +182,8 @@ def test_a_pixel_without_ink_has_no_share(net, strokes, digit, rival):
     assert not shares.ravel()[trace.activations[0] == 0].any()
 
 
-@each_network
-@pytest.mark.parametrize(("digit", "rival"), [(3, 5), (7, 1)])
+@within_each_network
+@each(("digit", "rival"), [(3, 5), (7, 1)])
 def test_a_neurons_share_is_what_is_missing_without_it(net, digit, rival):
     trace = traced(net, SAMPLES[3])
     a, (W, b) = trace.activations[2].astype(float), (net.weights[2], net.biases[2])
@@ -194,8 +196,8 @@ def test_a_neurons_share_is_what_is_missing_without_it(net, digit, rival):
     assert found.hidden_bias == pytest.approx(float(b[digit]) - float(b[rival]), abs=1e-9)
 
 
-@pytest.mark.parametrize("net", [NETWORKS["relu"], NETWORKS["two ReLU"]], ids=["shipped", "random"])
-@pytest.mark.parametrize("sample", range(10))
+@each("net", [NETWORKS["relu"], NETWORKS["two ReLU"]], ids=["shipped", "random"])
+@each("sample", range(10))
 def test_relu_shares_are_ink_times_slope(net, sample):
     """Within one linear piece, finite differences are the slope itself."""
     trace = traced(net, SAMPLES[sample])
@@ -233,7 +235,7 @@ def test_sigmoid_shares_are_ink_times_the_mean_slope_on_the_way(hidden, sample):
         assert found.bias == pytest.approx(z[sample] - z[3], abs=1e-5)
 
 
-@each_network
+@within_each_network
 def test_a_digit_is_no_different_from_itself(net):
     found = why(net, traced(net, SAMPLES[4]), 4, 4)
     assert found.difference == found.bias == found.error == 0
@@ -241,7 +243,7 @@ def test_a_digit_is_no_different_from_itself(net):
     assert not found.hidden.any()
 
 
-@each_network
+@within_each_network
 def test_on_a_blank_pad_it_is_all_bias(net):
     trace = net.forward(np.zeros(784, np.float32))
     found = why(net, trace, 1, 0)

@@ -13,6 +13,7 @@ import pytest
 from network.backprop import BINARY_SHARE, COSTS, DIGITS_SHARE, gradients, softmax_or_none
 from network.mlp import Network
 from network.verdict import verdict
+from tests.cases import each
 
 SIZES = (5, 4, 3, 2)
 STEP = 1e-6  # error of a central difference: about STEP^2 + 1e-16 / STEP
@@ -78,9 +79,9 @@ def test_every_cost_has_its_formula_here():
     assert all(cost.name == name for name, cost in COSTS.items())
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("hidden", SQUISHES)
-@pytest.mark.parametrize("seed", range(3))
+@each("cost", COSTS)
+@each("hidden", SQUISHES)
+@each("seed", range(3))
 def test_gradients_are_the_slopes_of_the_cost(cost, hidden, seed):
     weights, biases, names, x, t = problem(hidden, seed)
     if hidden == "relu":
@@ -101,7 +102,7 @@ def test_gradients_are_the_slopes_of_the_cost(cost, hidden, seed):
         np.testing.assert_allclose(stated, measured, rtol=1e-6, atol=1e-8)
 
 
-@pytest.mark.parametrize("cost", COSTS)
+@each("cost", COSTS)
 def test_the_reported_cost_is_the_formulas(cost):
     weights, biases, names, x, t = problem("sigmoid")
     *_, value = gradients(weights, biases, names, x, t, COSTS[cost])
@@ -110,7 +111,7 @@ def test_the_reported_cost_is_the_formulas(cost):
     assert value == pytest.approx(naive_cost(cost, z, t), rel=1e-12)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cost", "expected"),
     [
         # One example, z = (0, 0), so a = (1/2, 1/2); target (1, 0).
@@ -126,14 +127,14 @@ def test_costs_worked_out_by_hand(cost, expected):
     assert COSTS[cost].value(z, a, t) == pytest.approx(expected, rel=1e-14)
 
 
-@pytest.mark.parametrize("cost", COSTS)
+@each("cost", COSTS)
 def test_a_dark_answer_to_a_non_digit_costs_nothing(cost):
     z = np.full((1, 2), -40.0)
     assert COSTS[cost].value(z, np.exp(z), np.zeros((1, 2))) == pytest.approx(0, abs=1e-15)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("cost", ["cross-entropy", "softmax", "softmax-or-none"])
+@each("dtype", [np.float32, np.float64])
+@each("cost", ["cross-entropy", "softmax", "softmax-or-none"])
 def test_a_confident_mistake_costs_its_weighted_sum_and_stays_finite(cost, dtype):
     # z = (500, -500), target (0, 1): -log(1 - sigma(500)) = -log sigma(-500) = 500 each;
     # the softmax part is 500 - (-500) = 1000: 1000 + 0.2 * 1000 = 1200. Beside 500, "none"
@@ -148,8 +149,8 @@ def test_a_confident_mistake_costs_its_weighted_sum_and_stays_finite(cost, dtype
     np.testing.assert_allclose(delta, [[share, -share]], rtol=1e-6)
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("hidden", SQUISHES)
+@each("cost", COSTS)
+@each("hidden", SQUISHES)
 def test_a_batchs_gradient_is_the_mean_of_its_examples(cost, hidden):
     weights, biases, names, x, t = problem(hidden)
     together = gradients(weights, biases, names, x, t, COSTS[cost])
@@ -175,8 +176,8 @@ def test_gradients_can_be_written_where_one_wants_them():
         np.testing.assert_array_equal(mine, fresh)
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("hidden", SQUISHES)
+@each("cost", COSTS)
+@each("hidden", SQUISHES)
 def test_single_precision_gives_the_same_gradients_in_single_precision(cost, hidden):
     exact = gradients(*problem(hidden), COSTS[cost])
     single = gradients(*problem(hidden, dtype=np.float32), COSTS[cost])
@@ -185,8 +186,8 @@ def test_single_precision_gives_the_same_gradients_in_single_precision(cost, hid
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("cost", COSTS)
-@pytest.mark.parametrize("hidden", SQUISHES)
+@each("cost", COSTS)
+@each("hidden", SQUISHES)
 def test_neither_the_network_nor_the_examples_are_changed(cost, hidden):
     weights, biases, names, x, t = problem(hidden)
     for array in [*weights, *biases, x, t]:
@@ -227,7 +228,7 @@ def test_with_none_of_it_none_is_one_of_eleven():
     assert cost.value(z, z, t) == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.75, 1.0])
+@each("share", [0.0, 0.3, 0.75, 1.0])
 def test_between_them_it_is_their_mixture_and_its_slope_is_measured(share):
     z, t = some_sums(6)
     cost, none, plain = (softmax_or_none(a) for a in (share, 0.0, 1.0))

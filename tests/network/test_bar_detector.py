@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from network.asking.bar_detector import bar_detector, respond
 from network.asking.bar_detector import test_pictures as four_pictures
+from tests.cases import each
 from tests.network.properties import checked
 
 SIDE = 28
@@ -47,7 +48,7 @@ def test_it_starts_from_zero():
     assert not np.signbit(bar_detector(0, 0)).any()  # no −0.00 on the screen
 
 
-@pytest.mark.parametrize("bad", [(-0.1, 0), (0, -0.1), (math.nan, 0), (0, math.nan)])
+@each("bad", [(-0.1, 0), (0, -0.1), (math.nan, 0), (0, math.nan)])
 def test_negative_strengths_are_refused(bad):
     with pytest.raises(ValueError, match="0 or more"):
         bar_detector(*bad)
@@ -72,7 +73,7 @@ def test_each_call_gives_pictures_of_its_own():
     np.testing.assert_array_equal(four_pictures()["bar"], SHOWN["bar"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("bright", "dark", "sums"),
     [
         # 40 pixels of the bar, 80 around it; the lower half has 20 of the one and 40 of the other.

@@ -9,6 +9,7 @@ import pytest
 from network.training.descent import Descent
 from network.training.experiment import RATES, Settings, first, settled
 from network.training.optimisers import OPTIMISERS
+from tests.cases import each
 from tests.network.test_training import examples
 
 
@@ -78,8 +79,8 @@ def test_each_way_down_has_a_usual_rate():
         assert settings.rate == rate
 
 
-@pytest.mark.parametrize("hidden", [(), (4,), (64, 64, 64)])
-@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+@each("hidden", [(), (4,), (64, 64, 64)])
+@each("activation", ["sigmoid", "relu"])
 def test_the_first_weights_are_those_that_the_training_begins_with(hidden, activation):
     settings, _ = settled({"hidden": hidden, "activation": activation, "seed": 5})
     begun = first(settings)

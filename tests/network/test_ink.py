@@ -18,6 +18,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from network import ink, rasterise
+from tests.cases import each
 from tests.network.properties import checked
 
 GOLDENS = sorted((Path(__file__).parent / "goldens").glob("*.txt"))
@@ -230,7 +231,7 @@ def test_a_hair_of_movement_makes_a_hair_of_difference(strokes, seed, centre):
     assert difference.max() <= (0.34 if dense else 3e-3)
 
 
-@pytest.mark.parametrize("passes", [201, 401, 1001, 4001])
+@each("passes", [201, 401, 1001, 4001])
 def test_a_path_that_is_retraced_leaves_no_gap(passes):
     # Steps that fall in with the rhythm of the hand would always hit the same places.
     line = np.array([(0.5, 0.0), (0.5, 1.0)] * passes)[:passes]
@@ -297,7 +298,7 @@ def test_the_longer_side_of_the_ink_has_20_pixels(strokes):
     assert 20 - 2 * (0.2 + 0.11 + 0.05) <= longer <= 20 + 0.1
 
 
-@pytest.mark.parametrize("digit", range(10))
+@each("digit", range(10))
 def test_the_sample_digits_come_out_as_mnist_draws_them(digit):
     picture = rasterise(samples()[digit])
     np.testing.assert_allclose(centre_of_mass(picture), 14, atol=0.05)
@@ -329,8 +330,8 @@ def test_centring_alone_keeps_the_size_and_cuts_nothing_off():
 # --- drawings that are hardly any -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("strokes", [[], [[]], [np.empty((0, 2))], [[], np.empty((0, 2))], ()])
-@pytest.mark.parametrize("centre", [True, False])
+@each("strokes", [[], [[]], [np.empty((0, 2))], [[], np.empty((0, 2))], ()])
+@each("centre", [True, False])
 def test_no_ink_is_a_black_picture(strokes, centre):
     picture = rasterise(strokes, centre=centre)
     assert picture.shape == (28, 28)
@@ -349,7 +350,7 @@ DOT = np.zeros((28, 28))
 DOT[13:16, 13:16] = [[0.3040, 0.6836, 0.3040], [0.6836, 1, 0.6836], [0.3040, 0.6836, 0.3040]]
 
 
-@pytest.mark.parametrize(
+@each(
     "strokes",
     [
         [[(0.3, 0.7)]],
@@ -393,15 +394,15 @@ def test_coordinates_of_any_size_give_a_picture():
         np.testing.assert_array_equal(rasterise(strokes), clipped)
 
 
-@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-@pytest.mark.parametrize("centre", [True, False])
+@each("bad", [math.nan, math.inf, -math.inf])
+@each("centre", [True, False])
 def test_numbers_that_are_not_finite_are_refused(bad, centre):
     for point in [(bad, 0.5), (0.5, bad)]:
         with pytest.raises(ValueError, match="finite"):
             rasterise([[(0.1, 0.1)], [(0.2, 0.2), point]], centre=centre)
 
 
-@pytest.mark.parametrize(
+@each(
     "stroke",
     [[0.1, 0.2], [[0.1, 0.2, 0.3]], [[0.1], [0.2]], 0.5, np.zeros((2, 2, 2)), [[0.1, 0.2], [0.3]]],
 )

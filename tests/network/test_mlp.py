@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import network
 from network import Network
+from tests.cases import each
 from tests.network.properties import checked
 
 LN3 = math.log(3)
@@ -153,8 +154,8 @@ def test_a_batch_may_be_empty_and_memory_order_does_not_matter():
     np.testing.assert_array_equal(net.forward(x[::-1]).output, net.forward(x[::-1].copy()).output)
 
 
-@pytest.mark.parametrize("z", [-1e4, 1e4])
-@pytest.mark.parametrize("name", ["sigmoid", "relu"])
+@each("z", [-1e4, 1e4])
+@each("name", ["sigmoid", "relu"])
 def test_extreme_weighted_sums_pass_without_a_warning(z, name):
     net = Network([np.full((2, 1), z)], [np.zeros(2)], [name])
     with warnings.catch_warnings(), np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -184,8 +185,8 @@ def test_a_wrong_shape_is_refused_with_the_right_one(x):
     assert str(x.shape) in str(refused.value)
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -0.001, 1.001, 255.0])
-@pytest.mark.parametrize("batch", [False, True])
+@each("value", [math.nan, math.inf, -math.inf, -0.001, 1.001, 255.0])
+@each("batch", [False, True])
 def test_a_value_that_is_no_brightness_is_refused(value, batch):
     x = np.full((3, 6) if batch else 6, 0.5)
     x.flat[-2] = value
@@ -305,7 +306,7 @@ def test_one_matrix_one_vector_and_one_activation_a_layer_are_needed():
             Network(weights, biases, names)
 
 
-@pytest.mark.parametrize(
+@each(
     ("shapes", "said"),
     [
         ([(2, 3), (3,)], r"weights\[0\]: expected shape \(3, 3\), got \(2, 3\)"),
@@ -323,8 +324,8 @@ def test_shapes_that_do_not_fit_are_refused(shapes, said):
         Network(weights, biases, ["relu"] * len(weights))
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-@pytest.mark.parametrize("where", ["weights", "biases"])
+@each("value", [math.nan, math.inf, -math.inf])
+@each("where", ["weights", "biases"])
 def test_numbers_that_are_not_finite_are_refused(value, where):
     W, b = np.ones((2, 2)), np.ones(2)
     (W if where == "weights" else b).flat[1] = value

@@ -5,6 +5,7 @@ import pytest
 
 from network.data import nondigits
 from network.data.nondigits import CHOSEN_BY, HELD_OUT, TRAINED_ON
+from tests.cases import each
 
 KINDS = TRAINED_ON + CHOSEN_BY + HELD_OUT
 
@@ -101,7 +102,7 @@ def test_textures_come_in_four_kinds():
     assert np.ptp(grey[:, 0, 0]) > 0.5
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 7])
+@each("n", [1, 2, 3, 7])
 def test_few_pictures_are_possible_too(n):
     assert_pictures(nondigits.textures(n, rng()), n)
     assert_pictures(nondigits.noise(n, rng()), n)

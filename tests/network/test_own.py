@@ -10,6 +10,7 @@ import pytest
 from network.data import own
 from network.data.own import GRID, MOST, MOST_STROKES, PAGE, Copies, copied, parsed
 from network.ink import rasterise
+from tests.cases import each
 from tests.network.lessons import WISH, Blobs
 from tests.network.test_host import Hosted
 
@@ -42,7 +43,7 @@ def test_digits_are_read_as_they_were_drawn():
 DOT = [[(0, 0)]]
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "words"),
     [
         (b"\x01", "half a number"),
@@ -66,7 +67,7 @@ def test_what_makes_no_sense_is_refused_by_what_is_wrong(content, words):
         parsed(content)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each("seed", range(20))
 def test_any_bytes_are_digits_or_are_refused(seed):
     rng = np.random.default_rng(seed)
     content = rng.integers(0, rng.choice([3, 12, 5000]), rng.integers(1, 60)).astype("<u2")

@@ -7,6 +7,7 @@ from network.data import pictures as module
 from network.data.pictures import pictures
 from network.data.written import FULLER, written
 from network.ink import rasterise
+from tests.cases import each
 
 ODD = {
     "nothing": [],
@@ -42,7 +43,7 @@ def test_together_is_as_one_by_one(monkeypatch):
     np.testing.assert_allclose(drawn, one_by_one(drawings), atol=1e-4)
 
 
-@pytest.mark.parametrize("odd", ODD)
+@each("odd", ODD)
 def test_an_odd_drawing_on_its_own(odd):
     np.testing.assert_allclose(pictures([ODD[odd]]), one_by_one([ODD[odd]]), atol=1e-4)
 

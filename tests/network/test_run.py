@@ -10,6 +10,7 @@ from network.training.descent import Parameters, train
 from network.training.experiment import first, settled
 from network.training.judging import Judge
 from network.training.run import SLOW, Run
+from tests.cases import each
 from tests.network.lessons import WISH, Blobs, Clock, drawing
 
 
@@ -47,8 +48,8 @@ def right(run):
 # ---- the same as the command's ----
 
 
-@pytest.mark.parametrize("optimiser", ["sgd", "momentum", "adam"])
-@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+@each("optimiser", ["sgd", "momentum", "adam"])
+@each("activation", ["sigmoid", "relu"])
 def test_a_run_in_pieces_is_the_commands_to_the_last_bit(optimiser, activation):
     run = begun(optimiser=optimiser, activation=activation, rate=None)
     run.go("full")

@@ -12,6 +12,7 @@ from network.data.written import written
 from network.store import ASSETS, PLAIN, SHIPPED
 from network.training import evaluation, lookalikes, material
 from network.verdict import SURE
+from tests.cases import each
 
 FIGURES = evaluation.read()
 
@@ -126,7 +127,7 @@ def test_every_sample_digit_is_read_right_and_surely(name):
         assert output[digit] >= SURE
 
 
-@pytest.mark.parametrize("name", SHIPPED + PLAIN)
+@each("name", SHIPPED + PLAIN)
 def test_a_network_says_where_it_comes_from(name):
     about = load(name).provenance
     assert about["data"]
@@ -147,7 +148,7 @@ def test_care_makes_smoother_maps_than_plain_training(hidden):
     assert roughness(hidden) < 0.7 * roughness(f"{hidden}-plain")
 
 
-@pytest.mark.parametrize("name", SHIPPED + PLAIN)
+@each("name", SHIPPED + PLAIN)
 def test_every_figure_that_is_shown_was_measured(name):
     figures = FIGURES[name]
     for kind in ("mnist", "pen"):

@@ -14,6 +14,7 @@ from network.training import descent
 from network.training.descent import Descent, Parameters, folded, smooth_gradient, train
 from network.training.optimisers import OPTIMISERS, Adam, Momentum, Sgd
 from network.training.recipe import Recipe
+from tests.cases import each
 
 PLAIN = {"distortion": None, "batch": 20, "epochs": 3, "rate": 5e-3}
 
@@ -141,8 +142,8 @@ def test_the_input_is_centred_by_the_digits_alone():
 # --- the same again ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("hidden", ["sigmoid", "relu"])
-@pytest.mark.parametrize("distortion", [None, Distortion()])
+@each("hidden", ["sigmoid", "relu"])
+@each("distortion", [None, Distortion()])
 def test_the_same_recipe_gives_the_same_weights_to_the_last_bit(hidden, distortion):
     recipe = Recipe(hidden=hidden, distortion=distortion, epochs=2, batch=32, seed=7)
     once, again = train(recipe, examples(60)), train(recipe, examples(60))
@@ -183,8 +184,8 @@ def as_one_would_write_it_down(recipe, data):
     return average if recipe.average else theta.flat
 
 
-@pytest.mark.parametrize("optimiser", sorted(OPTIMISERS))
-@pytest.mark.parametrize(
+@each("optimiser", sorted(OPTIMISERS))
+@each(
     "how",
     [
         {},
@@ -500,11 +501,11 @@ def textbook_descent(theta, gradients, rate):
     return theta - rate * sum(gradients)
 
 
-@pytest.mark.parametrize(
+@each(
     ("optimiser", "textbook"),
     [(Adam, textbook_adam), (Momentum, textbook_momentum), (Sgd, textbook_descent)],
 )
-@pytest.mark.parametrize("size", [0.1, 1.0, 100.0])
+@each("size", [0.1, 1.0, 100.0])
 def test_optimisers_step_as_their_textbooks_say(optimiser, textbook, size):
     rng = np.random.default_rng(0)
     start = rng.normal(size=50)

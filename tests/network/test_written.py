@@ -6,6 +6,7 @@ import pytest
 from network import SHIPPED, load
 from network.data.forms import FORMS, HELD_OUT, TAUGHT
 from network.data.written import FULLER, USUAL, Hand, _basis, written
+from tests.cases import each
 
 STILL = Hand(points=0, ends=0, warp=0, tremor=0, aspect=0, leaning=0, lean=0, turn=0)
 
@@ -26,7 +27,7 @@ def test_every_digit_has_forms_to_learn_from_and_forms_that_are_kept_out():
     assert len({(form.digit, *(s.tobytes() for s in form.strokes)) for form in FORMS}) == len(FORMS)
 
 
-@pytest.mark.parametrize(
+@each(
     ("digit", "style"),
     [(0, "slashed"), (1, "flagged"), (1, "footed"), (4, "open"), (7, "crossed"), (9, "curled")],
 )

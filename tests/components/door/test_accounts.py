@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from components.server.door.accounts import LANES, LATELY, SESSIONS, Account, Accounts, whose
 from components.server.door.limits import Limits
+from tests.cases import each
 from tests.components.door.fakes import AWAY, FAR, HOME, UNHURRIED, Clock, give_clock
 
 # ---- the budget -----------------------------------------------------------------------
@@ -79,7 +80,7 @@ def test_asking_changes_nothing():
 # ---- whose address it is --------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("192.0.2.1", "::ffff:192.0.2.1"),
@@ -94,7 +95,7 @@ def test_the_same_household(one, other):
     assert whose(one) == whose(other)
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("192.0.2.1", "192.0.2.2"),

@@ -13,6 +13,7 @@ from websockets.frames import Frame, Opcode
 from components.server.door import connection as connections
 from components.server.door.connection import LEAST, SLICE
 from components.server.door.frames import AT_ONCE
+from tests.cases import each
 from tests.components.door.fakes import (
     HOME,
     UNHURRIED,
@@ -536,7 +537,7 @@ def test_an_asgi_call_knows_its_connection():
     play(scene)
 
 
-@pytest.mark.parametrize("peer", [None, "", (), "/run/explorer.sock"])
+@each("peer", [None, "", (), "/run/explorer.sock"])
 def test_a_socket_without_an_address_has_one_all_the_same(peer):
     async def scene():
         guard = sockets()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
 from components.server.door.frames import A_SECOND, AT_ONCE, Frames
+from tests.cases import each
 from tests.components.door.fakes import UNHURRIED, Clock
 
 EDGES = [0, 1, 125, 126, 127, 128, 255, 256, 65535, 65536, 65537]
@@ -56,13 +57,13 @@ def test_the_count_is_exact_byte_by_byte(frames):
     assert sum(watch._count(stream[i : i + 1]) for i in range(len(stream))) == whole
 
 
-@pytest.mark.parametrize("length", EDGES)
+@each("length", EDGES)
 def test_what_stands_in_a_message_is_not_a_frame(length):
     watch = Frames(Clock())
     assert watch._count(written(Opcode.BINARY, length) + written(Opcode.PING)) == 1
 
 
-@pytest.mark.parametrize("opcode", [Opcode.CONT, *CONTROL])
+@each("opcode", [Opcode.CONT, *CONTROL])
 def test_so_many_at_once(opcode):
     frame = written(opcode)
     assert not Frames(Clock()).too_many(frame * AT_ONCE)

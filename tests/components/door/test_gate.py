@@ -14,6 +14,7 @@ from components.server.door import accounts, gate
 from components.server.door.accounts import LANES, SESSIONS, Account
 from components.server.door.gate import RERUN, Gate
 from components.server.door.sockets import Sockets
+from tests.cases import each
 from tests.components.door.fakes import (
     AWAY,
     FAR,
@@ -105,11 +106,11 @@ def built(app: Callable, base: str = "", **limits: object) -> tuple[Gate, Socket
 # ---- whether there is room --------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "what"), [("/api/live", LANES), ("/_stcore/stream", SESSIONS)], ids=[LANES, SESSIONS]
 )
-@pytest.mark.parametrize("base", ["", "/school/digits"])
-@pytest.mark.parametrize("root", ["", "/outside"])
+@each("base", ["", "/school/digits"])
+@each("root", ["", "/outside"])
 def test_full_is_said_before_the_handshake_and_a_place_that_is_left_is_free(path, what, base, root):
     async def scene():
         app = App(stays=True)
@@ -306,8 +307,8 @@ async def counted(peer: str, headers: dict | None = None, over: bool = True, **l
     return names[0]
 
 
-@pytest.mark.parametrize("over", [True, False])
-@pytest.mark.parametrize(
+@each("over", [True, False])
+@each(
     ("peer", "trusted", "forwarded", "whose"),
     [
         # Nobody is believed who is not trusted.
@@ -481,9 +482,9 @@ def test_a_whole_body_is_not_hurried_and_the_answer_may_take_its_time(monkeypatc
 # ---- metrics --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("base", ["", "/school/digits"])
-@pytest.mark.parametrize("root", ["", "/outside"])
-@pytest.mark.parametrize("public", [0, 1])
+@each("base", ["", "/school/digits"])
+@each("root", ["", "/outside"])
+@each("public", [0, 1])
 def test_streamlits_figures_are_public_only_if_somebody_wants_it(base, root, public):
     async def scene():
         app = App()

@@ -13,6 +13,7 @@ import streamlit
 
 from components.server.door.headers import Headers
 from components.server.door.limits import Limits
+from tests.cases import each
 
 Policy = dict[str, list[str]]
 
@@ -54,9 +55,7 @@ def policy(headers: dict[str, str]) -> Policy:
     return {name: values for name, *values in parts}
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/html", "text/javascript", "application/octet-stream", "image/png", None]
-)
+@each("kind", ["text/html", "text/javascript", "application/octet-stream", "image/png", None])
 def test_every_answer_is_what_it_says_and_tells_no_other_site_who_came(kind):
     headers = answered(kind)
     assert headers["x-content-type-options"] == "nosniff"
@@ -119,16 +118,14 @@ def test_of_the_scripts_in_a_page_streamlits_own_run_and_no_others():
     assert allowed == expected
 
 
-@pytest.mark.parametrize(
-    "host", [b"127.0.0.1:8501", b"explorer.example", b"[2001:db8::1]:8501", b"teachers-laptop"]
-)
+@each("host", [b"127.0.0.1:8501", b"explorer.example", b"[2001:db8::1]:8501", b"teachers-laptop"])
 def test_our_own_lane_is_named_for_old_browsers(host):
     name = host.decode()
     allowed = policy(answered(host=host))["connect-src"]
     assert allowed == ["'self'", f"ws://{name}", f"wss://{name}"]
 
 
-@pytest.mark.parametrize(
+@each(
     "host",
     [
         None, b"", b"a; script-src *", b"a b", b"a,b", b"a\nb", b"*", b"'unsafe-inline'", b"\xff",

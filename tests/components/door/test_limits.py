@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.server.door.limits import Limits, read
+from tests.cases import each
 from tests.components.door.fakes import UNHURRIED
 
 NAMES = {field.name: type(field.default) for field in fields(Limits)}
@@ -34,7 +35,7 @@ def test_without_anything_said_a_class_of_a_hundred_has_room():
     assert not limits.metrics
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@each("name", NUMBERS)
 def test_each_number_can_be_set_alone(name):
     value = NAMES[name](7)
     assert read({variable(name): "7"}) == Limits(**{name: value})
@@ -55,14 +56,14 @@ def test_names_can_be_set():
         assert not limits.trusts(address)
 
 
-@pytest.mark.parametrize("name", NUMBERS)
-@pytest.mark.parametrize("text", ["", "many", "-1", "nan", "inf", "-inf", "1e10", "0x10", "1;2"])
+@each("name", NUMBERS)
+@each("text", ["", "many", "-1", "nan", "inf", "-inf", "1e10", "0x10", "1;2"])
 def test_a_number_that_makes_no_sense_names_its_variable(name, text):
     with pytest.raises(ValueError, match=f"^{variable(name)}='{text}' ".replace(";", ".")):
         read({variable(name): text})
 
 
-@pytest.mark.parametrize("name", [name for name in NUMBERS if NAMES[name] is int])
+@each("name", [name for name in NUMBERS if NAMES[name] is int])
 def test_there_is_no_half_a_lane(name):
     with pytest.raises(ValueError, match=variable(name)):
         read({variable(name): "1.5"})
@@ -73,7 +74,7 @@ def test_a_share_of_nothing_would_be_a_wait_for_ever():
         read({"EXPLORER_SHARE": "0"})
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["10.0.0.0/33", "10.0.0.1/8", "proxy.example", "10.0.0.1 10.0.0.2", "*", "10.0.0.256"]
 )
 def test_a_proxy_that_is_no_address_names_its_variable(text):
@@ -81,9 +82,7 @@ def test_a_proxy_that_is_no_address_names_its_variable(text):
         read({"EXPLORER_TRUSTED_PROXIES": text})
 
 
-@pytest.mark.parametrize(
-    "text", ["https://a; script-src *", "https://a\nX: y", "https://a\r\n", "https://ä", "\x00"]
-)
+@each("text", ["https://a; script-src *", "https://a\nX: y", "https://a\r\n", "https://ä", "\x00"])
 def test_what_would_say_more_than_a_site_names_its_variable(text):
     with pytest.raises(ValueError, match="EXPLORER_FRAME_ANCESTORS="):
         read({"EXPLORER_FRAME_ANCESTORS": text})

@@ -12,6 +12,7 @@ from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
 from components.server.thread import in_worker
+from tests.cases import each
 from tests.components.door.fakes import PATIENCE, Clock, play
 
 
@@ -54,8 +55,8 @@ def test_the_result_comes_through():
     play(scene)
 
 
-@pytest.mark.parametrize("error", [ValueError, KeyError, asyncio.CancelledError, TimeoutError])
-@pytest.mark.parametrize("sleeps", [0, 2])
+@each("error", [ValueError, KeyError, asyncio.CancelledError, TimeoutError])
+@each("sleeps", [0, 2])
 def test_what_is_raised_comes_through(error, sleeps):
     async def work() -> None:
         for _ in range(sleeps):

@@ -20,6 +20,7 @@ from components.figures.scales import ROUND
 from components.language import speaking
 from components.language.catalogue import FOLDER
 from network.verdict import verdict
+from tests.cases import each
 from tests.components.views.scenes import BLANK, DOT, DRAWINGS, NETWORKS, scene, scenes
 from tests.network.properties import checked
 
@@ -38,7 +39,7 @@ def brightness(a: np.ndarray) -> np.ndarray:
     return np.round(255 * a.astype(float) / white)
 
 
-@pytest.mark.parametrize("name", sorted(NETWORKS))
+@each("name", sorted(NETWORKS))
 def test_every_neuron_of_the_svg_is_as_bright_as_the_network_says(name):
     at = scene(name, DRAWINGS[3])
     found = parsed(at)

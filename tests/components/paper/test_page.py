@@ -12,6 +12,7 @@ from components.paper.parts import parts
 from components.paper.picture import picture, thinned
 from components.paper.rules import printed
 from network import rasterise
+from tests.cases import each
 from tests.samples import SAMPLES
 
 
@@ -95,8 +96,8 @@ def drawn(lines, width, size=(400, 300)):
     return np.asarray(image)
 
 
-@pytest.mark.parametrize("degrees", [-10, -4, 0, 3, 10])
-@pytest.mark.parametrize("squared", [False, True])
+@each("degrees", [-10, -4, 0, 3, 10])
+@each("squared", [False, True])
 def test_printed_lines_go_and_what_crosses_them_stays(degrees, squared):
     turn = np.tan(np.radians(degrees))
     rows = [[(0, y), (400, y + 400 * turn)] for y in range(-80, 400, 45)]
@@ -131,7 +132,7 @@ def path_of(stroke):
     return np.stack([np.interp(at, np.arange(len(stroke)), stroke[:, i]) for i in (0, 1)], 1)
 
 
-@pytest.mark.parametrize("digit", [0, 2, 5, 8])
+@each("digit", [0, 2, 5, 8])
 def test_thinned_ink_is_the_pens_path_and_one_pixel_thick(digit):
     mask, points = inked(SAMPLES[digit], 10)
     thin = thinned(mask)
@@ -145,8 +146,8 @@ def test_thinned_ink_is_the_pens_path_and_one_pixel_thick(digit):
     assert len(parts(thin).areas) == len(parts(mask).areas)
 
 
-@pytest.mark.parametrize("pen", [5, 10, 16])
-@pytest.mark.parametrize("digit", range(10))
+@each("pen", [5, 10, 16])
+@each("digit", range(10))
 def test_a_pen_of_any_width_gives_the_picture_that_the_strokes_give(digit, pen):
     mask, _ = inked(SAMPLES[digit], pen)
     found = picture(1 - 0.8 * mask.astype(np.float32), mask, 1.0)

@@ -12,6 +12,7 @@ from PIL import Image
 from components.paper import Unfit, read
 from components.paper.file import LONGEST, MOST_BYTES, opened
 from network import SHIPPED, load, rasterise
+from tests.cases import each
 from tests.photographs import SHEETS, Sheet, digits, jpeg, photograph, several, sheets
 from tests.samples import SAMPLES
 
@@ -221,7 +222,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@each("what", HOSTILE)
 def test_what_has_no_digit_is_refused_in_a_sentence(what):
     content, words = HOSTILE[what]
     began = time.process_time()

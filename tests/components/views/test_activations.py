@@ -9,6 +9,7 @@ from hypothesis import given
 from components import palette
 from components.figures.numbers import activation, number
 from components.views.activations import VIEW
+from tests.cases import each
 from tests.components.views.painter import painted
 from tests.components.views.scenes import (
     BLANK,
@@ -69,7 +70,7 @@ def test_no_bar_leaves_its_axis(scene):
         assert max(bar.x) < high
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@each("network", NETWORKS)
 def test_neurons_are_called_as_everywhere(network):
     bars = painted(VIEW, scene(network)).figures["layers"].data
     for bar in bars[:-1]:

@@ -7,10 +7,12 @@ import pytest
 
 from components import palette
 from components.views.algebra import VIEW
+from tests.cases import each
 from tests.components.views.painter import painted, plain, value
 from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene, seen
 
 each_network = pytest.mark.parametrize("name", NETWORKS)
+within_each_network = each("name", NETWORKS)
 
 
 def layers(at):
@@ -39,7 +41,7 @@ def test_the_matrices_are_the_networks(name):
             assert trace.zmax >= max(1, values.max() - 1e-4)
 
 
-@each_network
+@within_each_network
 def test_every_layer_has_its_option(name):
     at = scene(name)
     (choice,) = VIEW.template(at.setting).controls
@@ -100,8 +102,8 @@ def test_on_a_blank_pad_the_first_output_is_framed():
     assert figure.data[9].text[0] == "<b>0</b>"
 
 
-@pytest.mark.parametrize("drawn", range(10))
-@each_network
+@each("drawn", range(10))
+@within_each_network
 def test_in_the_output_layer_the_brightest_is_framed(name, drawn):
     last = len(NETWORKS[name].sizes) - 1
     at = scene(name, DRAWINGS[drawn], layer=str(last))
@@ -109,7 +111,7 @@ def test_in_the_output_layer_the_brightest_is_framed(name, drawn):
     assert labels[at.trace.output.argmax()] == f"<b>{at.trace.output.argmax()}</b>"
 
 
-@each_network
+@within_each_network
 def test_the_formula_is_that_of_the_layers_function(name):
     net = NETWORKS[name]
     for layer, function in enumerate(net.activations, start=1):
@@ -122,8 +124,8 @@ def test_the_formula_is_that_of_the_layers_function(name):
             assert "1 / (1 + e −z )" in said
 
 
-@each_network
-@pytest.mark.parametrize("drawn", [2, 5])
+@within_each_network
+@each("drawn", [2, 5])
 def test_what_is_displayed_adds_up_to_what_is_displayed(name, drawn):
     for layer, (before, z, after) in enumerate(layers(scene(name, DRAWINGS[drawn])), start=1):
         for row in range(len(z)):

@@ -10,6 +10,7 @@ from components.views import firing
 from components.views.both import VIEW
 from network import Network, load
 from network.asking.edits import edited
+from tests.cases import each
 from tests.components.views.painter import painted, value
 from tests.components.views.scenes import DRAWINGS, by_hand, scene, seen
 
@@ -17,8 +18,8 @@ SHIPS = "The two networks that ship look"
 NOT_YOURS = "as they ship, not the one that you have changed"
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "relu, changed", "strange relu", "wide"])
-@pytest.mark.parametrize("drawn", [0, 4, 9])
+@each("name", ["sigmoid", "relu, changed", "strange relu", "wide"])
+@each("drawn", [0, 4, 9])
 def test_both_networks_as_they_ship_are_shown_whatever_the_visitor_has(name, drawn):
     at = scene(name, DRAWINGS[drawn])
     figures = painted(VIEW, at).figures
@@ -39,7 +40,7 @@ def test_both_networks_as_they_ship_are_shown_whatever_the_visitor_has(name, dra
     assert sum("white = " in text for text in scales) == 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("net", "theirs"),
     [
         (load("relu"), True),

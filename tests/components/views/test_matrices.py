@@ -7,6 +7,7 @@ from hypothesis import given
 from components import palette
 from components.figures.numbers import number
 from components.views.matrices import VIEW
+from tests.cases import each
 from tests.components.views.painter import Page, painted
 from tests.components.views.scenes import NETWORKS, scene, scenes
 from tests.network.properties import checked
@@ -29,8 +30,8 @@ def test_every_weight_has_its_square(scene):
         assert figures[f"layer-{layer}"].layout.yaxis.autorange == "reversed"
 
 
-@pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize("dark", [True, False])
+@each("network", NETWORKS)
+@each("dark", [True, False])
 def test_the_selected_row_and_no_other_is_framed(network, dark):
     sizes = NETWORKS[network].sizes
     for layer in range(1, len(sizes)):

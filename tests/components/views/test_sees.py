@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from components.measured import measured
 from components.views.sees import VIEW
 from network.ink import steps
+from tests.cases import each
 from tests.components.views.painter import painted
 from tests.components.views.scenes import BLANK, DRAWINGS, NETWORKS, OUTSIDE, by_hand, scene, scenes
 from tests.network.properties import checked
@@ -46,9 +47,9 @@ def test_the_pictures_and_the_answer_are_those_of_the_steps(scene):
         assert f"not sure. No output reaches 0.50. Brightest: {a.argmax()} with" in texts["answer"]
 
 
-@pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize("centre", [True, False])
-@pytest.mark.parametrize("drawing", [BLANK, OUTSIDE, *DRAWINGS[:3]])
+@each("network", NETWORKS)
+@each("centre", [True, False])
+@each("drawing", [BLANK, OUTSIDE, *DRAWINGS[:3]])
 def test_untouched_the_third_picture_is_the_one_that_the_network_sees(network, centre, drawing):
     now = scene(network, drawing, centred=centre)
     numbers, figures, _, texts = painted(VIEW, now)
@@ -66,8 +67,8 @@ def test_other_steps_than_the_networks_are_said_to_be_others(centre, way):
     assert texts["answer"].endswith(f"The network beside sees the drawing {way}.")
 
 
-@pytest.mark.parametrize("base", ["sigmoid", "relu"])
-@pytest.mark.parametrize(
+@each("base", ["sigmoid", "relu"])
+@each(
     ("scale", "centre", "key"),
     [
         (False, False, "as drawn"), (True, False, "scaled"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from components.views import VIEWS
+from tests.cases import each
 from tests.components.views.painter import check_known, painted
 from tests.components.views.scenes import every_scene, scene, seen
 
@@ -20,7 +21,7 @@ def test_it_can_be_painted_in_every_scene(view):
             raise AssertionError(what) from error
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@each("view", VIEWS.values(), ids=VIEWS)
 def test_a_picture_from_paper_has_the_numbers_of_the_drawing_that_looks_like_it(view):
     drawn = scene("relu", **OPTIONS.get(view.name, {}))
     picture = seen(drawn).ravel()

@@ -8,6 +8,7 @@ import pytest
 from components import palette
 from components.views.wants import REACHES, STARTS, VIEW
 from network import rasterise
+from tests.cases import each
 from tests.components.views.painter import painted, value
 from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene
 
@@ -21,9 +22,9 @@ def sums_and_outputs(net, x, place):
     return sums[place[0] - 1][place[1]], activations[-1]
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "relu, changed", "strange relu", "wide"])
-@pytest.mark.parametrize("start", [None, *STARTS])
-@pytest.mark.parametrize("reach", [None, *REACHES])
+@each("name", ["sigmoid", "relu, changed", "strange relu", "wide"])
+@each("start", [None, *STARTS])
+@each("reach", [None, *REACHES])
 def test_what_is_said_holds_of_the_pictures_that_are_shown(name, start, reach):
     place = (1, 3) if name == "wide" else (2, 3)
     at = scene(name, DRAWINGS[2], place, start=start, reach=reach)

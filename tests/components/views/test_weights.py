@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from components import measured, palette
 from components.views.weights import VIEW
 from network import load
+from tests.cases import each
 from tests.components.views.painter import Page, painted
 from tests.components.views.scenes import NETWORKS, scene, scenes
 from tests.network.properties import checked
@@ -57,7 +58,7 @@ def test_the_selected_map_and_no_other_is_framed(network, dark):
         assert bold == [selected]
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@each("network", NETWORKS)
 def test_every_frame_lies_within_the_axes(network):
     """Nothing of a map or of a frame's line is cut off, at the left no more than elsewhere."""
     for selected in (0, NETWORKS[network].sizes[1] - 1):

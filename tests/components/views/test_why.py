@@ -7,11 +7,12 @@ import pytest
 
 from components.views.why import VIEW
 from network import rasterise
+from tests.cases import each
 from tests.components.views.painter import painted, value
 from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene, seen
 
 SIGNED = r"[+−]?\d+\.\d\d"
-each_network = pytest.mark.parametrize("name", NETWORKS)
+each_network = each("name", NETWORKS)
 
 
 def last_layer(at):
@@ -21,7 +22,7 @@ def last_layer(at):
 
 
 @each_network
-@pytest.mark.parametrize("drawn", range(10))
+@each("drawn", range(10))
 def test_terms_add_up_as_they_are_shown(name, drawn):
     for options in ({}, {"digit": "3", "rival": "8"}, {"digit": "8", "rival": "3"}):
         at = scene(name, DRAWINGS[drawn], **options)
