@@ -18,6 +18,7 @@ from components.lessons import FOLDER, Lessons, lessons, mapped, parsed, texts
 from components.lessons.lines import lines
 from components.server import assets
 from components.server import lessons as served
+from tests.cases import each
 
 PLAIN = """\
 title = "A lesson"
@@ -122,7 +123,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
+@each("name", WRONG)
 def test_a_mistake_is_told_with_its_line(name):
     old, new, where, words = WRONG[name]
     assert old in PLAIN
@@ -151,7 +152,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", KINDS)
+@each("name", KINDS)
 def test_each_kind_of_prediction_is_checked(name):
     ask, words = KINDS[name]
     text = PLAIN.replace(ASK, f'[step.ask]\nquestion = "Q"\n{ask}\n\n')

@@ -11,6 +11,7 @@ from streamlit import config, net_util
 
 from components.server import live
 from components.server.origin import is_allowed
+from tests.cases import each
 from tests.components import wire
 
 HOST = "explorer.example"
@@ -38,8 +39,8 @@ def test_where_no_hosts_are_named_each_is_served():
     assert is_allowed(None, None)
 
 
-@pytest.mark.parametrize("origin", [None, OWN, "http://localhost:8501"])
-@pytest.mark.parametrize(
+@each("origin", [None, OWN, "http://localhost:8501"])
+@each(
     ("host", "served"),
     [
         (HOST, True),
@@ -115,7 +116,7 @@ def scope(kind: str, headers: list) -> dict:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("origin", "allowed"),
     [
         (None, True),  # no browser

@@ -122,7 +122,7 @@ def test_every_colour_that_css_asks_for_is_sent():
     assert asked <= made | set(palette.for_browser())
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(COMPONENTS).as_posix())
+@each("path", CODE)
 def test_nobody_else_spells_the_palette_out(path):
     text = path.read_text(encoding="utf-8")
     spelt = {spelt_out(colour) for colour in HEX.findall(text)}

@@ -30,7 +30,7 @@ def test_settings_can_be_written_down_and_read_again():
     assert settled(Settings().described()) == (Settings(), [])
 
 
-@pytest.mark.parametrize(
+@each(
     ("wish", "becomes", "words"),
     [
         ({"hidden": [16, 1]}, {"hidden": (16, 4)}, "4 to 64"),
@@ -46,7 +46,6 @@ def test_settings_can_be_written_down_and_read_again():
         ({"pictures": 4}, {"pictures": 5}, "5 to 50,000"),
         ({"pictures": 50_001}, {"pictures": 50_000}, "5 to 50,000"),
     ],
-    ids=str,
 )
 def test_what_is_out_of_range_is_brought_into_it_with_a_sentence(wish, becomes, words):
     settings, notes = settled(wish)
@@ -56,7 +55,7 @@ def test_what_is_out_of_range_is_brought_into_it_with_a_sentence(wish, becomes, 
     assert settled(settings.described())[1] == []
 
 
-@pytest.mark.parametrize(
+@each(
     "wish",
     [
         {"hidden": 16}, {"hidden": "16"}, {"hidden": [True]}, {"hidden": [[16]]}, {"hidden": [1.5]},
@@ -65,7 +64,6 @@ def test_what_is_out_of_range_is_brought_into_it_with_a_sentence(wish, becomes, 
         {"optimiser": {}}, {"rate": "fast"}, {"rate": True}, {"rate": math.nan}, {"batch": 1.5},
         {"batch": "1"}, {"seed": [0]}, {"pictures": {}}, {"data": "emnist"}, {"colour": "red"},
     ],
-    ids=str,
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(wish):
     with pytest.raises(ValueError, match=r"\w \w"):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from network.training.frames import HEAD, MOST, packed, read, unpacked
+from tests.cases import each
 
 
 def test_messages_come_out_as_they_went_in():
@@ -33,7 +34,7 @@ def body(text, blob=b""):
     return HEAD.pack(len(text)) + text + blob
 
 
-@pytest.mark.parametrize(
+@each(
     "bad",
     [
         b"", b"\x05", body(b"{"), body(b"[]"), body(b"7"), body(b"\xff"),
@@ -43,7 +44,6 @@ def body(text, blob=b""):
         body(json.dumps({"x": {"array": ["|O", [1], 0]}}).encode(), bytes(8)),
         body(json.dumps({"x": {"array": 1}}).encode(), bytes(8)),
     ],
-    ids=str,
 )  # fmt: skip
 def test_what_is_no_message_is_refused(bad):
     with pytest.raises(ValueError, match=r"."):

@@ -166,7 +166,7 @@ def test_extreme_weighted_sums_pass_without_a_warning(z, name):
     np.testing.assert_allclose(trace.output, [squished] * 2, rtol=0, atol=1e-30)
 
 
-@pytest.mark.parametrize(
+@each(
     "x",
     [
         np.zeros(5),
@@ -177,7 +177,6 @@ def test_extreme_weighted_sums_pass_without_a_warning(z, name):
         np.array(0.5),
         np.empty(0),
     ],
-    ids=lambda x: str(x.shape),
 )
 def test_a_wrong_shape_is_refused_with_the_right_one(x):
     with pytest.raises(ValueError, match=r"expected shape \(6,\) or \(n, 6\), got") as refused:
@@ -223,7 +222,7 @@ def test_exactly_the_numbers_from_0_to_1_are_accepted(values):
             net.forward(x)
 
 
-@pytest.mark.parametrize(
+@each(
     ("x", "named"),
     [
         (np.zeros(6, np.uint8), "uint8"),
@@ -237,7 +236,6 @@ def test_exactly_the_numbers_from_0_to_1_are_accepted(values):
         (None, "NoneType"),
         (0.5, "float"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_anything_but_an_array_of_floats_is_refused(x, named):
     with pytest.raises(TypeError, match="expected a floating-point NumPy array") as refused:

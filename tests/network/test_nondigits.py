@@ -26,7 +26,7 @@ def test_refusing_is_measured_on_kinds_that_training_never_saw():
     assert len(HELD_OUT) >= 3
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@each("kind", KINDS)
 def test_a_kind_draws_strokes_that_are_never_the_same(kind):
     drawings = [kind(rng(seed)) for seed in range(30)]
     for strokes in drawings:
@@ -39,7 +39,7 @@ def test_a_kind_draws_strokes_that_are_never_the_same(kind):
     assert len({np.concatenate(strokes).tobytes() for strokes in drawings}) == 30
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@each("kind", KINDS)
 def test_a_kind_becomes_pictures_with_ink(kind):
     pictures = nondigits.scribbles((kind,), 10, rng())
     assert_pictures(pictures, 10)

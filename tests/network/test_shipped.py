@@ -17,26 +17,22 @@ from tests.cases import each
 FIGURES = evaluation.read()
 
 
+@pytest.fixture(scope="module")
 def data():
-    """MNIST and the pen digits, or None on a machine that has neither (nothing is downloaded)."""
+    """MNIST's test set and the pen digits; without them, nothing is downloaded."""
     places = [place for place in mnist._places() if mnist._holds_all(place)]
-    if not places:
-        return None
     try:
-        pen = pen_digits.load().written_by(pen_digits.TEST_WRITERS)
+        pen = pen_digits.load().written_by(pen_digits.TEST_WRITERS) if places else None
     except mnist.DataError:
-        return None
+        pen = None
+    if pen is None:
+        pytest.skip("MNIST or the pen digits are not here")
     return mnist.load(places[0]).test, pen
 
 
-DATA = data()
-with_data = pytest.mark.skipif(DATA is None, reason="MNIST or the pen digits are not here")
-
-
-@with_data
 @pytest.mark.parametrize("name", SHIPPED + PLAIN)
-def test_the_stated_accuracies_are_the_measured_ones(name):
-    test, pen = DATA
+def test_the_stated_accuracies_are_the_measured_ones(name, data):
+    test, pen = data
     net = load(name)
     scanned = net.forward(test.images / np.float32(255)).output.argmax(axis=1) == test.labels
     read = net.forward(pictures(pen.strokes)).output.argmax(axis=1) == pen.labels
@@ -93,9 +89,8 @@ def test_rare_ways_to_write_are_read_by_other_hands_than_were_measured(name):
         assert 100 * read.mean() == pytest.approx(stated, abs=10)
 
 
-@with_data
 @pytest.mark.parametrize("kind", drawings.FILES)
-def test_refusals_of_peoples_drawings_are_the_measured_ones(kind):
+def test_refusals_of_peoples_drawings_are_the_measured_ones(kind, data):
     try:
         collection = drawings.load(kind)
     except mnist.DataError:
