@@ -4,6 +4,16 @@
 """
 
 import sys
+
+import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
+from components.server import assets
+
+try:  # before anything is imported that reads them, and before Streamlit, which takes a second
+    for remark in assets.check():
+        print(remark, file=sys.stderr)
+except ValueError as error:
+    sys.exit(f"The app cannot start. {error}")
+
 from contextlib import asynccontextmanager
 
 from starlette.middleware import Middleware
@@ -12,25 +22,21 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
-import network  # noqa: F401  first of all: it limits BLAS before NumPy is imported
-from components.server import assets, exports, invite, lessons, live, paper, pauses, qr, static
+from components.language import LANGUAGES, catalogue
+from components.server import exports, invite, lessons, live, paper, pauses, qr, static
 from components.server.door import limits, log, sockets
 from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
 from components.server.learning import files, trainings
+from components.shared import MOVED
+from components.stage import base_path, shared_module
+from components.stage.files import STATIC
 
 sockets.raise_open_files()
-try:  # before anything is imported that reads them
-    for remark in assets.check():
-        print(remark, file=sys.stderr)
+try:
     guard = sockets.Sockets(Accounts(limits.read()))
 except ValueError as error:
     sys.exit(f"The app cannot start. {error}")
-
-from components.language import LANGUAGES, catalogue  # noqa: E402
-from components.shared import MOVED  # noqa: E402
-from components.stage import base_path, shared_module  # noqa: E402
-from components.stage.files import STATIC  # noqa: E402
 
 # A page's rerun and the live lane share one interpreter. By default a thread may
 # keep it for 5 ms, a third of a display frame; this bounds what a pen has to wait.
