@@ -85,7 +85,7 @@ export const HTML = `
         ><span>${t("From paper")}</span></button>
     </div>
     <div class="nn-words">
-      <p class="nn-legend"><i class="nn-plus"></i>${t("positive weight")} <i class="nn-minus"></i>${t("negative weight")}</p>
+      <p class="nn-legend"><span><i class="nn-plus"></i>${t("positive weight")}</span> <span><i class="nn-minus"></i>${t("negative weight")}</span></p>
       <div class="nn-lineswitch" role="group" aria-label="${t("What the lines show")}">
         <span aria-hidden="true">${t("Lines:")}</span>
         <button type="button" data-lines="weight" aria-pressed="false"
