@@ -5,6 +5,7 @@ import { fitted } from "./canvas.js";
 import { grouped, t, tn } from "./language.js";
 import { number, percent } from "./numbers.js";
 
+const GAP = 8; // px between two moments
 const EDGE = 1; // px; the slider over it goes from edge to edge
 const COLOURS = ["text", "muted", "cost", "line", "select", "surface"];
 const LINES = [["own", "text", 2, [2, 4]], ["seen", "muted", 1.5, []], ["cost", "cost", 2, [6, 4]], ["unseen", "text", 3, []]];
@@ -104,11 +105,17 @@ export class Curve {
     pen.fillStyle = this.colour("muted");
     pen.textBaseline = "top";
     const count = Math.min(snapshots - 1, width > 500 ? 4 : 2);
+    const last = pen.measureText(grouped(curve.steps[snapshots - 1] ?? 0)).width;
+    let free = 0; // from where on nothing is written yet
     for (let n = 0; n <= count; n++) {
       const k = count ? Math.round((n * (snapshots - 1)) / count) : 0;
       if (curve.steps[k] === undefined) continue;
       const steps = curve.steps[k];
       const text = n === 0 && count ? tn("{n} step", "{n} steps", steps) : grouped(steps);
+      const wide = pen.measureText(text).width;
+      const between = n > 0 && n < count; // said only where there is room
+      if (between && (x(k) - wide / 2 < free || x(k) + wide / 2 > width - 2 - last - GAP)) continue;
+      free = (n === 0 ? 2 + wide : x(k) + wide / 2) + GAP;
       pen.textAlign = n === 0 ? "left" : n === count ? "right" : "center";
       pen.fillText(text, n === 0 ? 2 : n === count ? width - 2 : x(k), bottom + 4);
     }
