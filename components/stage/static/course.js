@@ -35,11 +35,12 @@ const LACKING = {
 };
 
 export const LOADED = t("Loaded. It learns on from these weights.");
+const FRESH = t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
 
 export class Course {
   // root: the strip; words: where the story of the drawing is told
   constructor(root, words, store, learn) {
-    Object.assign(this, { store, learn });
+    Object.assign(this, { root, store, learn });
     this.story = make("p", "nn-story");
     words.prepend(this.story);
     root.insertAdjacentHTML("beforeend", HTML); // our own text
@@ -93,6 +94,7 @@ export class Course {
     const { learning, link, run } = this.store.state;
     const words = state(learning, link, run);
     setText(this.says, words);
+    this.root.classList.toggle("nn-fresh", words === FRESH);
     const news = [words, ...(learning?.notes ?? [])].filter(Boolean).join(" ");
     if (!this.learn.running) setText(this.spoken, news);
     if (!learning?.curve.steps.length) {
@@ -170,6 +172,6 @@ function state(learning, link, run) {
     return tn("As it was left after {n} step: the course begins there.", "As it was left after {n} steps: the course begins there.", learning.step);
   }
   if (!learning.step && run?.loaded) return LOADED;
-  if (!learning.step) return t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
+  if (!learning.step) return FRESH;
   return "";
 }
