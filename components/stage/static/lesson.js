@@ -39,6 +39,8 @@ const HTML = `
   <button type="button" data-lesson-do="main"></button>
 </footer>`;
 
+const LOW = 300; // px
+
 // A lesson as the server has checked it, or null where there is none.
 export async function fetched(url) {
   try {
@@ -47,6 +49,11 @@ export async function fetched(url) {
   } catch {
     return null;
   }
+}
+
+function begin(view) {
+  const did = view?.querySelector(".nn-did");
+  if (did && view.clientHeight < LOW) view.scrollTop = did.offsetTop - view.firstElementChild.offsetTop;
 }
 
 export class Lesson {
@@ -283,8 +290,11 @@ export class Lesson {
       const box = this.find(part);
       box.scrollTop = told ? box.scrollHeight : 0;
     }
-    const dock = this.root.parentElement; // where there is no room for both, the view is below
-    if (!dock || getComputedStyle(dock).overflowY !== "auto") return;
+    const dock = this.root.parentElement;
+    if (!dock) return;
+    // A low view begins with what it says of the drawing: the buttons above did it. It is painted now.
+    if (told) requestAnimationFrame(() => begin(dock.querySelector(".nn-view")));
+    if (getComputedStyle(dock).overflowY !== "auto") return; // else, without room for both, the view is below
     dock.scrollTop = told ? this.root.offsetTop + this.root.offsetHeight + 8 - dock.clientHeight : 0;
   }
 
