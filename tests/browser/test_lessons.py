@@ -173,6 +173,7 @@ def test_every_step(open_stage, name, language):
                 known = oracle.solution()
                 assert solution == (pytest.approx(known) if numeric else known)
             assert unread(stage.page) == [], step["id"]
+            expect(walk.root.locator("h2")).to_be_in_viewport(ratio=1)
             if projector:
                 assert violations(stage, ".nn-lesson") == [], step["id"]
                 assert stage.page.evaluate(SMALL, 18) == {}, step["id"]
@@ -281,6 +282,10 @@ def test_it_fits_every_screen(open_stage, kind):
     stage = open_stage(f"?lesson={name}&at={at + 1}&lang=de")
     walk = Walk(stage, name)
     walk.expect(at, "predict")
+    for size in ("desktop", "projector", "tablet"):
+        resize(stage, size)
+        for choice in walk.root.locator(".nn-options label, .nn-ranking li").all():
+            expect(choice).to_be_in_viewport(ratio=0.99)
     stage.page.keyboard.press("PageDown")
     walk.expect(at, "seen")
     for size in SIZES:
@@ -302,6 +307,8 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
     for at in (steps.index("cost"), steps.index("one-step")):
         stage.page.get_by_role("button", name=f"Step {at + 1}:").click()
         walk.expect(at, "predict")
+        for part in ("h2", ".nn-question", ".nn-options label >> nth=0"):
+            expect(walk.root.locator(part)).to_be_in_viewport(ratio=0.9)
         walk.do("reveal")
         walk.expect(at, "seen")
         told = walk.root.locator(".nn-seentext")

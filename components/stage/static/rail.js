@@ -20,6 +20,7 @@ export class Rail {
     this.list = list;
     this.here = make("p", "nn-here", root);
     this.here.setAttribute("aria-hidden", "true"); // the step's own button says it
+    this.here.append((this.count = new Text()), (this.name = make("span")));
   }
 
   show(at) {
@@ -27,7 +28,8 @@ export class Rail {
       if (step === at) dot.setAttribute("aria-current", "step");
       else dot.removeAttribute("aria-current");
     });
-    setText(this.here, `${at + 1}/${this.steps.length} ${this.steps[at].name}`);
+    setText(this.count, `${at + 1}/${this.steps.length}`);
+    setText(this.name, ` ${this.steps[at].name}`);
     const { offsetLeft, offsetWidth } = this.dots[at].parentNode;
     this.list.scrollLeft = offsetLeft - (this.list.clientWidth - offsetWidth) / 2;
   }
