@@ -320,6 +320,44 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
     assert float(after) < float(first)
 
 
+# What a step of a lesson orders of a training, at this news of it: [state, step, settled], ...
+ORDERS = """async ([steps, ...news]) => {
+    const { src } = document.querySelector("script[type=module]");
+    const { Setup } = await import(src.replace("page.js", "setup.js"));
+    const { Store } = await import(src.replace("page.js", "store.js"));
+    const told = ([state, step, settled]) => ({ learning: { state, step, settled } });
+    const store = new Store({ link: "open", trace: {}, ...told(news[0]) });
+    const wishes = [];
+    const learn = {
+        run: { settings: {} },
+        wish: (wish) => wishes.at(-1).push(wish.do + (wish.until ? ` until ${wish.until}` : "")),
+        get running() { return store.state.learning.state === "running"; },
+        get settled() { return store.state.learning.settled; },
+    };
+    const setup = new Setup({ store, learn, lane: {} }, () => {});
+    wishes.push([]);
+    setup.train({ steps });
+    setup.moved();
+    for (const one of news.slice(1)) {
+        wishes.push([]);
+        store.set(told(one));
+    }
+    setup.end();
+    return wishes;
+}"""
+
+
+def test_a_step_takes_so_many_training_steps_and_none_on_top(open_stage):
+    """What is asked for while a training runs to its end would be done after it."""
+    page = open_stage().page
+    news = [["ready", 0, True], ["ready", 0, False], ["running", 295, False], ["paused", 300, True]]
+    assert page.evaluate(ORDERS, [300, *news]) == [["go until 300"], [], [], []]
+    news = [["paused", 5, True], ["paused", 5, False], ["paused", 6, True], ["paused", 7, True]]
+    assert page.evaluate(ORDERS, [7, *news]) == [["step"], [], ["step"], []]
+    news = [["running", 5, False], ["running", 9, False], ["paused", 9, True], ["ready", 20, True]]
+    assert page.evaluate(ORDERS, [20, *news]) == [["pause"], [], ["go until 20"], []]
+
+
 def test_a_step_does_not_go_on_from_a_network_that_was_loaded(open_stage):
     """All see the same numbers, whatever they did before, if its settings are the step's, too."""
     query = "?lesson=watch-it-learn&at={}".format

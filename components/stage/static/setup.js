@@ -107,12 +107,9 @@ export class Setup {
 
   walk(steps, order, resting) {
     const { learn } = this.stage;
-    order(({ step = 0 }) => step >= steps, ({ step = 0, state }) => {
-      if (steps - step <= FEW) {
-        if (this.asked === step) return; // its answer is under way
-        this.asked = step;
-        learn.wish({ do: "step", of: "batch" });
-      } else if (resting({ state })) learn.wish({ do: "go", speed: "full", until: steps });
+    order(({ step = 0 }) => step >= steps, ({ step = 0 }) => {
+      if (!learn.settled) return; // it is on its way: what is asked for now would come on top
+      learn.wish(steps - step <= FEW ? { do: "step", of: "batch" } : { do: "go", speed: "full", until: steps });
     }, true);
     order(resting, () => learn.wish({ do: "pause" }));
   }
@@ -146,7 +143,6 @@ export class Setup {
         break;
       }
       this.plan.shift();
-      this.asked = null;
     }
     this.onRest();
   }
