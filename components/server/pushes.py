@@ -151,7 +151,8 @@ class Pusher:
         lane.due.discard(LEARNING)
         if watcher is None:
             return
-        self._moments.now()
+        if not watcher.urgent:  # that it runs now does not put off what it does
+            self._moments.now()
         if left := watcher.many_undecided():
             watcher.keep(*await in_worker(watcher.decide, left))
         if lane.watcher is watcher:
