@@ -120,6 +120,5 @@ def test_whatever_is_pressed_before_the_first_answer_leaves_a_page_that_works(sl
     stage.page.evaluate("document.querySelector('[data-do=clear]').click()")
     expect(stage.answer).to_have_text("Draw a digit")
     stage.page.evaluate("document.querySelector('[data-testid=sample-3]').click()")
-    expect(stage.answer).to_have_text(
-        re.compile(r"^(\d|Not sure|…|\?)$")
-    )  # stepped, or to be guessed
+    # Stepped through, or to be guessed first, it may be.
+    expect(stage.answer).to_have_text(re.compile(r"^(\d|Not sure|…|\?)$"))

@@ -11,7 +11,6 @@ const PANELS = [["unseen", "text", t("right, unseen"), t("unseen")], ["cost", "c
 export class RaceCurve {
   constructor(canvas) {
     this.canvas = canvas;
-    this.pen = canvas.getContext("2d"); // the same that `fitted` gives
   }
 
   colour(name) {
@@ -22,6 +21,7 @@ export class RaceCurve {
   paint(racers, words) {
     const { canvas } = this;
     const { pen, width, height } = fitted(canvas);
+    this.pen = pen;
     if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
     this.letter = parseFloat(getComputedStyle(canvas).fontSize);
     pen.font = `${this.letter}px ${getComputedStyle(canvas).fontFamily}`;
