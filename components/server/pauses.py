@@ -11,15 +11,15 @@ Streamlit's own full collection after each run of a page is switched off in conf
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from streamlit.runtime import Runtime, RuntimeState
 
 from components.server import visitors
+from components.server.every import every
 
 # How many collections of one generation bring one of the next: about 10,000 new objects
 # for a full one. A collection takes up to half a microsecond an object: 2 to 8 ms as a rule.
@@ -49,13 +49,14 @@ async def avoided(app: object = None) -> AsyncIterator[None]:
     gc.callbacks.append(_freeze_survivors)
     gc.set_threshold(before[0], GENERATION_1, GENERATION_2)
     tidying.thaw()
-    task = asyncio.create_task(_tidy(tidying))
+
+    def tidy() -> None:
+        tidying.step(time.monotonic() - _last_busy)
+
     try:
-        yield
+        async with every(_EVERY, tidy), every(_FORGET, forget_sessions, visitors.drop_old):
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         gc.set_threshold(*before)
         gc.callbacks.remove(_freeze_survivors)
         gc.unfreeze()
@@ -108,18 +109,6 @@ def _freeze_survivors(phase: str, info: dict) -> None:
     if phase == "stop" and info["generation"] == 2:
         _survivors += len(gc.get_objects())
         gc.freeze()
-
-
-async def _tidy(tidying: Tidying) -> None:
-    forgot = time.monotonic()
-    while True:
-        await asyncio.sleep(_EVERY)
-        now = time.monotonic()
-        if now - forgot > _FORGET:
-            forgot = now
-            forget_sessions()
-            visitors.drop_old()
-        tidying.step(now - _last_busy)
 
 
 def forget_sessions() -> None:

@@ -187,21 +187,19 @@ def test_an_open_lane_is_known_however_many_leave(clock, lane):
 
 def test_who_left_long_ago_is_dropped_though_nobody_asks(clock, lane, monkeypatch):
     monkeypatch.setattr(pauses, "_EVERY", 0.0)
-    monkeypatch.setattr(pauses, "_FORGET", -1.0)
+    monkeypatch.setattr(pauses, "_FORGET", 0.0)
     visitors.opened(ME, lane)
     visitors.closed(ME, lane)
 
     async def scene():
-        tidying = asyncio.create_task(pauses._tidy(SimpleNamespace(step=lambda quiet: None)))
-        await asyncio.sleep(0)
-        clock.seconds += visitors.LEASE - 1
-        while not tidied:
-            await asyncio.sleep(0)
-        assert visitors._left
-        clock.seconds += 2
-        while visitors._left:
-            await asyncio.sleep(0)
-        tidying.cancel()
+        async with pauses.avoided():
+            clock.seconds += visitors.LEASE - 1
+            while not tidied:
+                await asyncio.sleep(0)
+            assert visitors._left
+            clock.seconds += 2
+            while visitors._left:
+                await asyncio.sleep(0)
 
     tidied: list[bool] = []
     monkeypatch.setattr(pauses, "forget_sessions", lambda: tidied.append(True))

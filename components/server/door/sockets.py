@@ -16,6 +16,7 @@ from typing import Any
 from components.server.door.accounts import Account, Accounts
 from components.server.door.connection import Connection
 from components.server.door.turns import Turns
+from components.server.every import every
 
 try:
     import resource
@@ -138,11 +139,10 @@ class Sockets:
         loop = asyncio.get_running_loop()
         plain = loop.create_server, loop.create_unix_server
         loop.create_server, loop.create_unix_server = (self._guarding(one) for one in plain)
-        task = asyncio.create_task(self._sweep())
         try:
-            yield
+            async with every(_EVERY, self.sweep):
+                yield
         finally:
-            task.cancel()
             loop.create_server, loop.create_unix_server = plain
 
     def _guarding(self, create_server: Callable) -> Callable:
@@ -168,11 +168,6 @@ class Sockets:
         if config is not None:
             config.ws_per_message_deflate = False
         return Connection(inner, self)
-
-    async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(_EVERY)
-            self.sweep()
 
 
 def _place(listener: socket.socket) -> list[Listening]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ from itertools import count
 
 from components.language import later
 from components.server.door import accounts
+from components.server.every import every
 from components.server.learning.download import collection
 from components.server.learning.training import Training
 from components.server.learning.worker import Worker
@@ -145,17 +145,10 @@ async def hosted(app: object = None) -> AsyncIterator[None]:
     """Visitors may train while the server runs: a lifespan for the app."""
     global _trainings
     _trainings = Trainings(max(1, (os.cpu_count() or 1) - 1))
-    task = asyncio.create_task(_tidy(_trainings))
     try:
-        yield
+        async with every(_EVERY, _trainings.drop_left):
+            yield
     finally:
-        task.cancel()
         stopping, _trainings = _trainings, None
         await stopping.stop()
         await collection.stop()
-
-
-async def _tidy(all_of_them: Trainings) -> None:
-    while True:
-        await asyncio.sleep(_EVERY)
-        all_of_them.drop_left()
