@@ -14,7 +14,7 @@ Practices for Convolutional Neural Networks", ICDAR 2003.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -40,6 +40,15 @@ class Distortion:
     elastic: float = 0.45
     thickness: float = 0.2
     together: int = 64
+
+    def milder(self, share: float) -> Distortion:
+        """One that is this share as strong in all it does."""
+        strengths = {
+            field.name: share * getattr(self, field.name)
+            for field in fields(self)
+            if field.name != "together"
+        }
+        return replace(self, **strengths)
 
     def __call__(self, images: Array, rng: np.random.Generator) -> Array:
         """Distort float32 images (n, 784) in 0..1; returns new ones of the same shape."""

@@ -19,6 +19,7 @@ from network.training import evaluation
 from network.training.descent import Report, folded, train
 from network.training.lookalikes import Sifted
 from network.training.recipe import Recipe
+from network.training.teaching import taught
 from network.verdict import SURE
 
 Array = np.ndarray
@@ -58,6 +59,7 @@ def make(
         ],
         rng=np.random.default_rng(recipe.seed),
     )
+    material = taught(material, recipe, reported(f"{name} teacher"))
     if recipe.starts == 1:
         return folded(train(recipe, material, reported(name)), recipe, material)
     judge = _Judge(digits, pen.written_by(JUDGING_WRITERS), drawn, recipe.accepted, say)

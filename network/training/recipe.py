@@ -20,6 +20,9 @@ class Recipe:
     cost : a name in `network.backprop.COSTS`
     digits_share : of the plain softmax in "softmax-or-none", 0..1
         (`network.backprop.softmax_or_none`)
+    taught : of a digit's target, the share that is a wide network's word instead of the label
+        (`network.training.teaching`), 0..1; 0 for no teacher
+    temperature : what the teacher's weighted sums are divided by
     optimiser : "adam", "momentum" or "sgd"
     epochs, batch, rate : passes over the data (0: without end), examples a step, learning rate
     schedule : "cosine", the rate is that of a peak (it rises over the first 2 % of the steps,
@@ -47,6 +50,8 @@ class Recipe:
     sizes: tuple[int, ...] = SIZES
     cost: str = "softmax-or-none"
     digits_share: float = DIGITS_SHARE
+    taught: float = 0.0
+    temperature: float = 2.0
     optimiser: str = "adam"
     epochs: int = 300
     batch: int = 256
@@ -93,7 +98,19 @@ RECIPES = {
         starts=3,
         accepted=0.96,
     ),
-    "relu": Recipe(hidden="relu", rate=8e-3, starts=3),
+    "relu": Recipe(
+        hidden="relu",
+        rate=8e-3,
+        digits_share=0.82,
+        taught=0.8,
+        pen_share=0.12,
+        nondigit_share=0.09,
+        object_share=0.07,
+        # A teacher's word keeps it from learning by heart, too.
+        distortion=Distortion().milder(0.6),
+        starts=3,
+        finalists=2,
+    ),
     # The plain pair, for "what did it learn?": the same network without any of the care.
     **{
         f"{hidden}-plain": Recipe(

@@ -13,7 +13,7 @@ from network.data.mnist import Digits, Mnist
 from network.data.pen_digits import PenDigits
 from network.data.pictures import pictures
 from network.training import __main__ as command
-from network.training import choosing, evaluation, lookalikes, material
+from network.training import choosing, evaluation, lookalikes, material, teaching
 
 
 def drawn(names):
@@ -55,6 +55,8 @@ def small_world(monkeypatch, rng):
     monkeypatch.setattr(material, "_PER_STYLE", 3)
     small = replace(lookalikes.TEACHER, sizes=(784, 12, 10), epochs=1)
     monkeypatch.setattr(lookalikes, "TEACHER", small)
+    brief = replace(teaching.TEACHER, sizes=(784, 12, 10), epochs=1)
+    monkeypatch.setattr(teaching, "TEACHER", brief)
     # Teachers that have seen next to nothing take everything for a digit, or nothing.
     monkeypatch.setattr(
         lookalikes, "looks_like_a_digit", lambda _, images: np.arange(len(images)) % 4 == 1

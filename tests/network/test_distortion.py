@@ -104,6 +104,11 @@ def test_with_everything_off_nothing_changes():
 # --- the warp -----------------------------------------------------------------------------------
 
 
+def test_a_milder_one_does_all_of_it_less():
+    half = Distortion(0.2, 0.4, 0.6, 0.8, 1.0, 1.2, together=7).milder(0.5)
+    assert half == Distortion(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, together=7)
+
+
 def test_a_picture_is_read_where_its_field_says():
     warp = Distortion(thickness=0, together=2)
     columns, rows = field(warp, 4)
