@@ -46,9 +46,14 @@ _METHOD = (
     ),
     later("**Refused, by a program.** Six kinds of scribble that training never saw."),
     later(
+        "**A teacher.** The ReLU network learned not only labels, but also what a network with "
+        "twenty times as many weights makes of each picture: where that one doubts, a small one "
+        "need not spend its few numbers."
+    ),
+    later(
         "**Random starts** were compared on MNIST's training digits, on the writers 22 to 25, "
         "on one class in ten of the drawings, and on two more kinds of scribble, all kept for "
-        "it. What is kept for measuring was looked at eight times, each time after another mix "
+        "it. What is kept for measuring was looked at ten times, each time after another mix "
         "of what is learned or with another readiness to answer, and what reads and refuses "
         "people best was kept. That may flatter the figures a little."
     ),

@@ -49,7 +49,7 @@ def test_what_ships_is_good_enough(name):
     figures = FIGURES[name]
     # Several mixes were tried for the ReLU network: what reads more of MNIST reads fewer people, or
     # refuses fewer scribbles, and was not kept.
-    assert figures["mnist"]["accuracy"] >= {"sigmoid": 96.9, "relu": 96.6}[name]
+    assert figures["mnist"]["accuracy"] >= {"sigmoid": 96.9, "relu": 96.8}[name]
     assert figures["pen"]["accuracy"] >= 96.3
     assert figures["pen"]["accepted"] >= 96
     anywhere = figures["by_size"]["any, anywhere"]["centred"]
@@ -74,7 +74,7 @@ def test_digits_are_read_in_forms_that_were_not_learned(name):
         read = figures["styles"][f"{digit} {style}"]
         assert read["read, calm hand"] >= 90  # as people draw on the pad
         # In shaky hands as well, but for the slashed 0: the network is not sure of a third.
-        assert read["read"] >= (50 if style == "slashed" else 90)
+        assert read["read"] >= (65 if style == "slashed" else 90)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
