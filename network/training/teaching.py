@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network import activations
 from network.data.distortion import Distortion
 from network.data.mix import Examples
-from network.mlp import Network, propagate
+from network.mlp import Network
 from network.training.descent import Report, folded, train
 from network.training.recipe import Recipe
 
@@ -62,16 +61,11 @@ class Lessons(Examples):
         stays ten zeros.
         """
         images, targets = super().drawn(distort, rng)
-        weights, biases = (
-            [part.astype(np.float32) for part in parts]
-            for parts in (self.teacher.weights, self.teacher.biases)
-        )
-        squish = [activations.get(name).value for name in self.teacher.activations]
         for first in range(0, len(images), _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
-            z, _ = propagate(weights, biases, squish, images[part] * np.float32(1 / 255))
+            z = self.teacher.forward(images[part] * np.float32(1 / 255)).weighted_sums[-1]
             mine = self.share * targets[part].sum(axis=1, keepdims=True)
-            targets[part] += mine * (likely(z[-1], self.temperature) - targets[part])
+            targets[part] += mine * (likely(z, self.temperature) - targets[part])
         return images, targets
 
 
