@@ -138,6 +138,25 @@ def test_views_follow_while_the_pen_is_down(open_stage):
         stage.expect_figure_as_neurons(figure, axis, first)
         for layer, values in enumerate(stage.figure(figure, axis), start=first):
             np.testing.assert_allclose(values, trace.activations[layer], atol=1e-6)
+        moved, anew = stage.page.evaluate(DRAWN_ANEW, figure)
+        assert moved == anew
+        shown = [float(a) for layer in trace.activations[first:] for a in layer]
+        assert [numeral for _, numeral, _ in moved] == [activation(a) for a in shown]
+
+
+# The bars that a figure has drawn, with what stands beside each and where; then the same of the
+# whole figure drawn anew.
+DRAWN_ANEW = """async (name) => {
+    const figure = document.querySelector(`[data-figure="${name}"]`);
+    const drawn = () => [...figure.querySelectorAll(".bars .point")].map((bar) => [
+        bar.querySelector("path").getAttribute("d"),
+        bar.querySelector("text")?.textContent,
+        bar.querySelector("text")?.getAttribute("transform"),
+    ]);
+    const moved = drawn();
+    await Plotly.redraw(figure);
+    return [moved, drawn()];
+}"""
 
 
 def test_nothing_reruns_while_one_draws_turns_a_knob_and_switches(open_stage):

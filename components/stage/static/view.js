@@ -10,6 +10,8 @@ import { VIEWS } from "./shared.js";
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true };
 const OFFLINE = t("The figures could not be loaded. Open the view again when the connection is back.");
 const MEASURE = "pen-to-view";
+const QUICK = new Set(["x", "text", "textposition"]); // what bars can be told with all else as it is
+const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
 
 export class View {
   // panel: an element to fill; base: the server's path; say(message): to the server;
@@ -18,6 +20,7 @@ export class View {
     Object.assign(this, { panel, store, base, say, message, onPick });
     this.rested = 0; // when the next painting may begin
     this.figures = new Map(); // by name: the element, once Plotly has built it
+    this.moving = new WeakSet(); // those whose bars it is moving
   }
 
   empty() {
@@ -91,12 +94,16 @@ export class View {
         this.soon();
       }, wait);
     } else {
+      let began = 0;
       this.frame = requestAnimationFrame(() => {
         this.frame = null;
-        const began = performance.now();
+        began = performance.now();
         this.paint(began); // all that is painted in a frame is seen at once
+      });
+      // In the same frame, when Plotly has moved its bars: it does so as soon as `paint` is over.
+      requestAnimationFrame(() => {
         const ended = performance.now();
-        this.rested = ended + (ended - began);
+        if (began) this.rested = ended + (ended - began);
       });
     }
   }
@@ -127,21 +134,38 @@ export class View {
   restyle(name, { traces, layout, alt }) {
     const root = this.figures.get(name);
     if (alt && root.getAttribute("aria-label") !== alt) root.setAttribute("aria-label", alt);
-    // One call for all traces, and only what is another value than before: Plotly's time goes
-    // by what it is told. It takes a list of values an attribute; undefined leaves a trace alone.
-    const indices = Object.keys(traces);
-    const update = {};
-    indices.forEach((index, at) => {
-      for (const [path, value] of Object.entries(traces[index])) {
-        if (this.isShown(name, `${index} ${path}`, value)) continue;
-        (update[path] ??= Array(indices.length).fill(undefined))[at] = value;
-      }
-    });
-    const changed = Object.entries(layout).filter(([path, value]) => !this.isShown(name, path, value));
+    // Only what is another value than before: Plotly's time goes by what it is told.
+    const news = root.data.map((_, index) => this.news(name, `${index} `, traces[index] ?? {}));
+    const paths = [...new Set(news.flatMap(Object.keys))];
+    const laidOut = this.news(name, "", layout);
     const { Plotly } = window;
-    const news = Object.fromEntries(changed);
-    if (Object.keys(update).length) Plotly.update(root, update, news, indices.map(Number));
-    else if (changed.length) Plotly.relayout(root, news);
+    if (Object.keys(laidOut).length === 0 && this.isQuick(root, paths)) this.move(root, news);
+    else if (paths.length) {
+      // It takes a list of values an attribute; undefined leaves a trace alone.
+      const lists = paths.map((path) => [path, news.map((trace) => trace[path])]);
+      Plotly.update(root, Object.fromEntries(lists), laidOut);
+    } else if (Object.keys(laidOut).length) Plotly.relayout(root, laidOut);
+  }
+
+  // Whether only bars are to end elsewhere: then axes, margins and all else can stay as they are.
+  isQuick(root, paths) {
+    if (this.moving.has(root) || !paths.length) return false;
+    return paths.every((path) => QUICK.has(path)) && root.data.every(({ type }) => type === "bar");
+  }
+
+  // An animation of no duration: half of Plotly's time for drawing the figure anew. It is there
+  // before the frame is seen; one that begins before the last is through would wait for it.
+  move(root, news) {
+    this.moving.add(root);
+    window.Plotly.animate(root, { data: news, traces: [...news.keys()] }, AT_ONCE)
+      .finally(() => this.moving.delete(root));
+  }
+
+  // Those of these values, by their path, that a figure does not show yet; from now on it does.
+  news(name, of, values) {
+    const others = Object.entries(values)
+      .filter(([path, value]) => !this.isShown(name, of + path, value));
+    return Object.fromEntries(others);
   }
 
   // Whether a figure shows this value already; from now on it does.
