@@ -15,8 +15,8 @@ import numpy as np
 
 from network.backprop import COSTS, gradients
 from network.data.mix import one_hot
-from network.training.descent import Parameters
 from network.training.judging import Judge, outputs
+from network.training.parameters import Parameters
 from network.verdict import SURE
 
 Array = np.ndarray

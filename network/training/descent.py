@@ -1,52 +1,31 @@
-"""The descent: random weights, batch after batch of gradients, the finished network."""
+"""The descent: random weights, batch after batch of gradients, the finished network.
+
+Distorted pictures keep a network from learning by heart, and are not those that it will be
+shown. So a run can ease the distortion towards its end: Z. He and others, "Data Augmentation
+Revisited", 2019, https://arxiv.org/abs/1909.09148
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import count, islice
 from typing import NamedTuple
 
 import numpy as np
 
 from network.backprop import COSTS, Cost, gradients, softmax_or_none
+from network.data.distortion import Distortion
 from network.data.mix import Examples
 from network.ink import SIDE
-from network.mlp import SIZES, Network
+from network.mlp import Network
 from network.training.optimisers import OPTIMISERS
+from network.training.parameters import Parameters, start
 from network.training.recipe import Recipe
 
 Array = np.ndarray
 
+_EASED_TO = 0.2  # of the distortion, at the end of a run that eases it
 _WATCHED = 10  # the cost, which is only for the eye, is computed every so many steps
-
-
-class Parameters:
-    """All weights and biases in one flat array, and as matrices that view into it.
-
-    The flat array makes an optimiser step a handful of operations on one array
-    instead of the same on six.
-    """
-
-    def __init__(self, sizes: Sequence[int] = SIZES) -> None:
-        pairs = list(zip(sizes[1:], sizes[:-1], strict=True))
-        self.flat = np.zeros(sum(n_out * (n_in + 1) for n_out, n_in in pairs), np.float32)
-        self.weights, self.biases = [], []
-        at = 0
-        for n_out, n_in in pairs:
-            self.weights.append(self.flat[at : at + n_out * n_in].reshape(n_out, n_in))
-            at += n_out * n_in
-            self.biases.append(self.flat[at : at + n_out])
-            at += n_out
-
-
-def start(parameters: Parameters, recipe: Recipe, rng: np.random.Generator) -> None:
-    """Random first weights with variance 1/n_in (2/n_in for ReLU), zero biases.
-
-    Sources: X. Glorot, Y. Bengio (2010); K. He et al. (2015).
-    """
-    gain = 2.0 if recipe.hidden == "relu" else 1.0
-    for W in parameters.weights:
-        W[:] = rng.normal(0, np.sqrt(gain / W.shape[1]), W.shape)
 
 
 def smooth_gradient(W: Array, out: Array) -> None:
@@ -109,7 +88,7 @@ class Descent:
     images, targets : ndarray
         What the current epoch learns from: uint8 (n, 784) and float32 (n, 10).
 
-    Raises ValueError for a schedule that needs an end and has none.
+    Raises ValueError for a recipe that needs an end and has none.
     """
 
     def __init__(
@@ -117,8 +96,8 @@ class Descent:
     ) -> None:
         if recipe.schedule not in ("cosine", "constant"):
             raise ValueError(f"no schedule is called {recipe.schedule!r}")
-        if recipe.schedule == "cosine" and not recipe.epochs:
-            raise ValueError("a rate that falls needs to know for how many epochs")
+        if not recipe.epochs and (recipe.schedule == "cosine" or recipe.eased < 1):
+            raise ValueError("a rate or a distortion that falls needs to know for how many epochs")
         self.recipe, self.examples = recipe, examples
         self.rate, self.batch, self.done = recipe.rate, recipe.batch, done
         self.theta, self.gradient = Parameters(recipe.sizes), Parameters(recipe.sizes)
@@ -126,7 +105,7 @@ class Descent:
         if begin:
             self.theta.flat[:] = begin.flat
         else:
-            start(self.theta, recipe, self._rng)
+            start(self.theta, recipe.hidden, self._rng)
         self._averaged = self.theta.flat.copy()
         self.forget()
         self._cost = _cost(recipe)
@@ -164,8 +143,21 @@ class Descent:
         """The pictures of the next epochs, and which of them an epoch shows."""
         if self.recipe.distortion is None:  # nothing is copied: many runs share their pictures
             return self.examples.rows(self._rng)
-        self.images, self.targets = self.examples.drawn(self.recipe.distortion, self._rng)
+        self.images, self.targets = self.examples.drawn(self._eased(), self._rng)
         return np.arange(len(self.images))
+
+    def _eased(self) -> Distortion:
+        """The recipe's distortion, milder and milder from where it is eased."""
+        begin = self.recipe.eased
+        if begin == 1 or self._progress <= begin:
+            return self.recipe.distortion
+        passed = (self._progress - begin) / (1 - begin)
+        return self.recipe.distortion.milder(1 - (1 - _EASED_TO) * passed)
+
+    @property
+    def _progress(self) -> float:
+        """The share of the run's steps that are done, 0..1; for runs with an end."""
+        return self.done / self._n_steps
 
     def _step(self, rows: Array) -> float | None:
         recipe, theta, g = self.recipe, self.theta, self.gradient
@@ -193,9 +185,8 @@ class Descent:
         """The learning rate now; with "cosine" a short rise, then half a cosine down to zero."""
         if self.recipe.schedule == "constant":
             return self.rate
-        progress = self.done / self._n_steps
-        rise = min(1.0, progress / 0.02 + 1e-3)
-        return self.rate * rise * 0.5 * (1 + np.cos(np.pi * progress))
+        rise = min(1.0, self._progress / 0.02 + 1e-3)
+        return self.rate * rise * 0.5 * (1 + np.cos(np.pi * self._progress))
 
 
 Report = Callable[[int, int, float], None]  # epoch, of how many, mean cost

@@ -16,8 +16,8 @@ from network.data.copybook import MOST
 from network.data.shelf import COPIES, DATA, OF_ONES_OWN
 from network.mlp import SIZES, Network
 from network.said import said
-from network.training.descent import Parameters, start
 from network.training.optimisers import OPTIMISERS
+from network.training.parameters import Parameters, start
 from network.training.recipe import Recipe
 
 MOST_LAYERS, NEURONS = 3, (4, 64)
@@ -91,7 +91,7 @@ class Settings:
 def first(settings: Settings) -> Parameters:
     """The random weights that a training with these settings begins with."""
     theta, recipe = Parameters(settings.sizes), settings.recipe
-    start(theta, recipe, np.random.default_rng(recipe.seed))
+    start(theta, recipe.hidden, np.random.default_rng(recipe.seed))
     return theta
 
 

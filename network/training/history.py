@@ -26,7 +26,7 @@ class Moment(NamedTuple):
     beside : dict of str to float
         What else was measured: the shares of "own" and "other" pictures that are read.
     theta : ndarray of float16
-        All weights and biases, in the order of `network.training.descent.Parameters`.
+        All weights and biases, in the order of `network.training.parameters.Parameters`.
     """
 
     number: int

@@ -11,7 +11,7 @@ from network.activations import get
 from network.backprop import COSTS, gradients
 from network.data.mix import Examples, one_hot
 from network.mlp import propagate
-from network.training.descent import Parameters
+from network.training.parameters import Parameters
 
 Array = np.ndarray
 

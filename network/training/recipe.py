@@ -35,6 +35,8 @@ class Recipe:
         0..1, of pen digits, digits by a program, non-digits by a program, and foreign letters
         and objects that people drew; the rest is MNIST
     distortion : how pictures are distorted, None for not at all
+    eased : from which share of the run, 0..1, they are distorted less and less, down to a fifth at
+        its end; 1 for never (`network.training.descent`)
     reuse : for how many epochs a distorted picture is shown before it is distorted anew,
         which costs more than learning from it does
     first_in_order : the first epoch shows pictures in the order in which they stand, which should
@@ -67,6 +69,7 @@ class Recipe:
     letter_share: float = 0.05
     object_share: float = 0.08
     distortion: Distortion | None = field(default_factory=Distortion)
+    eased: float = 1.0
     reuse: int = 6
     first_in_order: bool = False
     starts: int = 1
@@ -100,14 +103,13 @@ RECIPES = {
     ),
     "relu": Recipe(
         hidden="relu",
-        rate=8e-3,
+        rate=1e-2,
         digits_share=0.82,
         taught=0.8,
         pen_share=0.12,
         nondigit_share=0.09,
         object_share=0.07,
-        # A teacher's word keeps it from learning by heart, too.
-        distortion=Distortion().milder(0.6),
+        eased=0.6,
         starts=3,
         finalists=2,
     ),

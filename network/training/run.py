@@ -12,9 +12,10 @@ from network.backprop import COSTS
 from network.data.shelf import Book
 from network.said import Said, said
 from network.training.correcting import Corrections, slice_along
-from network.training.descent import Descent, Parameters, Step
+from network.training.descent import Descent, Step
 from network.training.experiment import LARGEST, Settings, first
 from network.training.judging import Judge, Measured, outputs, share
+from network.training.parameters import Parameters
 
 Array = np.ndarray
 

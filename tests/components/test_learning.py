@@ -31,9 +31,9 @@ from network import Network, load
 from network.store import packed, parsed
 from network.training import frames
 from network.training import host as hosting
-from network.training.descent import Parameters
 from network.training.experiment import first, settled
 from network.training.host import Host
+from network.training.parameters import Parameters
 from network.training.run import Run
 from tests.components import wire
 from tests.components.kinds import decode

@@ -7,8 +7,8 @@ import pytest
 
 from network.backprop import COSTS
 from network.training.correcting import correct, slice_along
-from network.training.descent import Parameters
 from network.training.judging import outputs
+from network.training.parameters import Parameters
 
 NAMES = ("sigmoid", "sigmoid")
 

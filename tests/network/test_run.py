@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from network import Network
-from network.training.descent import Parameters, train
+from network.training.descent import train
 from network.training.experiment import first, settled
 from network.training.judging import Judge
+from network.training.parameters import Parameters
 from network.training.run import SLOW, Run
 from tests.cases import each
 from tests.network.lessons import WISH, Blobs, Clock, drawing

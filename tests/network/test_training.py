@@ -11,8 +11,9 @@ from network.backprop import COSTS, gradients, softmax_or_none
 from network.data.distortion import Distortion
 from network.data.mix import Examples, one_hot
 from network.training import descent
-from network.training.descent import Descent, Parameters, folded, smooth_gradient, train
+from network.training.descent import Descent, folded, smooth_gradient, train
 from network.training.optimisers import OPTIMISERS, Adam, Momentum, Sgd
+from network.training.parameters import Parameters, start
 from network.training.recipe import Recipe
 from tests.cases import each
 
@@ -157,12 +158,14 @@ def as_one_would_write_it_down(recipe, data):
     costs = COSTS | {"softmax-or-none": softmax_or_none(recipe.digits_share)}
     mean = (data.images.mean(axis=0, dtype=float) / 255 * recipe.centred).astype(np.float32)
     theta, g = Parameters(recipe.sizes), Parameters(recipe.sizes)
-    descent.start(theta, recipe, rng)
+    start(theta, recipe.hidden, rng)
     average, optimiser = theta.flat.copy(), OPTIMISERS[recipe.optimiser](len(theta.flat))
     n_steps, done = recipe.epochs * math.ceil(data.epoch_length / recipe.batch), 0
     for epoch in range(recipe.epochs):
         if epoch % recipe.reuse == 0:
-            images, targets = data.drawn(recipe.distortion, rng)
+            late = (done / n_steps - recipe.eased) / (1 - recipe.eased) if recipe.eased < 1 else 0
+            eased = recipe.distortion.milder(1 - 0.8 * late) if late > 0 else recipe.distortion
+            images, targets = data.drawn(eased, rng)
         order = rng.permutation(len(images))
         for first in range(0, len(order), recipe.batch):
             rows = order[first : first + recipe.batch]
@@ -190,11 +193,12 @@ def as_one_would_write_it_down(recipe, data):
     [
         {},
         {"batch": 33, "reuse": 2, "distortion": Distortion()},
+        {"distortion": Distortion(), "eased": 0.5, "reuse": 1, "epochs": 4},
         {"digits_share": 0.3},
         {"cost": "softmax", "digits_share": 0.3},
         {"centred": False, "average": 0.0, "smoothness": 0.0, "decay": 0.0},
     ],
-    ids=["usual", "distorted", "share", "another cost", "plain"],
+    ids=["usual", "distorted", "eased", "share", "another cost", "plain"],
 )
 def test_the_steps_are_those_of_a_plain_loop_to_the_last_bit(optimiser, how):
     recipe = Recipe(**PLAIN | {"optimiser": optimiser, "rate": 1e-2} | how)
@@ -266,7 +270,10 @@ def test_a_run_without_end_ends_when_nobody_asks():
     assert [step.epoch for step, _ in zip(run.steps(), range(50), strict=False)][-1] == 50
 
 
-@pytest.mark.parametrize("how", [{"epochs": 0}, {"schedule": "sudden"}])
+NO_END = {"epochs": 0, "schedule": "constant"}
+
+
+@pytest.mark.parametrize("how", [{"epochs": 0}, {"schedule": "sudden"}, NO_END | {"eased": 0.5}])
 def test_a_schedule_that_makes_no_sense_is_refused(how):
     with pytest.raises(ValueError, match=r"rate|schedule"):
         Descent(Recipe(**how), examples(20))
@@ -466,7 +473,7 @@ def test_parameters_are_one_array_seen_as_matrices():
 @pytest.mark.parametrize(("hidden", "gain"), [("sigmoid", 1), ("relu", 2)])
 def test_first_weights_have_the_stated_variance_and_biases_are_zero(hidden, gain):
     parameters = Parameters((400, 300, 200))
-    descent.start(parameters, Recipe(hidden=hidden), np.random.default_rng(0))
+    start(parameters, hidden, np.random.default_rng(0))
     for W in parameters.weights:
         # a variance estimated from n numbers is off by about sqrt(2 / n): under 1 % here
         assert W.var() == pytest.approx(gain / W.shape[1], rel=0.03)

@@ -22,7 +22,7 @@ from components.server.learning.watcher import Watcher
 from network.said import said
 from network.store import parsed
 from network.training import experiment
-from network.training.descent import Parameters
+from network.training.parameters import Parameters
 
 _ALWAYS = ("at", "pause")
 # A race is fair where both see the same pictures in the same order, from the same random numbers.

@@ -12,9 +12,9 @@ from components.server.learning.worker import Worker
 from network import Network
 from network.data.shelf import OF_ONES_OWN
 from network.said import again
-from network.training.descent import Parameters
 from network.training.experiment import Settings, first
 from network.training.history import History, Moment
+from network.training.parameters import Parameters
 
 Array = np.ndarray
 

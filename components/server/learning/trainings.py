@@ -15,8 +15,8 @@ from components.server.every import every
 from components.server.learning.download import collection
 from components.server.learning.training import Training
 from components.server.learning.worker import Worker
-from network.training.descent import Parameters
 from network.training.experiment import Settings
+from network.training.parameters import Parameters
 
 LEASE = 60.0  # seconds that a training outlives its last watcher
 _FAILED = later("This training failed. Begin again, perhaps with other settings.")
