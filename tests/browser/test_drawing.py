@@ -144,6 +144,27 @@ def test_views_follow_while_the_pen_is_down(open_stage):
         assert [numeral for _, numeral, _ in moved] == [activation(a) for a in shown]
 
 
+def test_what_came_before_a_figure_could_be_built_is_shown_all_the_same(open_stage):
+    """A matrix is sent once: one that draws before Plotly is there sees it nevertheless."""
+    held = []
+    stage = open_stage(
+        "?view=algebra",
+        before=lambda page: page.route("**/plotly.min.js*", lambda r: held.append(r)),
+    )
+    for digit in (4, 7):  # each more than one message
+        stage.press("Clear")
+        stage.draw(PEN[digit])
+        stage.expect_digit(digit)
+    expect(stage.view("algebra").locator('[data-slot="words"]')).not_to_be_empty()
+    (plotly,) = held
+    plotly.continue_()
+    expect(stage.view("algebra")).to_have_attribute("data-sequence", re.compile(r"^\d+$"))
+    matrix = stage.page.evaluate(
+        "Array.from(document.querySelector('[data-figure=step]').data[0].z, row => [...row])"
+    )
+    np.testing.assert_allclose(matrix, load("sigmoid").weights[0], rtol=1e-6)
+
+
 # The bars that a figure has drawn, with what stands beside each and where; then the same of the
 # whole figure drawn anew.
 DRAWN_ANEW = """async (name) => {

@@ -77,9 +77,10 @@ export class View {
       this.show(message).catch(() => setText(this.of, OFFLINE));
       return;
     }
-    const earliest = this.numbers && !this.painted ? this.since : null;
-    this.numbers = message;
-    this.since = earliest ?? since;
+    const unseen = !this.painted && this.numbers?.name === message.name ? this.numbers : null;
+    // A matrix that stays as it is comes once: what was not painted is not forgotten.
+    this.numbers = unseen ? { ...message, figures: both(unseen.figures, message.figures) } : message;
+    this.since = (unseen ? this.since : null) ?? since;
     this.painted = false;
     this.soon();
   }
@@ -191,6 +192,18 @@ export class View {
     this.controls[name](value);
     this.say(this.message());
   }
+}
+
+// What the figures of two messages say together: the later's word where both have one.
+function both(earlier, later) {
+  const figures = { ...earlier, ...later };
+  for (const [name, { traces, layout }] of Object.entries(earlier)) {
+    const now = figures[name];
+    const indices = Object.keys({ ...traces, ...now.traces });
+    const together = indices.map((index) => [index, { ...traces[index], ...now.traces[index] }]);
+    figures[name] = { ...now, traces: Object.fromEntries(together), layout: { ...layout, ...now.layout } };
+  }
+  return figures;
 }
 
 // Whether two values that came over the lane are the same.
