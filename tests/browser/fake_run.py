@@ -186,7 +186,7 @@ class FakeRun:
                     "steps": wish["steps"],
                     "cost": float(((a - t) ** 2).sum() / 2) or 0.3,
                     "after": 0.21,
-                    "wishes": (t - a).tolist(),
+                    "pushes": (t - a).tolist(),
                     "weights": [
                         [3, d, i, float(-g[i]), float(g[i]), float(g[i] / 9)] for i in range(6)
                     ],

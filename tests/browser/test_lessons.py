@@ -172,6 +172,9 @@ def test_every_step(open_stage, name, language):
                 numeric = step["ask"]["kind"] == "number"
                 known = oracle.solution()
                 assert solution == (pytest.approx(known) if numeric else known)
+            for digit in re.findall(r"{wish:(\d)}", step["seen"]):  # as the panel beside it says
+                wished = stage.page.locator(".nn-wishes li").nth(int(digit)).inner_text()
+                expect(told).to_contain_text(wished.split()[-1])
             assert unread(stage.page) == [], step["id"]
             expect(walk.root.locator("h2")).to_be_in_viewport(ratio=1)
             if projector:

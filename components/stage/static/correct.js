@@ -129,7 +129,7 @@ export class Correct extends Question {
   }
 
   // How each output's sum should change; so it is the way to the target for the usual costs.
-  wished({ wishes, pushes = wishes, digit }) {
+  wished({ pushes, digit }) {
     const most = Math.max(1e-9, ...Array.from(pushes, Math.abs));
     this.wishes.forEach(({ row, fill, value }, n) => {
       const wish = pushes[n];

@@ -54,7 +54,7 @@ const FACTS = {
   readnew: ({ learning }) => percent(last(learning?.curve?.unseen)),
   owncost: ({ correction }) => shown(correction?.cost, number),
   owncostafter: ({ correction }) => shown(correction?.after, number),
-  wish: ({ correction }, digit) => shown(correction?.wishes?.[digit], (x) => (x > 0 ? "+" : "") + fixed(x)),
+  wish: ({ correction }, digit) => shown(correction?.pushes?.[digit], (x) => (x > 0 ? "+" : "") + fixed(x)),
   readbefore: ({ correction }) => percent(correction?.before),
   readnow: ({ correction }) => percent(correction?.now),
   forgotten: ({ correction }, digit) => {
