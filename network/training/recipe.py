@@ -104,14 +104,16 @@ RECIPES = {
     "relu": Recipe(
         hidden="relu",
         rate=1e-2,
-        digits_share=0.82,
+        digits_share=0.86,
         taught=0.8,
         pen_share=0.12,
         nondigit_share=0.09,
-        object_share=0.07,
-        eased=0.6,
+        letter_share=0.04,
+        object_share=0.06,
+        eased=0.7,
         starts=3,
         finalists=2,
+        accepted=0.955,
     ),
     # The plain pair, for "what did it learn?": the same network without any of the care.
     **{
