@@ -111,6 +111,22 @@ def test_cause_and_effect_share_the_screen_and_axe_is_content(resized_stage):
             assert unread(stage.page) == [], (name, size)
 
 
+def test_what_is_said_of_a_scribble_is_seen_whole_and_so_is_the_button_beside_it(resized_stage):
+    stage = resized_stage
+    stage.press("Clear")
+    stage.draw([[(0.1, 0.2), (0.9, 0.25), (0.1, 0.5), (0.9, 0.55), (0.1, 0.8), (0.9, 0.85)]])
+    expect(stage.answer).to_have_text("Not sure")
+    guess = stage.page.get_by_role("button", name="Guess first")
+    for size in SIZES:
+        resize(stage, size)
+        hidden = stage.page.locator(".nn-detail").evaluate(
+            "it => it.scrollHeight - it.clientHeight"
+        )
+        assert hidden <= 2, size
+        if size != "zoomed":  # where there is no such button
+            expect(guess).to_be_in_viewport(ratio=0.99)
+
+
 def test_a_neuron_and_its_knobs_share_the_screen(resized_stage):
     """With any knob turned, too."""
     stage = resized_stage
