@@ -92,3 +92,13 @@ def diverging(limit: float) -> dict:
 def selection(dark: bool) -> str:
     """The frame around what is selected: yellow is the winner's and nothing else's."""
     return palette.INK if dark else palette.TEXT_ON_LIGHT
+
+
+def halved(text: str, letters: int) -> str:
+    """A text of more than so many letters in two lines, broken near its middle if it can be."""
+    if len(text) <= letters or " " not in text:
+        return text
+    half = len(text) / 2 - 0.5
+    spaces = [at for at, letter in enumerate(text) if letter == " "]
+    at = min(spaces, key=lambda at: abs(at - half))
+    return f"{text[:at]}<br>{text[at + 1 :]}"

@@ -8,11 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.layout import styled
+from components.figures.layout import halved, styled
 from components.figures.numbers import tenths
 from components.language import t
 
 _DIGITS = [str(digit) for digit in range(10)]
+_LETTERS, _TICK = 42, 8  # letters in a line below an axis, and below a bar, on a phone
 
 
 def confusion(counts: Sequence[Sequence[int]], dark: bool = False) -> go.Figure:
@@ -98,7 +99,7 @@ def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.F
     ):
         numbers = [both[way] for both in values.values()]
         figure.add_bar(
-            x=list(values),
+            x=[halved(key, _TICK) for key in values],
             y=numbers,
             name=t("scaled and centred") if way == "centred" else t("as drawn"),
             text=[tenths(number) for number in numbers],
@@ -107,7 +108,8 @@ def pairs(values: Mapping[str, Mapping[str, float]], dark: bool = False) -> go.F
             marker={"color": colour, "pattern": {"shape": pattern}},
             hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
         )
-    figure.update_xaxes(type="category", title=t("size of the drawing, as a share of the pad"))
+    size = t("size of the drawing, as a share of the pad")
+    figure.update_xaxes(type="category", title=halved(size, _LETTERS))
     figure.update_yaxes(range=[0, 112], title=t("% read right"))
     figure = styled(figure, 360, dark=dark)
     return figure.update_layout(

@@ -7,6 +7,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import halved
 from components.figures.numbers import activation, number
 from components.language import later, t
 from components.views.body import columns, place_of, still
@@ -98,12 +99,7 @@ def _boxes(sizes: tuple[int, ...]) -> tuple[list[tuple[float, float, int, int]],
 def _title(sizes: tuple[int, ...], layer: int) -> str:
     """A layer's name, in two lines where its words are long."""
     name = layer_name(sizes, layer)
-    if layer == len(sizes) - 1 or len(name) <= _LETTERS:
-        return name
-    half = len(name) / 2 - 0.5
-    spaces = [at for at, letter in enumerate(name) if letter == " "]
-    at = min(spaces, key=lambda at: abs(at - half))
-    return f"{name[:at]}<br>{name[at + 1 :]}"
+    return name if layer == len(sizes) - 1 else halved(name, _LETTERS)
 
 
 def _room(sizes: tuple[int, ...], layer: int) -> float:

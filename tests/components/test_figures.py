@@ -8,6 +8,7 @@ import pytest
 
 from components import palette
 from components.figures import probes, quality, scales
+from components.figures.layout import halved
 from components.measured import measured
 from components.views import VIEWS
 from components.views.view import Setting
@@ -122,3 +123,10 @@ def test_the_one_strongest_weight_does_not_leave_the_others_in_the_dark(network)
     W = load(network).weights[0]
     strong = np.abs(W) > scales.weight_limit(W) / 4
     assert np.median(strong.sum(axis=1)) > 20
+
+
+def test_a_long_text_is_broken_near_its_middle_and_a_short_one_or_one_word_is_not():
+    assert halved("any, anywhere", 8) == "any,<br>anywhere"
+    assert halved("one two three four", 8) == "one two<br>three four"
+    assert halved("any", 8) == "any"
+    assert halved("nevertheless", 8) == "nevertheless"
