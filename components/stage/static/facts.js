@@ -4,7 +4,7 @@
 
 import { verdict } from "./answer.js";
 import { grouped, t } from "./language.js";
-import { activation, fixed, number, output, round } from "./numbers.js";
+import { activation, fixed, number, output, round, signed } from "./numbers.js";
 import { LABELS, SIDE } from "./shared.js";
 
 const whole = (n) => [n, grouped(n)];
@@ -54,7 +54,7 @@ const FACTS = {
   readnew: ({ learning }) => percent(last(learning?.curve?.unseen)),
   owncost: ({ correction }) => shown(correction?.cost, number),
   owncostafter: ({ correction }) => shown(correction?.after, number),
-  wish: ({ correction }, digit) => shown(correction?.pushes?.[digit], (x) => (x > 0 ? "+" : "") + fixed(x)),
+  wish: ({ correction }, digit) => shown(correction?.pushes?.[digit], signed),
   readbefore: ({ correction }) => percent(correction?.before),
   readnow: ({ correction }) => percent(correction?.now),
   forgotten: ({ correction }, digit) => {
