@@ -53,9 +53,9 @@ _METHOD = (
         "**Random starts** were compared on MNIST's training digits, on the writers 22 to 25, "
         "on one class in ten of the drawings, and on two more kinds of scribble, all kept for "
         "it. What is kept for measuring was looked at fourteen times, each time after another "
-        "mix of what is learned or with another readiness to answer, and what reads best and "
-        "still refuses four of people's objects in five was kept. That may flatter the figures "
-        "a little."
+        "mix of what is learned or with another readiness to answer. Kept was what reads enough "
+        "of MNIST, of people and of slashed zeros, and still refuses four of people's objects "
+        "in five. That may flatter the figures a little."
     ),
 )
 
