@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from streamlit.starlette import App
 
+from components import letters
 from components.language import LANGUAGES, catalogue
 from components.server import exports, invite, lessons, live, paper, pauses, qr, static
 from components.server.door import limits, log, sockets
@@ -76,6 +77,7 @@ async def _page(request: Request) -> Response:
     """The stage on a page of its own, which names its files as they are now."""
     text = (STATIC / "page.html").read_text(encoding="utf-8")
     text = text.replace("VERSION", shared_module.version())
+    text = text.replace("FONT", letters.face(base_path()))
     return Response(text, media_type="text/html", headers={"Cache-Control": static.ASK_AGAIN})
 
 
@@ -104,7 +106,7 @@ app = App(
         Route(f"{base_path()}/api/qr", qr.qr, methods=["POST"]),
         Route(f"{base_path()}/api/invite", invite.Invitation(guard.listening, base_path()).answer),
         *(_moved(old, new) for old, new in MOVED.items()),
-        Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes)),
+        Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes, letters.face(base_path()))),
         Route(f"{_stage}/lessons.json", lessons.listed),
         Route(f"{_stage}/lessons/{{name}}.json", lessons.lesson),
         Route(f"{_stage}/page.html", _page),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache, lru_cache
-from importlib import util
 from pathlib import Path
 
 from PIL import ImageFont
+
+from components import letters
 
 Font = ImageFont.FreeTypeFont
 
@@ -56,15 +57,11 @@ def _simple(letter: str) -> str:
 
 @cache
 def _path() -> Path | None:
-    """Found without importing Streamlit, of which this part of the project knows nothing."""
-    found = util.find_spec("streamlit")
-    if found is None or found.origin is None:
-        return None
-    folder = Path(found.origin).parent / "static"
-    for path in sorted(folder.rglob("SourceSansVF-Upright*")):
-        try:
+    """The page's font, if this Pillow can read it."""
+    path = letters.path()
+    try:
+        if path:
             ImageFont.truetype(str(path), 20).set_variation_by_axes([_BOLD])
-        except (OSError, NotImplementedError):
-            continue
-        return path
-    return None
+    except (OSError, NotImplementedError):
+        return None
+    return path

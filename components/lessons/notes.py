@@ -48,10 +48,11 @@ code {{ font-size: 0.95em; }}
 """
 
 
-def page(lesson: dict, script: str = "") -> str:
+def page(lesson: dict, script: str = "", face: str = "") -> str:
     """The page as HTML, in the language that is spoken; `lesson` has its texts in it already.
 
-    `script` is the address of what makes its button print: nothing inline may run.
+    `script` is the address of what makes its button print: nothing inline may run. `face` is CSS
+    that brings the page's letters: with wider ones a sheet would not do.
     """
     rows = "".join(_row(number, step) for number, step in enumerate(lesson["steps"], 1))
     before, after = lesson["notes"]["before"], lesson["notes"]["after"]
@@ -71,13 +72,16 @@ def page(lesson: dict, script: str = "") -> str:
         f'<th scope="col">{escape(t("What pupils get wrong"))}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
         + (f"<p><b>{escape(t('To end:'))}</b> {_marked(after)}</p>" if after else ""),
+        face,
     )
 
 
-def missing() -> str:
+def missing(face: str = "") -> str:
     """The page where there is no such lesson, or its file has a mistake."""
     said = t("There is no such lesson here, or its file has a mistake: the list of lessons tells.")
-    return _whole(t("No such lesson"), f"<h1>{escape(t('No such lesson'))}</h1><p>{escape(said)}")
+    return _whole(
+        t("No such lesson"), f"<h1>{escape(t('No such lesson'))}</h1><p>{escape(said)}", face
+    )
 
 
 def _row(number: int, step: dict) -> str:
@@ -99,10 +103,11 @@ def _marked(text: str) -> str:
     return safe.replace("\n\n", "<br>")
 
 
-def _whole(title: str, body: str) -> str:
+def _whole(title: str, body: str, face: str) -> str:
     return (
         f'<!doctype html><html lang="{spoken().code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" href="data:,"><style>{_STYLE}</style>'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
+        f"<style>{face}{_STYLE}</style>"
         f"</head><body><main>{body}</main></body></html>"
     )

@@ -56,7 +56,7 @@ async def lesson(request: Request) -> Response:
     return _answer(_said({**found, "notes": None, "steps": steps}, _language(request)), request)
 
 
-def teacher(script: str) -> Callable[[Request], Awaitable[Response]]:
+def teacher(script: str, face: str = "") -> Callable[[Request], Awaitable[Response]]:
     """Route `/lesson/NAME`: the teacher's page, which prints on one sheet by this script."""
 
     async def shown(request: Request) -> Response:
@@ -64,9 +64,9 @@ def teacher(script: str) -> Callable[[Request], Awaitable[Response]]:
         found = written.lessons().found.get(request.path_params["name"])
         with speaking(code):
             if found is None:
-                text, status = notes.missing(), 404
+                text, status = notes.missing(face), 404
             else:
-                text, status = notes.page(_said(found, code), script), 200
+                text, status = notes.page(_said(found, code), script, face), 200
         headers = {"Cache-Control": static.ASK_AGAIN}
         return Response(text, status, media_type="text/html", headers=headers)
 

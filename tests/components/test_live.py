@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shutil
 import socket
 import struct
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -296,6 +298,19 @@ def test_stage_modules(server, name):
     status, page, headers = server.get("/stage/page.html")
     assert headers["Cache-Control"] == "no-cache"
     assert f'src="{version()}/page.js"'.encode() in page
+
+
+def test_pages_without_streamlit_bring_the_letters_of_those_with_it(server, below):
+    for one, page in ((server, "/stage/page.html"), (below, "/stage/page.html"),
+                      (server, "/lesson/watch-it-learn")):  # fmt: skip
+        shown = one.get(page)[1].decode()
+        address = re.search(r'@font-face { font-family: "Source Sans";[^}]*url\("(.*?)"\)', shown)
+        base = urlsplit(one.url).path
+        assert address[1].startswith(f"{base}/static/media/")
+        status, body, headers = one.get(address[1].removeprefix(base))
+        assert status == 200
+        assert body[:4] == b"wOF2"
+        assert "immutable" in headers["Cache-Control"]
 
 
 @each("path", ["nothing.js", "../__init__.py", "..%2f__init__.py", ""])

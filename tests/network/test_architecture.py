@@ -32,7 +32,9 @@ ALLOWED = {
     "components/figures": ("network", *WORDS),
     "components/paper": ("network", *WORDS),
     "components/views": ("network", "components.figures", "components.measured", *WORDS),
-    "components/exports": ("network", "components.figures", "components.views", *WORDS),
+    "components/exports": (
+        "network", "components.figures", "components.views", "components.letters", *WORDS,
+    ),
     "components/stage": (
         "network", "components.figures", "components.views", "components.server", *WORDS,
     ),
