@@ -13,10 +13,13 @@ from time import perf_counter
 from tests.components.views.scenes import DRAWINGS, NETWORKS, scene
 
 
-def milliseconds(numbers, at, times=30):
+ROUNDS, TIMES = 8, 6  # a busy machine disturbs all of what is measured at once, seldom all rounds
+
+
+def milliseconds(numbers, at):
     """The fastest of some runs, which a busy machine disturbs least."""
     best = float("inf")
-    for _ in range(times):
+    for _ in range(TIMES):
         start = perf_counter()
         numbers(at)
         best = min(best, perf_counter() - start)
@@ -24,10 +27,13 @@ def milliseconds(numbers, at, times=30):
 
 
 if __name__ == "__main__":
-    for view in sys.argv[1:]:
-        numbers = importlib.import_module(f"components.views.{view}").VIEW.numbers
-        for name in NETWORKS:
-            for digit in (1, 8):
-                print(
-                    f"{view} | {name} | {milliseconds(numbers, scene(name, DRAWINGS[digit])):.3f}"
-                )
+    views = {
+        name: importlib.import_module(f"components.views.{name}").VIEW for name in sys.argv[1:]
+    }
+    scenes = [(name, scene(name, DRAWINGS[digit])) for name in NETWORKS for digit in (1, 8)]
+    cases = [(view, name, at) for view in views for name, at in scenes]
+    rounds = [
+        [milliseconds(views[view].numbers, at) for view, _, at in cases] for _ in range(ROUNDS)
+    ]
+    for (view, name, _), times in zip(cases, zip(*rounds, strict=True), strict=True):
+        print(f"{view} | {name} | {min(times):.3f}")
