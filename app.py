@@ -30,8 +30,8 @@ from components.server.door.accounts import Accounts
 from components.server.door.gate import Gate
 from components.server.learning import files, trainings
 from components.shared import MOVED
-from components.stage import base_path, shared_module
-from components.stage.files import STATIC
+from components.stage import base_path, shared_module, whole
+from components.stage.files import STATIC, styles
 
 sockets.raise_open_files()
 try:
@@ -63,6 +63,20 @@ async def _lifespan(app: App):
 async def _shared(request: Request) -> Response:
     """What Python and JavaScript must both know, as a module."""
     return await static.made(shared_module.source().encode(), "text/javascript", request)
+
+
+async def _whole(request: Request) -> Response:
+    """A module of the stage with all that it imports."""
+    try:
+        text = whole.whole(f"{request.path_params['name']}.js")
+    except KeyError:
+        return Response(status_code=404)
+    return await static.made(text.encode(), "text/javascript", request)
+
+
+async def _styles(request: Request) -> Response:
+    """The styles of the stage on a page of its own."""
+    return await static.made(styles().encode(), "text/css", request)
 
 
 async def _texts(request: Request) -> Response:
@@ -112,6 +126,8 @@ app = App(
         Route(f"{_stage}/page.html", _page),
         Route(f"{_stage}/{static.PLOTLY}", static.plotly),
         Route(f"{_stage}/{shared_module.version()}/shared.js", _shared),
+        Route(f"{_stage}/{shared_module.version()}/{{name}}.whole.js", _whole),
+        Route(f"{_stage}/{shared_module.version()}/stage.whole.css", _styles),
         Route(f"{_stage}/{shared_module.version()}/languages/{{code}}.json", _texts),
         Mount(f"{_stage}/{shared_module.version()}", static.Files(STATIC, static.FOR_EVER)),
     ],

@@ -15,7 +15,7 @@ from streamlit import config
 from components.language import LANGUAGES, speaking, t
 from components.server import visitors
 from components.stage import shared_module
-from components.stage.files import STATIC, STYLES
+from components.stage.files import styles
 
 KEY = "stage"
 
@@ -34,7 +34,8 @@ def loader(module: str, missing: dict[str, str] | None = None) -> str:
     relative path, so this only fetches the real module from the server.
     """
     said = json.dumps(missing or {"en": ""})
-    return _LOADER % (base_path(), shared_module.version(), module, said)
+    name = module.replace(".js", ".whole.js")
+    return _LOADER % (base_path(), shared_module.version(), name, said)
 
 
 # The page that knows all languages is what could not be loaded: this one has to know them itself.
@@ -75,7 +76,7 @@ def _missing() -> dict[str, str]:
 
 _component = st.components.v2.component(
     "digit_stage",
-    css="".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES),
+    css=styles(),
     js=loader("index.js", _missing()),
     isolate_styles=False,  # tests and pages find its elements by data-testid
 )

@@ -3,4 +3,9 @@
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
-STYLES = ("stage.css", "dock.css", "exports.css", "share.css", "help.css", "phone.css")
+_STYLES = ("stage.css", "dock.css", "exports.css", "share.css", "help.css", "phone.css")
+
+
+def styles() -> str:
+    """The stage's styles, in the order in which they stand."""
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in _STYLES)

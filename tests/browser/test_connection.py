@@ -168,8 +168,8 @@ def test_a_browser_without_room_says_so_once_and_draws(open_stage):
 
 def test_a_page_whose_stage_is_not_where_it_says_tells_how_to_set_the_path(browser, server):
     page = browser.new_page()
-    page.route("**/stage/**/index.js", lambda route: route.fulfill(status=404, body=""))
+    page.route("**/stage/**/index.whole.js", lambda route: route.fulfill(status=404, body=""))
     page.goto(server.url + APP)
     said = page.get_by_role("alert").filter(has_text="server.baseUrlPath")
-    expect(said).to_contain_text("/index.js")
+    expect(said).to_contain_text("/index.whole.js")
     page.close()

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from components.figures.numbers import activation, output
 from components.figures.sums import hundredths
 from components.shared import KIND
-from components.stage import shared_module
 from components.views import VIEWS, sayings
 from network import Trace, load, rasterise
 from network.asking.edits import edited
@@ -65,13 +64,12 @@ def test_the_answer_is_put_into_words_as_python_does_it(open_stage):
         [0.97, 0.93, *one[1:]], [0.61, 0.2, 0.97, 0.93, *one[3:]], [0.44, 0.42, *one[1:]],
         [0.5] * 10, [0.97, *[0.0051] * 9],
     ]  # fmt: skip
-    path = f"/stage/{shared_module.version()}/answer.js"
     words = stage.page.evaluate(
-        """async ([path, cases]) => {
-            const { verdict, remark } = await import(path);
+        """async (cases) => {
+            const { verdict, remark } = await stageModules.need("answer.js");
             return cases.map((a) => remark(verdict({ input: [1], layers: [{ a }] })));
         }""",
-        [path, np.float32(cases).tolist()],
+        np.float32(cases).tolist(),
     )
     for case, said in zip(cases, words, strict=True):
         trace = Trace((np.ones(1, np.float32), np.float32(case)), (None, None))

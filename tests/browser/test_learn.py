@@ -25,8 +25,7 @@ RUNS = "digit-explorer-runs"
 NOT_FINITE = np.full(13_002, np.nan, "<f4").tobytes()
 # What the page makes of each of these texts where it keeps the networks of runs.
 KEPT_RUNS = """async ([key, texts]) => {
-    const { src } = document.querySelector("script[type=module]");
-    const { kept } = await import(src.replace("page.js", "keptruns.js"));
+    const { kept } = await stageModules.need("keptruns.js");
     return texts.map((text) => {
         sessionStorage.setItem(key, text);
         return [...kept()];

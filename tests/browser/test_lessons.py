@@ -326,8 +326,9 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
 # What a step of a lesson orders of a training, at this news of it: [state, step, settled], ...
 ORDERS = """async ([steps, ...news]) => {
     const { src } = document.querySelector("script[type=module]");
-    const { Setup } = await import(src.replace("page.js", "setup.js"));
-    const { Store } = await import(src.replace("page.js", "store.js"));
+    await import(src.replace("page.", "lesson."));
+    const { Setup } = await stageModules.need("setup.js");
+    const { Store } = await stageModules.need("store.js");
     const told = ([state, step, settled]) => ({ learning: { state, step, settled } });
     const store = new Store({ link: "open", trace: {}, ...told(news[0]) });
     const wishes = [];

@@ -19,11 +19,6 @@ from tests.browser.test_screen import overflow, resize, violations
 SWITCHES = links.SWITCHES
 BLANK = links.BLANK
 PRINTS = {name: fingerprint(load(name)) for name in SHIPPED}
-# The stage's own modules, by name.
-MODULES = """
-    window.module = (name) =>
-        import(document.querySelector("script[type=module]").src.replace("page.js", name));
-"""
 
 
 def state_of(seed: int) -> dict:
@@ -75,19 +70,19 @@ def said(state: dict) -> dict:
 
 @pytest.fixture
 def bare(open_stage):
-    return open_stage(before=lambda page: page.add_init_script(MODULES))
+    return open_stage()
 
 
 WRITE_AND_READ = """async ([states, packs]) => {
     if (!packs) delete window.CompressionStream;
-    const { written, read } = await module("link.js");
+    const { written, read } = await stageModules.need("link.js");
     return Promise.all(states.map(async (state) => {
         const { text, left } = await written(state);
         return { text, left, found: read(text, state.base) };
     }));
 }"""
 READ = """async (texts) => {
-    const { read } = await module("link.js");
+    const { read } = await stageModules.need("link.js");
     return texts.map(([text, base]) => read(text, base));
 }"""
 

@@ -297,7 +297,7 @@ def test_stage_modules(server, name):
     assert "immutable" in headers["Cache-Control"]
     status, page, headers = server.get("/stage/page.html")
     assert headers["Cache-Control"] == "no-cache"
-    assert f'src="{version()}/page.js"'.encode() in page
+    assert f'src="{version()}/page.whole.js"'.encode() in page
 
 
 def test_pages_without_streamlit_bring_the_letters_of_those_with_it(server, below):
