@@ -9,9 +9,12 @@ from components.views import VIEWS
 from components.views.view import Choice, Setting, Slider, Toggle
 from network import load
 
-NET = load("sigmoid")
-SETTING = Setting("sigmoid", NET.sizes, NET.activations)
-CONTROLS = {name: template(view, SETTING).controls for name, view in VIEWS.items()}
+
+def controls_by_view() -> dict[str, tuple]:
+    net = load("sigmoid")
+    setting = Setting("sigmoid", net.sizes, net.activations)
+    return {name: template(view, setting).controls for name, view in VIEWS.items()}
+
 
 # All that a view shows besides the controls themselves: its words, and its figures' numbers.
 SHOWN = """() => {
@@ -37,10 +40,11 @@ def test_every_control_of_every_view_changes_what_is_seen(open_stage):
     stage = open_stage()
     stage.sample(3)
     stage.expect_digit(3)
-    assert {type(one) for controls in CONTROLS.values() for one in controls} == {
+    of_views = controls_by_view()
+    assert {type(one) for controls in of_views.values() for one in controls} == {
         Choice, Slider, Toggle,
     }  # fmt: skip
-    for name, controls in CONTROLS.items():
+    for name, controls in of_views.items():
         if not controls:
             continue
         place: Locator = stage.look(name)

@@ -146,9 +146,9 @@ def test_what_came_before_a_figure_could_be_built_is_shown_all_the_same(open_sta
     """A matrix is sent once: one that draws before Plotly is there sees it nevertheless."""
     held = []
     stage = open_stage(
-        "?view=algebra",
         before=lambda page: page.route("**/plotly.min.js*", lambda r: held.append(r)),
     )
+    stage.page.locator("[data-view=algebra]").click()
     for digit in (4, 7):  # each more than one message
         stage.press("Clear")
         stage.draw(PEN[digit])
