@@ -3,7 +3,15 @@
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
-_STYLES = ("stage.css", "dock.css", "exports.css", "share.css", "help.css", "phone.css")
+_STYLES = (
+    "stage.css",
+    "sizes.css",
+    "dock.css",
+    "exports.css",
+    "share.css",
+    "help.css",
+    "phone.css",
+)
 
 
 def styles() -> str:

@@ -300,6 +300,14 @@ def test_it_fits_every_screen(open_stage, kind):
         assert unread(stage.page) == [], size
 
 
+# Whether the circles of the row of steps are out of the dock's sight, or wholly in it.
+RAIL = """() => {
+    const { top } = document.querySelector(".nn-dock").getBoundingClientRect();
+    const circle = document.querySelector(".nn-rail i").getBoundingClientRect();
+    return circle.bottom <= top + 1 ? "out" : circle.top >= top - 1 ? "whole" : "sliced";
+}"""
+
+
 @pytest.mark.parametrize("size", ["phone", "zoomed"])
 def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
     """Where there is no room for both; and one step on a drawing is one, from where it was."""
@@ -307,7 +315,7 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
     costs = []
     stage = open_stage(f"?lesson=watch-it-learn&at={steps.index('cost') + 1}", size=size)
     walk = Walk(stage, "watch-it-learn")
-    for at in (steps.index("cost"), steps.index("one-step")):
+    for at in map(steps.index, ("cost", "three-ways", "one-step")):
         stage.page.get_by_role("button", name=f"Step {at + 1}:").click()
         walk.expect(at, "predict")
         for part in ("h2", ".nn-question", ".nn-options label >> nth=0"):
@@ -317,8 +325,9 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
         told = walk.root.locator(".nn-seentext")
         expect(told).to_be_in_viewport(ratio=0.9)
         expect(walk.page.locator("[data-lesson-do=main]")).to_be_in_viewport(ratio=1)
+        assert stage.page.evaluate(RAIL) in ("out", "whole"), (at, size)
         costs.append(re.findall(r"\d+\.\d+", told.inner_text()))
-    (before,), (first, after) = costs
+    (before,), _, (first, after) = costs
     assert before == first
     assert float(after) < float(first)
 

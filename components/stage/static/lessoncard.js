@@ -37,7 +37,7 @@ const HTML = `
   <button type="button" data-lesson-do="main"></button>
 </footer>`;
 
-const LOW = 300; // px
+const LOW = 300, ROOM = 12; // px
 
 export class Card {
   // lesson: Lesson, whose step it shows and to whom its buttons lead
@@ -167,7 +167,10 @@ export class Card {
     // A low view begins with what it says of the drawing: the buttons above did it. It is painted now.
     if (told) requestAnimationFrame(() => begin(dock.querySelector(".nn-view")));
     if (getComputedStyle(dock).overflowY !== "auto") return; // else, without room for both, the view is below
-    dock.scrollTop = told ? this.root.offsetTop + this.root.offsetHeight + 8 - dock.clientHeight : 0;
+    const over = this.root.offsetTop + this.root.offsetHeight + 8 - dock.clientHeight;
+    const head = this.root.offsetTop + this.find(".nn-lessonhead").offsetHeight;
+    // The row of steps goes as a whole, or no more of it than the room around its circles.
+    dock.scrollTop = told ? (over > ROOM ? Math.max(over, head) : over) : 0;
   }
 
   close() {

@@ -1,5 +1,7 @@
 """Prints how many milliseconds each named view's numbers take, at their fastest, per network.
 
+First what a drawing takes beside them, from its strokes to its trace, on this machine just now.
+
 In a process of its own, because `network` limits BLAS to one thread only where it is
 imported before NumPy, as the server does; two threads on a busy machine take 20 times as long.
 """
@@ -10,8 +12,8 @@ import importlib
 import sys
 from time import perf_counter
 
+from network import rasterise
 from tests.components.views.scenes import DRAWINGS, NETWORKS, scene
-
 
 ROUNDS, TIMES = 8, 6  # a busy machine disturbs all of what is measured at once, seldom all rounds
 
@@ -26,14 +28,17 @@ def milliseconds(numbers, at):
     return 1000 * best
 
 
+def answered(strokes):
+    NETWORKS["sigmoid"].forward(rasterise(strokes).ravel())
+
+
 if __name__ == "__main__":
     views = {
         name: importlib.import_module(f"components.views.{name}").VIEW for name in sys.argv[1:]
     }
     scenes = [(name, scene(name, DRAWINGS[digit])) for name in NETWORKS for digit in (1, 8)]
-    cases = [(view, name, at) for view in views for name, at in scenes]
-    rounds = [
-        [milliseconds(views[view].numbers, at) for view, _, at in cases] for _ in range(ROUNDS)
-    ]
-    for (view, name, _), times in zip(cases, zip(*rounds, strict=True), strict=True):
+    cases = [("drawing", "sigmoid", answered, DRAWINGS[8])]
+    cases += [(view, name, views[view].numbers, at) for view in views for name, at in scenes]
+    rounds = [[milliseconds(numbers, at) for *_, numbers, at in cases] for _ in range(ROUNDS)]
+    for (view, name, *_), times in zip(cases, zip(*rounds, strict=True), strict=True):
         print(f"{view} | {name} | {min(times):.3f}")
