@@ -34,6 +34,9 @@ ASK_AGAIN = "no-cache"  # a browser keeps it, and asks whether it has changed
 FOR_EVER = "public, immutable, max-age=31536000"  # another content has another address
 
 PLOTLY = "plotly.min.js"
+# For Chromium, which else reads the five megabytes twice, and the second time while nothing on the
+# page can move: with it 0.9 s instead of 1.6 (V8's explicit compile hints). Others ignore it.
+_COMPILE_ALL = b"//# allFunctionsCalledOnLoad\n"
 
 _LEVEL = 6  # 9 takes half as long again for 0.3 % fewer bytes
 _SMALLEST = 500  # bytes; below, compressing gains nothing
@@ -42,11 +45,17 @@ _PLAIN_PATH = re.compile(r"\w[\w.@+-]*(/\w[\w.@+-]*)*")
 
 
 class Files(StaticFiles):
-    """The files of one directory; those that are text are compressed once."""
+    """The files of one directory; those that are text are compressed once.
 
-    def __init__(self, directory: Path, cache_control: str = ASK_AGAIN) -> None:
+    `comment` is a line of theirs that stands before what is compressed.
+    """
+
+    def __init__(
+        self, directory: Path, cache_control: str = ASK_AGAIN, comment: bytes = b""
+    ) -> None:
         super().__init__(directory=directory)
         self._cache_control = cache_control
+        self._comment = comment
         self._kept: dict[str, tuple[tuple[int, int], asyncio.Task[bytes]]] = {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -72,7 +81,7 @@ class Files(StaticFiles):
         stamp = (response.stat_result.st_mtime_ns, response.stat_result.st_size)
         kept = self._kept.get(path)
         if not kept or kept[0] != stamp:
-            kept = stamp, asyncio.create_task(run_in_threadpool(_compress, path))
+            kept = stamp, asyncio.create_task(run_in_threadpool(_compress, path, self._comment))
             self._kept[path] = kept
         try:
             # Shielded: a visitor who leaves must not take it away from the others.
@@ -99,8 +108,8 @@ def _packed(body: bytes) -> bytes:
 _OF_THE_FILE = ("content-length", "accept-ranges")
 
 
-def _compress(path: str) -> bytes:
-    return gzip.compress(Path(path).read_bytes(), _LEVEL, mtime=0)
+def _compress(path: str, comment: bytes) -> bytes:
+    return gzip.compress(comment + Path(path).read_bytes(), _LEVEL, mtime=0)
 
 
 def _gains(response: Response) -> bool:
@@ -190,7 +199,7 @@ class Compressed:
 def _plotly() -> Files:
     # Found without importing plotly, which takes a good part of a second.
     folder = Path(util.find_spec("plotly").origin).parent / "package_data"
-    return Files(folder, FOR_EVER)
+    return Files(folder, FOR_EVER, _COMPILE_ALL)
 
 
 async def plotly(request: Request) -> Response:

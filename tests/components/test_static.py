@@ -79,7 +79,10 @@ def either(request) -> Server:
 def test_bytes_are_the_files_own(either, path):
     _, cache_control = FILES[path]
     plain, packed = ask(either, path), ask(either, path, Accept_Encoding="gzip")
-    assert plain.body == gzip.decompress(packed.body) == text_of(path, either)
+    assert plain.body == text_of(path, either)
+    # Chromium is told to compile all of Plotly while it comes, not when it runs.
+    comment = b"//# allFunctionsCalledOnLoad\n" if "plotly" in path else b""
+    assert gzip.decompress(packed.body) == comment + plain.body
     for answer in plain, packed:
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == cache_control
@@ -191,7 +194,7 @@ async def _asked(files: static.Files, name: str) -> bytes:
 def test_a_file_is_compressed_once_and_again_when_it_changes(tmp_path, monkeypatch):
     calls = []
     compress = static._compress
-    monkeypatch.setattr(static, "_compress", lambda path: calls.append(path) or compress(path))
+    monkeypatch.setattr(static, "_compress", lambda *what: calls.append(what) or compress(*what))
     file = tmp_path / "module.js"
     file.write_text("1;\n" * 1000)
     files = static.Files(tmp_path)
