@@ -8,7 +8,8 @@ export function plotly(base) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = base + PLOTLY;
-    script.onload = () => resolve(window.Plotly);
+    // What waited meanwhile, the pen's answers above all, comes before the first figure is built.
+    script.onload = () => setTimeout(() => resolve(window.Plotly));
     script.onerror = () => {
       loading = null; // offline for a moment: the next figure tries again
       script.remove();
