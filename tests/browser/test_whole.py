@@ -48,10 +48,15 @@ export class Late { said = Stage.name; }
 """,
     "shared.js": "export const GRID = 1;\n",
 }
-RUN = """async (name) => {
-    const { page, counted } = await import(`/modules/${name}`);
+RUN = """async (address) => {
+    const { page, counted } = await import(address);
     return [await page(), [...counted()]];
 }"""
+
+
+def answer(text: str):
+    """What answers a request with this module."""
+    return lambda route: route.fulfill(body=text, content_type="text/javascript")
 
 
 @pytest.fixture
@@ -73,17 +78,19 @@ def test_modules_in_one_file_run_as_they_do_alone(written, browser, server):
     files |= {"page.whole.js": whole.whole("page.js"), "late.whole.js": whole.whole("late.js")}
     asked = []
 
-    def answer(route):
-        asked.append(route.request.url.rpartition("/")[2])
-        route.fulfill(body=files[asked[-1]], content_type="text/javascript")
+    def asks(request):
+        if "/modules/" in request.url:
+            asked.append(request.url.rpartition("/")[2])
 
     found = []
     for entry in ("page.js", "page.whole.js"):
         context = browser.new_context()
         page = context.new_page()
-        page.route("**/modules/*", answer)
+        page.on("request", asks)
+        for name, text in files.items():
+            page.route(f"**/modules/{name}", answer(text))
         page.goto(f"{server.url}/_stcore/health")
-        found.append(page.evaluate(RUN, entry))
+        found.append(page.evaluate(RUN, f"/modules/{entry}"))
         context.close()
     alone, together = found
     assert together == alone
@@ -95,6 +102,19 @@ def test_modules_in_one_file_run_as_they_do_alone(written, browser, server):
     assert asked[-2:] == ["page.whole.js", "late.whole.js"]
     assert len(asked) == len(set(asked)) == 8
     assert "stages.js" not in files["late.whole.js"]
+
+
+def test_a_newer_app_in_a_page_that_was_left_open_has_its_own_modules(written, open_stage):
+    page = open_stage().page
+    for folder, what in (("older", "stage"), ("newer", "another stage")):
+        written["stage.js"] = written["stage.js"].replace('"stage"', f'"{what}"')
+        whole.whole.cache_clear()
+        for name in ("page.whole.js", "late.whole.js"):
+            text = whole.whole(name.replace(".whole", ""))
+            page.route(f"**/{folder}/{name}", answer(text))
+    older = page.evaluate(RUN, "/older/page.whole.js")[0]
+    assert page.evaluate(RUN, "/older/page.whole.js")[0] == older  # each ran once
+    assert page.evaluate(RUN, "/newer/page.whole.js")[0] == [*older, "another stage", *older[1:]]
 
 
 @pytest.mark.parametrize(
