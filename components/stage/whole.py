@@ -1,7 +1,7 @@
-"""A module of the stage with all that it imports, as one file: one request instead of seventy.
+"""A module of the stage with all that it imports, as one file: one request instead of sixty.
 
 A browser that asks for module after module learns only from each which it needs next: on a
-school's Wi-Fi that is ten times there and back before one can draw. So `NAME.whole.js` holds
+school's Wi-Fi that is eight times there and back before one can draw. So `NAME.whole.js` holds
 every module as a function, and `static/modules.js` runs them as the browser would: each once,
 also where two such files hold the same. Comments and lines stay as they are in the files.
 
