@@ -7,7 +7,7 @@ PROCESSES ?= 3
 PINS := $(VENV)-pins
 SAYS := \# What make installs: the versions that were tested, what they need included. By make pin.
 
-# Tests start some forty processes: each would compile the same modules anew.
+# Tests start many processes: each would compile the same modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint texts bench train pin outdated clean

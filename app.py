@@ -16,6 +16,7 @@ except ValueError as error:
 
 from contextlib import asynccontextmanager
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -68,7 +69,7 @@ async def _shared(request: Request) -> Response:
 async def _whole(request: Request) -> Response:
     """A module of the stage with all that it imports."""
     try:
-        text = whole.whole(f"{request.path_params['name']}.js")
+        text = await run_in_threadpool(whole.whole, f"{request.path_params['name']}.js")
     except KeyError:
         return Response(status_code=404)
     return await static.made(text.encode(), "text/javascript", request)

@@ -1,5 +1,6 @@
 """Where the stage's modules and styles are."""
 
+from functools import cache
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
@@ -14,6 +15,7 @@ _STYLES = (
 )
 
 
+@cache
 def styles() -> str:
     """The stage's styles, in the order in which they stand."""
     return "".join((STATIC / name).read_text(encoding="utf-8") for name in _STYLES)

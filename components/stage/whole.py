@@ -88,6 +88,7 @@ def _order(entries: Iterable[str]) -> list[str]:
     return list(done)
 
 
+@cache
 def _source(name: str) -> str:
     if name == "shared.js":
         return shared_module.source()
