@@ -25,7 +25,6 @@ _SHOWN = 10  # weights and biases
 _DOUBLINGS, _AHEAD, _BEHIND = 8, 40, 4  # of a slice
 _KEPT = 20  # corrections that can be taken back
 _BESIDE = 256  # pictures whose mean gradient is shown beside one's own
-_FLATTEST = 1e-6  # a (1 - a) of an output that is as good as stuck
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ class Correction:
     ----------
     cost, after : float
         The picture's cost before and after the steps.
-    wishes, pushes : ndarray (n_out,)
-        -dC/da and -dC/dz of each output, before: how its activation, its sum should change.
+    pushes : ndarray (n_out,)
+        -dC/dz of each output, before: how its weighted sum should change.
     outputs, now : ndarray (n_out,)
         The outputs before and after.
     weights : list of (layer, j, i, change, own, mean)
@@ -49,7 +48,6 @@ class Correction:
 
     cost: float
     after: float
-    wishes: Array
     pushes: Array
     outputs: Array
     now: Array
@@ -93,12 +91,10 @@ def correct(
     change = _like(theta)
     change.flat[:] = theta.flat - start if steps else -np.float32(rate) * own.flat
     (z, a), after = before, outputs(theta, names, one[0])
-    pushes = -COSTS[cost].delta(z, a, one[1])[0]
     return Correction(
         cost=COSTS[cost].value(z, a, one[1]),
         after=COSTS[cost].value(*after, one[1]),
-        wishes=pushes / np.maximum(a[0] * (1 - a[0]), _FLATTEST),
-        pushes=pushes,
+        pushes=-COSTS[cost].delta(z, a, one[1])[0],
         outputs=a[0],
         now=after[1][0],
         weights=_most("weights", own, change, mean),
@@ -147,7 +143,7 @@ class Corrections:
         forgotten = np.bincount(judge.labels[knew & ~now], minlength=10)
         return {
             "kind": "correction", "digit": digit, "steps": steps, "rate": rate,
-            "cost": done.cost, "after": done.after, "wishes": done.wishes, "pushes": done.pushes,
+            "cost": done.cost, "after": done.after, "pushes": done.pushes,
             "outputs": [done.outputs, done.now],
             "says": [_says(done.outputs), _says(done.now)],
             "weights": done.weights, "biases": done.biases, "before": float(knew.mean()),

@@ -266,7 +266,7 @@ def test_a_correction_is_for_the_drawing_and_is_taken_back(one):
     correction, learning = one.said
     assert correction["kind"] == "correction"
     assert correction["after"] < correction["cost"]
-    assert correction["wishes"].shape == (10,)
+    assert correction["pushes"].shape == (10,)
     assert correction["rate"] == 0.5
     assert learning["can_undo"]
     assert_shows(one, learning, one.training.newest)

@@ -35,7 +35,7 @@ def by_hand():
     dz = (a - 1) * a * (1 - a)
     d1, d2 = dz * 1.5 * h1 * (1 - h1), dz * -0.5 * h2 * (1 - h2)
     return {
-        "a": a, "dz": dz, "wish": -(a - 1), "cost": (a - 1) ** 2 / 2,
+        "a": a, "dz": dz, "cost": (a - 1) ** 2 / 2,
         "W1": [[d1 * 1, d1 * 0.5], [d2 * 1, d2 * 0.5]], "b1": [d1, d2],
         "W2": [[dz * h1, dz * h2]], "b2": [dz],
     }  # fmt: skip
@@ -52,7 +52,6 @@ def test_one_step_on_a_tiny_network_is_the_one_made_by_hand():
     hand, theta = by_hand(), tiny()
     done = correct(theta, NAMES, "quadratic", X, T, 2.0, 1, BATCH)
     assert done.cost == pytest.approx(hand["cost"], rel=1e-5)
-    assert done.wishes == pytest.approx([hand["wish"]], rel=1e-5)
     assert done.pushes == pytest.approx([-hand["dz"]], rel=1e-5)
     assert done.outputs == pytest.approx([hand["a"]], rel=1e-5)
     start = tiny()
@@ -107,11 +106,12 @@ def test_ten_steps_are_ten_times_one_and_none_only_looks():
 
 
 @pytest.mark.parametrize("cost", ["cross-entropy", "softmax"])
-def test_a_stuck_output_wishes_for_much_and_for_nothing_infinite(cost):
+def test_a_stuck_output_is_pushed_and_by_nothing_infinite(cost):
     theta = tiny()
     theta.biases[1][:] = -200
     done = correct(theta, NAMES, cost, X, T, 0.5, 1, BATCH)
-    assert np.isfinite(done.wishes).all()
+    assert np.isfinite(done.pushes).all()
+    assert (done.pushes > 0).all()  # its target is 1
     assert np.isfinite([done.cost, done.after]).all()
 
 
