@@ -26,6 +26,10 @@ SCRIBBLE = [[[0.1, 0.1], [0.9, 0.9]], [[0.9, 0.1], [0.1, 0.9]], [[0.1, 0.5], [0.
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Rows of words, which share one line: each language on its own, not the longest of each word.
 ROWS = ".nn-activation, .nn-menu > button, .nn-head > button, .nn-edits, .nn-buttons"
+# By how many pixels what is said of a drawing is higher than what is shown of it.
+UNSEEN = """() => [".nn-says", ".nn-says > div", ".nn-detail"]
+    .map((part) => document.querySelector(part))
+    .reduce((most, it) => Math.max(most, it.scrollHeight - it.clientHeight), 0)"""
 # What is read on the page, and in each menu and in Help while they are open.
 OPENED = f"""async (but) => {{
     const unread = {UNREAD};
@@ -90,6 +94,12 @@ def test_all_views_of_a_language_can_be_read_and_its_rows_of_words(open_stage, c
         resize(stage, size)
         stage.page.evaluate(FRAMES)
         assert unread(stage.page) == [], size
+    # In large letters, too, what is said of a scribble is seen without scrolling.
+    resize(stage, "beamer")
+    stage.page.locator(".nn-present").click()
+    expect(stage.page.locator(".nn-presenting")).to_be_visible()
+    stage.page.evaluate(FRAMES)
+    assert stage.page.evaluate(UNSEEN) <= 3
 
 
 def test_the_longest_words_fit_wherever_something_opens(open_stage):
