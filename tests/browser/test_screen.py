@@ -206,27 +206,34 @@ OVERLAPS = """neurons => {
 }"""
 
 
+# What is pressed by a finger and is smaller than one: with a ring of a radio button, its label.
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    ".nn-stage :is(button, input, select, a, summary)")].filter(control =>
+        control.checkVisibility({ visibilityProperty: true })).map(control => {
+    const pressed = /radio|checkbox/.test(control.type) ? control.closest("label") : control;
+    const { width, height } = pressed.getBoundingClientRect();
+    return [control.getAttribute("aria-label") || control.textContent, width, height];
+}).filter(([, width, height]) => width > 1 && Math.min(width, height) < 43.9)"""
+
+
+def expect_fingers_fit(stage) -> None:
+    """Targets are large enough, and none lies on another: what is pressed is what is meant."""
+    assert stage.page.evaluate(SMALL_TARGETS) == []
+    assert stage.page.locator(".nn-neuron").evaluate_all(OVERLAPS) == []
+
+
 @pytest.mark.parametrize("size", ["tablet", "phone"])
 def test_targets_are_large_enough_for_a_finger(open_stage, size):
     stage = open_stage(size=size)
     stage.sample(3)
-    controls = stage.page.locator(".nn-stage :is(button, input, select, a):visible")
-    small = """controls => controls.map(control => {
-        const { width, height } = (control.type === "radio" ? control.parentNode : control)
-            .getBoundingClientRect();
-        return [control.getAttribute("aria-label") || control.textContent, width, height];
-    }).filter(([, width, height]) => Math.min(width, height) < 43.9)"""
-    assert controls.evaluate_all(small) == []
-    stage.press("Experiment")
-    assert controls.evaluate_all(small) == []
-    stage.press("Share")
-    assert controls.evaluate_all(small) == []
+    expect_fingers_fit(stage)
+    for menu in ("Experiment", "Share"):
+        stage.press(menu)
+        expect_fingers_fit(stage)
     stage.press("Share")
     stage.neuron(2, 0).click()
     expect(stage.page.get_by_label("from 16, slider")).to_be_visible()
-    assert controls.evaluate_all(small) == []
-    # None lies on another: what is pressed is what is meant.
-    assert stage.page.locator(".nn-neuron").evaluate_all(OVERLAPS) == []
+    expect_fingers_fit(stage)
     # Arrow keys go the way that the layers do.
     stage.neuron(1, 0).focus()
     on, after = ("ArrowRight", "ArrowDown") if size == "phone" else ("ArrowDown", "ArrowRight")
@@ -234,6 +241,17 @@ def test_targets_are_large_enough_for_a_finger(open_stage, size):
     expect(stage.neuron(1, 1)).to_be_focused()
     stage.page.keyboard.press(after)
     expect(stage.neuron(2, 1)).to_be_focused()
+
+
+@pytest.mark.parametrize("query", ["", "?learn", "?lesson=what-is-a-neural-network&at=2"])
+def test_a_tablet_that_lies_is_for_fingers_too(open_stage, query):
+    stage = open_stage(query, size="beamer", has_touch=True, is_mobile=True)
+    for size in ("beamer", "projector", "tablet"):
+        resize(stage, size)
+        expect_together(stage, stage.neuron(1, 0), stage.neuron(3, 9))
+        if (query, size) != ("?learn", "projector"):  # where outputs are 40 px apart
+            expect_fingers_fit(stage)
+        assert overflow(stage) <= 0, size
 
 
 def test_nothing_moves_while_the_answer_changes(open_stage):

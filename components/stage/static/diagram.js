@@ -118,7 +118,7 @@ export class Diagram {
       plain: says("--nn-plain") === 1,
       lying: pad ? { pad, side: says("--nn-lying-seen") } : null,
     });
-    const { image, size, tight, hit, label, frame } = found;
+    const { image, size, tight, hits, label, frame } = found;
     Object.assign(this, {
       at: found.at, size, end: found.end, frame, imageBox: image, lying: Boolean(pad),
     });
@@ -131,7 +131,7 @@ export class Diagram {
     this.neurons.forEach((column, layer) => {
       column.forEach((button, index) => {
         const [x, y] = found.at[layer][index];
-        place(button, x - hit[0] / 2, y - hit[1] / 2, ...hit);
+        place(button, x - hits[layer][0] / 2, y - hits[layer][1] / 2, ...hits[layer]);
       });
       for (const [texts, places] of [[this.captions, found.captions], [this.scales, found.scales]]) {
         texts[layer].hidden = !places.length;

@@ -16,7 +16,7 @@ const OUTPUT = 28; // px: a digit and its number, beside a circle however small
 
 // counts: neurons a layer after the input; lying: {pad, side} in px, what is beside each other
 // above the layers, or null where layers stand. Returns, in pixels:
-//   size: a circle's; hit: [width, height] of what one presses; image: {x, y, side};
+//   size: a circle's; hits: [width, height] of what one presses, by layer; image: {x, y, side};
 //   at: [x, y] of each neuron by layer; end: [x, y] from a neuron's middle to where its
 //   connections come in; between: from one layer to the next;
 //   captions, scales: [x, y, width] of the words at each layer, where there is room for any;
@@ -30,20 +30,24 @@ function stands(counts, width, height, touch, plain) {
   const tight = width < 640;
   const room = height - top - bottom;
   const pitch = room / Math.max(10, ...counts);
-  const zigzag = pitch < SMALL;
+  const zigzag = pitch < (touch ? FINGER : SMALL);
   const labels = zigzag && width < 430 ? 78 : width < 430 ? 94 : 100;
   const single = Math.max(Math.min(24, pitch), Math.min(FINGER, pitch - (touch ? 8 : 1.5)));
-  const size = zigzag ? Math.min(ZIGZAG, 2 * pitch - 4) : single;
+  const size = zigzag ? Math.min(touch ? FINGER - 8 : ZIGZAG, 2 * pitch - 4) : single;
   // How far the two lines of a zigzag are apart, so that neighbours do not touch.
-  const aside = zigzag ? Math.sqrt(Math.max(0, (size + 2) ** 2 - pitch ** 2)) : 0;
+  const apart = touch ? FINGER : Math.sqrt(Math.max(0, (size + 2) ** 2 - pitch ** 2));
+  const aside = zigzag ? apart : 0;
   const side = Math.round(zigzag ? 2 * SIDE : Math.min(width * (tight ? 0.25 : 0.3), room * 0.5, 300));
   const right = width - labels - size / 2;
   const xs = zigzag
     ? spread(counts.length, side, right, size, aside)
     : evenly(counts.length, side + (right - side) * (tight ? 0.33 : 0.3), right);
+  const steps = counts.map((count, layer) =>
+    layer + 1 < counts.length ? pitch : Math.min(Math.max(OUTPUT, pitch * (zigzag ? 2 : 1.5)), room / count)
+  );
   const at = counts.map((count, layer) => {
     const outputs = layer + 1 === counts.length;
-    const step = outputs ? Math.min(Math.max(OUTPUT, pitch * (zigzag ? 2 : 1.5)), room / count) : pitch;
+    const step = steps[layer];
     const first = top + (room - step * count) / 2 + step / 2;
     const shift = outputs ? 0 : aside / 2;
     return Array.from({ length: count }, (_, index) => [
@@ -56,7 +60,10 @@ function stands(counts, width, height, touch, plain) {
   return {
     tight, size, at,
     between: Math.min(right, ...xs.slice(1).map((x, layer) => x - xs[layer])),
-    hit: [size + 2 * edge, touch ? Math.min(FINGER, pitch) : size],
+    hits: steps.map((step, layer) => {
+      const alone = zigzag && layer + 1 < counts.length ? 2 * step : step; // in its line
+      return [size + 2 * edge, touch ? Math.min(FINGER, alone) : size];
+    }),
     end: [-size / 2, 0],
     image: { x: 0, y: top + (room - side) / 2, side },
     captions: xs.map((x) => [x - text / 2, 0, text]),
@@ -103,7 +110,7 @@ function lies(counts, width, height, { pad, side }) {
   return {
     tight: true, size, at,
     between: Infinity, // words have the whole width
-    hit: [pitch, down],
+    hits: counts.map(() => [pitch, down]),
     end: [0, -size / 2],
     image: { x: pad + 8, y: pad - side, side },
     captions: words.map((y) => [0, y, 86]),
