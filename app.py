@@ -97,8 +97,13 @@ async def _page(request: Request) -> Response:
 
 
 def _moved(old: str, new: str) -> Route:
-    """A page's old path, which leads to where it is now."""
-    return Route(f"{base_path()}/{old}", lambda _: RedirectResponse(f"{base_path()}/{new}", 308))
+    """A page's old path, which leads to where it is now, and keeps what was asked for."""
+
+    async def answer(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{base_path()}/{new}{query}", 308)
+
+    return Route(f"{base_path()}/{old}", answer)
 
 
 _stage = f"{base_path()}/stage"

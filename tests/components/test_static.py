@@ -223,3 +223,5 @@ def test_index_page_names_files_that_are_compressed(server):
 def test_a_pages_old_path_leads_to_where_it_is_now(either):
     answer = ask(either, "/edge")
     assert (answer.status, answer.headers["Location"]) == (308, f"{either.base}/bar")
+    answer = ask(either, "/edge?lang=de&x=%0d%0ay")
+    assert answer.headers["Location"] == f"{either.base}/bar?lang=de&x=%0d%0ay"
