@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from components.language import speaking, spoken, t
 from components.lessons import lessons
 from network.store import ASSETS
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import APP, SIZES
 from tests.browser.lesson_facts import Step, translated
 from tests.browser.overflow import unread
 from tests.browser.test_screen import SMALL, expect_together, overflow, resize, violations
@@ -222,6 +222,24 @@ def test_a_visitors_own_drawing_and_edits_come_back(open_stage):
     expect(stage.page.locator(f"[data-lesson={FIRST}]")).to_contain_text("go on at step 10")
     stage.page.locator(f"[data-lesson={FIRST}]").click()
     walk.expect(9, "seen")
+
+
+def test_a_lesson_is_ended_while_its_network_learns(open_stage):
+    """In the app, where the page of drawings follows at once: news may be under way then."""
+    name = "watch-it-learn"
+    stage = open_stage(f"?lesson={name}&at={len(LESSONS[name]['steps'])}", path=APP)
+    walk = Walk(stage, name)
+    walk.expect(len(walk.steps) - 1, "predict")
+    walk.do("reveal")
+    stage.page.wait_for_function(
+        "document.querySelector('[data-figure-of=steps]').textContent !== '0'"
+    )
+    walk.root.locator("h2").click()
+    stage.page.keyboard.press("Escape")
+    expect(walk.root).to_have_count(0)
+    expect(stage.page).not_to_have_url(re.compile("lesson|learn"))
+    stage.sample(7)
+    stage.expect_digit(7)
 
 
 def test_back_and_forward_go_through_the_steps(open_stage):

@@ -26,7 +26,7 @@ SMALL = """least => {
         const text = walk.currentNode.textContent.trim();
         const node = walk.currentNode.parentElement;
         const box = node.getBoundingClientRect();
-        const hidden = !node.checkVisibility() || box.width < 2 || node.closest(".nn-hidden, sup");
+        const hidden = !node.checkVisibility() || box.width < 2 || node.closest(".nn-hidden");
         if (!text || hidden) continue;
         const size = parseFloat(getComputedStyle(node).fontSize) * (node.currentCSSZoom ?? 1);
         if (size < least - 0.1) found[text.slice(0, 30)] = size;

@@ -157,7 +157,7 @@ export class Learn {
     this.loading = null;
     if (news.state === "none") {
       const why = (news.notes ?? []).join(" ");
-      if (order.file) this.settings.load.say(why);
+      if (order.file !== undefined) this.settings.load.say(why);
       else this.remark(why);
       return true;
     }
@@ -184,6 +184,7 @@ export class Learn {
   }
 
   received(message) {
+    if (!this.run) return; // news that were under way when a lesson ended on the other page
     if (message.kind === "correction") this.store.set({ correction: message });
     else if (message.kind === "slice") this.store.set({ slice: message });
     else if (message.kind === "learning") this.learned(message);
