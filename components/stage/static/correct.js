@@ -79,10 +79,9 @@ export class Correct extends Question {
   // What a drawing should be is known: what would help is asked for, once for what is shown.
   // Asking makes a training rest, so not while one is about to go.
   look(off) {
-    const { trace, learning } = this.store.state;
-    const past = learning && learning.snapshot < learning.snapshots - 1;
+    const { trace } = this.store.state;
     clearTimeout(this.looking);
-    if (off || past || this.learn.running || this.looked === trace) return;
+    if (off || this.learn.running || this.looked === trace) return;
     this.looking = setTimeout(() => {
       const { correction, view } = this.store.state;
       const { running, ordered, settled } = this.learn; // not settled: a correction may be under way
@@ -92,17 +91,20 @@ export class Correct extends Question {
   }
 
   paint() {
-    const { correction, named, learning, strokes, picture, link } = this.store.state;
+    const { named, learning, strokes, picture, link } = this.store.state;
     const drawn = Boolean(strokes.length || picture);
+    // A step starts from the newest network: what is known of that one is not said of an earlier.
+    const past = learning && learning.snapshot < learning.snapshots - 1;
+    const correction = past ? null : this.store.state.correction;
     this.digits.forEach((button, digit) => {
       button.setAttribute("aria-pressed", String(digit === named));
       button.disabled = !drawn;
     });
-    const off = named === null || !drawn || !learning || learning.state === "none" || link !== "open";
+    const off = named === null || !drawn || !learning || learning.state === "none" || link !== "open" || past;
     for (const button of this.steps) button.disabled = off;
     this.undo.disabled = !(learning?.can_undo ?? correction?.can_undo);
     this.find(".nn-asks").hidden = !correction;
-    setText(this.find(".nn-did"), this.did(correction, drawn));
+    setText(this.find(".nn-did"), this.did(correction, drawn, past));
     setText(this.find(".nn-forgot"), forgot(correction));
     if (!correction) return this.look(off);
     this.wished(correction);
@@ -112,8 +114,9 @@ export class Correct extends Question {
     this.seen = correction;
   }
 
-  did(correction, drawn) {
+  did(correction, drawn, past) {
     if (!drawn) return t("Draw a digit first.");
+    if (past) return t("You look at an earlier moment. A step starts from the newest: go to the end of the curve.");
     if (!correction) {
       return this.learn.running
         ? t("It is training. Pause, then say what your drawing is.")
@@ -184,7 +187,7 @@ function forgot(correction) {
   const right = t("{count} unseen digits: {before} → {now} right.", { count: unseen, before, now });
   const lost = forgotten.reduce((sum, n) => sum + n, 0);
   const all = forgotten.map((n, digit) => [n, digit]).filter(([n]) => n).sort(([a], [b]) => b - a);
-  const which = all.slice(0, 3).map(([n, digit]) => `${grouped(n)} × ${digit}`).join(", ");
+  const which = all.slice(0, 3).map(([n, digit]) => `${digit} (${grouped(n)}×)`).join(", ");
   const price = !lost ? t("It forgot none.")
     : all.length > 3 ? t("It forgot {lost}: {which} and others.", { lost, which })
     : t("It forgot {lost}: {which}.", { lost, which });

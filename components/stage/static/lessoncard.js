@@ -95,7 +95,8 @@ export class Card {
     const now = filled(state, "{answer}", known);
     const locked = answer.locked || seen;
     const right = seen && answer.judged ? answer.solution ?? null : null;
-    this.shows(answer.value, { locked, right, tried: lesson.tried && !seen, now, nameOf });
+    const drawn = Boolean(state.strokes.length || state.picture);
+    this.shows(answer.value, { locked, right, tried: lesson.tried && !seen, now, drawn, nameOf });
     this.outcome(answer, seen, known);
     const told = this.find(".nn-seentext");
     told.hidden = !seen;

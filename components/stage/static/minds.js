@@ -2,7 +2,7 @@
 // where it changed its mind, and a mark where it was right first.
 
 import { make, setText } from "./dom.js";
-import { t, tn } from "./language.js";
+import { grouped, t, tn } from "./language.js";
 import { SAMPLES } from "./shared.js";
 
 const WIDE = 30; // px that a picture takes
@@ -58,9 +58,7 @@ export class Minds {
     const changes = this.changes().length - 1;
     const digit = right;
     if (before(first, curve)) return changes ? often(changes) : "";
-    const found = first < 0
-      ? t("It has not said {digit} about your drawing yet.", { digit })
-      : tn("It first said {digit} after {n} step.", "It first said {digit} after {n} steps.", curve.steps[first] ?? 0, { digit });
+    const found = first < 0 ? t("It has not said {digit} about your drawing yet.", { digit }) : since(first, curve, digit);
     return changes ? `${found} ${often(changes)}` : found;
   }
 
@@ -141,6 +139,14 @@ export class Minds {
 
 // Whether it is where a course begins that is not a training's first: what was before is not known.
 const before = (k, { steps }) => k === 0 && steps[0] > 0;
+
+// Not each step is looked at: it began to say so after the last that was, at the latest here.
+function since(first, { steps }, digit) {
+  const [from, to] = [steps[first - 1] ?? 0, steps[first] ?? 0];
+  return to - from > 1
+    ? t("It first said {digit} somewhere between steps {from} and {to}.", { digit, from: grouped(from), to: grouped(to) })
+    : tn("It first said {digit} after {n} step.", "It first said {digit} after {n} steps.", to, { digit });
+}
 
 function often(changes) {
   if (changes === 1) return t("It changed its mind once.");

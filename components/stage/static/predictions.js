@@ -178,8 +178,11 @@ const draw = {
   build(root) {
     const told = make("p", "nn-note", root);
     told.setAttribute("role", "status");
-    return (answer, { tried, now }) => {
-      setText(told, tried ? t("Not yet: the network says {answer}. Change the drawing and check again.", { answer: now }) : "");
+    return (answer, { tried, now, drawn }) => {
+      const yet = drawn
+        ? t("Not yet: the network says {answer}. Change the drawing and check again.", { answer: now })
+        : t("Draw a digit first.");
+      setText(told, tried ? yet : "");
     };
   },
   words: (_, answer) => (answer ? t("reached") : t("not reached")),
