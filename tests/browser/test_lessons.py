@@ -60,7 +60,16 @@ class Walk:
             self.expect(at, "predict")
             self.do("main")
             if not right:
-                expect(self.root.get_by_text(t("Not yet"))).to_be_visible()
+                expect(self.root.get_by_text(t("Draw a digit first."))).to_be_visible()
+                self.stage.sample(3)
+                self.stage.expect_digit(3)
+                self.do("main")
+                expect(self.root.get_by_role("status")).to_contain_text(
+                    t(
+                        "Not yet: the network says {answer}. Change the drawing and check again.",
+                        answer="3",
+                    )
+                )
             return right
         oracle = self.oracle(step)
         solution = oracle.solution() if oracle else meant(ask)
@@ -116,6 +125,16 @@ class Walk:
             case "click":
                 layer, index = solution[0]
                 return [layer, (index + 1) % 10]
+
+
+# What is to be chosen and stands half below the title, which stays in sight.
+SLICED = """() => {
+    const { bottom: edge } = document.querySelector(".nn-lesson h2").getBoundingClientRect();
+    return [...document.querySelectorAll(".nn-options label, .nn-ranking li")].filter((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return one.checkVisibility() && top < edge - 2 && bottom > edge + 2;
+    }).map((one) => one.textContent);
+}"""
 
 
 def meant(ask: dict) -> list | None:
@@ -178,6 +197,7 @@ def test_every_step(open_stage, name, language):
             assert unread(stage.page) == [], step["id"]
             expect(walk.root.locator("h2")).to_be_in_viewport(ratio=1)
             if projector:
+                assert stage.page.evaluate(SLICED) == [], step["id"]
                 assert violations(stage, ".nn-lesson") == [], step["id"]
                 assert stage.page.evaluate(SMALL, 18) == {}, step["id"]
             if at + 1 < len(walk.steps):

@@ -38,6 +38,7 @@ const HTML = `
 </footer>`;
 
 const LOW = 300, ROOM = 12; // px
+const FREE = 120; // px below what was revealed, at most
 
 export class Card {
   // lesson: Lesson, whose step it shows and to whom its buttons lead
@@ -161,7 +162,13 @@ export class Card {
     this.sighted = told;
     for (const part of [".nn-lessonbody", ".nn-guesses"]) { // below a tablet's network there are two columns
       const box = this.find(part);
+      box.style.paddingBottom = "";
       box.scrollTop = told ? box.scrollHeight : 0;
+      // What would stand half below the title goes as a whole; the box may grow at first.
+      for (let free = 0, more; told && free < FREE && (more = sliced(box)); free += more) {
+        box.style.paddingBottom = `${free + more}px`;
+        box.scrollTop = box.scrollHeight;
+      }
     }
     const dock = this.root.parentElement;
     if (!dock) return;
@@ -180,6 +187,17 @@ export class Card {
     stage.section.classList.remove("nn-taught");
     this.root.remove();
   }
+}
+
+// By how many px what was to be chosen reaches into sight from above.
+function sliced(box) {
+  if (box.scrollHeight <= box.clientHeight) return 0;
+  const title = box.querySelector("h2");
+  const edge = title ? title.getBoundingClientRect().bottom : box.getBoundingClientRect().top;
+  const half = [...box.querySelectorAll(".nn-options label, .nn-ranking li, .nn-question")]
+    .map((one) => one.getBoundingClientRect())
+    .find(({ top, bottom }) => top < edge - 1 && bottom > edge + 1);
+  return half ? Math.ceil(half.bottom - edge) : 0;
 }
 
 function begin(view) {

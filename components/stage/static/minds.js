@@ -144,7 +144,7 @@ const before = (k, { steps }) => k === 0 && steps[0] > 0;
 function since(first, { steps }, digit) {
   const [from, to] = [steps[first - 1] ?? 0, steps[first] ?? 0];
   return to - from > 1
-    ? t("It first said {digit} somewhere between steps {from} and {to}.", { digit, from: grouped(from), to: grouped(to) })
+    ? t("It first said {digit} between steps {from} and {to}.", { digit, from: grouped(from), to: grouped(to) })
     : tn("It first said {digit} after {n} step.", "It first said {digit} after {n} steps.", to, { digit });
 }
 
