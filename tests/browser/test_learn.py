@@ -17,7 +17,13 @@ from network.store import parsed
 from tests.browser.conftest import APP, SIZES
 from tests.browser.fake_run import FakeRun
 from tests.browser.stage import PEN, Stage
-from tests.browser.test_screen import expect_together, overflow, resize, violations
+from tests.browser.test_screen import (
+    expect_fingers_fit,
+    expect_together,
+    overflow,
+    resize,
+    violations,
+)
 
 LEARN = "/stage/page.html?learn"
 LANE = re.compile("/api/live")
@@ -388,6 +394,12 @@ def test_it_fits_every_size_and_axe_is_content(faked):
             stage.page.get_by_role("group", name="It should be").get_by_text("5").click()
         expect(stage.view(view)).to_be_visible()
         assert violations(stage, f"[data-testid=view-{view}]") == [], view
+
+
+def test_on_a_phone_it_begins_with_the_way_back_and_room_for_fingers(open_stage):
+    stage = open_stage(path=LEARN, size="phone")
+    expect(stage.page.get_by_role("button", name="More")).to_be_visible()
+    expect_fingers_fit(stage)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,9 @@ export class Learn {
     const said = normal(stated());
     const other = !run || (Object.keys(said).length && JSON.stringify(said) !== JSON.stringify(run.settings));
     const settings = other ? said : run.settings;
-    const view = new URLSearchParams(location.search).get("view") ?? "learned";
+    // On a phone an open view has the room of the head, where the way back is: none at first.
+    const usual = matchMedia("(max-width: 559px) and (orientation: portrait)").matches ? null : "learned";
+    const view = new URLSearchParams(location.search).get("view") ?? usual;
     store.set({ digits: keptDigits() });
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
     this.moment = new Moment(store, (wanted) => this.wish(wanted));
