@@ -19,8 +19,15 @@ _STYLE = """<style>
 @media (max-width: 640px) {
   .st-key-light { top: 6px; right: 10px; }
   .st-key-pages { gap: 0; padding-right: 48px; }
-  .st-key-pages a { min-height: 44px; align-items: center; }
   .stMainBlockContainer { padding: 0.5rem 0.75rem 2rem; }
+}
+@media (pointer: coarse), (max-width: 640px) {  /* for fingers */
+  .st-key-pages a { min-height: 44px; min-width: 44px; align-items: center; }
+  .stButtonGroup button, .stButton button, [data-testid="stTab"] { min-height: 44px; }
+  [data-testid="stTabsScrollRight"], [data-testid="stTabsScrollLeft"] { min-width: 44px; }
+  .stSelectbox :is([data-baseweb="select"] > div, input, button) { min-height: 44px; }
+  .stSelectbox button { min-width: 44px; }
+  .stTooltipIcon button { padding: 14px; margin: -14px; }
 }
 </style>"""
 

@@ -95,7 +95,7 @@ def summary(figures_: dict) -> None:
     st.markdown(
         t(
             "It says *not sure* to some digits. Of those that it answers, it reads **{mnist}** "
-            "right in MNIST and **{pen}** of the unseen writers'.",
+            "right in MNIST and **{pen}** of those of unseen writers.",
             mnist=percent(mnist["accuracy_when_sure"], 1),
             pen=percent(pen["accuracy_when_sure"], 1),
         )
@@ -103,7 +103,10 @@ def summary(figures_: dict) -> None:
 
 
 def per_digit(figures_: dict) -> None:
-    """Accuracy for each digit, on both kinds of test data."""
+    """Accuracy for each digit, on both kinds of test data, from the same line."""
+    worst = min(min(figures_[key]["per_digit"]) for _, key in _DATA)
+    # As low as needed to tell 96 from 98, in whole tens; the axis says so.
+    lowest = min(90.0, 10 * (worst // 10))
     for column, (title, key) in zip(
         st.columns(2),
         _DATA,
@@ -112,8 +115,6 @@ def per_digit(figures_: dict) -> None:
         with column:
             st.markdown(t("**{data}**: share of each digit that was read right", data=t(title)))
             values = dict(zip(map(str, range(10)), figures_[key]["per_digit"], strict=True))
-            # As low as needed to tell 96 from 98, in whole tens; the axis says so.
-            lowest = min(90.0, 10 * (min(values.values()) // 10))
             st.plotly_chart(figures.bars(values, lowest, dark()), key=f"digits-{key}", **SHOWN)
 
 

@@ -5,7 +5,7 @@
 import { verdict } from "./answer.js";
 import { grouped, t } from "./language.js";
 import { activation, fixed, number, output, round, signed } from "./numbers.js";
-import { LABELS, SIDE } from "./shared.js";
+import { LABELS, SIDE, SURE } from "./shared.js";
 
 const whole = (n) => [n, grouped(n)];
 const share = (x) => [100 * x, `${number(100 * x)} %`];
@@ -38,7 +38,7 @@ const FACTS = {
   darkest: (s, layer) => extreme(s, layer, -1),
   most: (s, layer) => layerOf(s, layer, ({ a }) => shown(a[largest(a, 1)], activation)),
   least: (s, layer) => layerOf(s, layer, ({ a }) => shown(a[largest(a, -1)], activation)),
-  lit: (s, layer) => layerOf(s, layer, ({ a }) => count(a, (value) => value >= 0.5)),
+  lit: (s, layer) => layerOf(s, layer, ({ a }) => count(a, (value) => value >= SURE)),
   zero: (s, layer) => layerOf(s, layer, ({ a }) => count(a, (value) => value === 0)),
   neurons: ({ sizes }, layer) => whole(sizes[layer]),
   weights: ({ sizes }, layer) => whole(sizes[layer] * sizes[layer - 1]),
