@@ -24,7 +24,7 @@ _STYLE = """<style>
 @media (pointer: coarse), (max-width: 640px) {  /* for fingers */
   .st-key-pages a { min-height: 44px; min-width: 44px; align-items: center; }
   .stButtonGroup button, .stButton button, [data-testid="stTab"] { min-height: 44px; }
-  [data-testid="stTabsScrollRight"], [data-testid="stTabsScrollLeft"] { min-width: 44px; }
+  [data-testid^="stTabsScroll"] { min-width: 44px; min-height: 44px; }
   .stSelectbox :is([data-baseweb="select"] > div, input, button) { min-height: 44px; }
   .stSelectbox button { min-width: 44px; }
   .stTooltipIcon button { padding: 14px; margin: -14px; }

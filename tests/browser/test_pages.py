@@ -25,6 +25,14 @@ LINKS = PAGES_BY_PATH
 CONTRAST = {**AXE, "runOnly": ["color-contrast"]}  # all that a theme changes
 COLOURS = {"Dark": palette.for_browser(), "Light": palette.for_browser(light=True)}
 
+# What one presses and is smaller than a finger, with its size.
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "button, input, select, summary, nav a, .st-key-pages a, [role=tab], [role=slider]")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .map((one) => [one.getAttribute("aria-label") || one.textContent, one.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width > 1 && Math.min(width, height) < 43.9)
+    .map(([name, { width, height }]) => [name, width, height])"""
+
 WHITE = "rgb(255, 255, 255)"
 # Every colour that the page had since it was opened.
 GROUNDS = """
@@ -120,6 +128,7 @@ def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
                 arg=PHONE["width"],
                 timeout=15_000,
             )
+            assert stage.page.evaluate(SMALL_TARGETS) == [], (page, tab)
 
 
 def test_quality_shows_the_files_figures_and_pictures_in_the_page(open_stage):
