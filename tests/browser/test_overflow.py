@@ -19,7 +19,7 @@ from tests.browser.conftest import SIZES
 from tests.browser.fake_run import FakeRun
 from tests.browser.overflow import UNREAD, settle, unread
 from tests.browser.pseudo import spoken_as_german
-from tests.browser.test_screen import resize
+from tests.browser.test_screen import SMALL, resize
 
 LEARNS = ("learned", "correct", "downhill", "race", "runs", "digits", "neuron")
 SCRIBBLE = [[[0.1, 0.1], [0.9, 0.9]], [[0.9, 0.1], [0.1, 0.9]], [[0.1, 0.5], [0.9, 0.5]]]
@@ -100,6 +100,8 @@ def test_all_views_of_a_language_can_be_read_and_its_rows_of_words(open_stage, c
     expect(stage.page.locator(".nn-presenting")).to_be_visible()
     stage.page.evaluate(FRAMES)
     assert stage.page.evaluate(UNSEEN) <= 3
+    small = stage.page.evaluate(SMALL, 18)
+    assert {text: size for text, size in small.items() if size} == {}  # 0: a sign stands for it
 
 
 def test_the_longest_words_fit_wherever_something_opens(open_stage):
