@@ -264,7 +264,12 @@ def test_a_lesson_is_ended_while_its_network_learns(open_stage):
 
 def test_back_and_forward_go_through_the_steps(open_stage):
     stage = open_stage("?present")
-    stage.page.goto(f"{stage.page.url}&lesson={FIRST}&at=3")
+    address = stage.page.url
+    stage.press("Lessons")  # a projector's head has room for that
+    stage.page.locator(f"[data-lesson={FIRST}]").click()
+    Walk(stage, FIRST).expect(0, "predict")
+    expect(stage.page.locator(".nn-presenting")).to_be_visible()
+    stage.page.goto(f"{address}&lesson={FIRST}&at=3")
     walk = Walk(stage, FIRST)
     walk.expect(2, "predict")
     for key, at, phase in (
