@@ -213,6 +213,36 @@ def test_a_sum_of_thousands_is_shown(open_stage):
     expect(stage.page.locator(".nn-effect .nn-here")).to_have_count(1)
 
 
+def test_edits_that_nobody_can_have_made_are_none(open_stage):
+    """Anybody can write into what a browser keeps; the server would not answer with such edits."""
+    keep = """async (kept) => {
+        sessionStorage.setItem("digit-explorer", JSON.stringify(kept));
+        const found = (await stageModules.need("store.js")).kept();
+        return [found.base, found.edits ?? null, found.past ?? null];
+    }"""
+    stage = open_stage()
+    sound = {"hidden": "relu", "shuffle": 3, "changes": {"13001": -2.5}, "muted": {"2-4": [0, 9]}}
+    kept = {"base": "relu", "edits": {"relu": sound}, "past": {"relu": [sound]}}
+    assert stage.page.evaluate(keep, kept) == ["relu", kept["edits"], kept["past"]]
+    for wrong in (
+        {"hidden": "x"},
+        {"shuffle": -1},
+        {"shuffle": 2**32},
+        {"changes": {"-1": 1}},
+        {"changes": {"13002": 1}},
+        {"changes": {"5": "1"}},
+        {"changes": {"5": 1e9}},
+        {"changes": []},
+        {"muted": {"9-9": [13002]}},
+        {"muted": {"9-9": 4}},
+        {"muted": {"x": [1]}},
+    ):
+        damaged = {"relu": sound | wrong}
+        past = {"relu": [sound, sound | wrong]}
+        answer = stage.page.evaluate(keep, {**kept, "edits": damaged, "past": past})
+        assert answer == ["relu", None, None], wrong
+
+
 def test_a_value_beyond_the_limit_is_clamped_and_said(open_stage):
     stage = open_stage()
     stage.sample(5)
