@@ -26,8 +26,7 @@ _NAMES = (later("solid block"), later("bar"), later("two bars"), later("lower ha
 _STATE = "exercise"  # (how often it was started again, the prediction once it is handed in)
 _START = (0.2, 0.2, 0.0)  # bright, dark, bias
 _ON_A_PHONE = """<style>@media (max-width: 640px) {
-.st-key-exercise-pictures .js-plotly-plot text { font-size: 14px !important; }
-.st-key-exercise-sums .js-plotly-plot text { font-size: 14px !important; }
+:is(.st-key-exercise-pictures, .st-key-exercise-sums) text { font-size: 14px !important; }
 }</style>"""
 
 

@@ -10,7 +10,7 @@ from components import palette
 from components.shared import PAGES as PAGES_BY_PATH
 from network.training import evaluation as evaluate
 from tests.browser.conftest import APP, SIZES
-from tests.browser.test_screen import AXE, violations
+from tests.browser.test_screen import AXE, SMALL_TARGETS, violations
 
 PROJECTOR, PHONE = ({"width": w, "height": h} for w, h in (SIZES["projector"], SIZES["phone"]))
 PAGES = {
@@ -25,13 +25,7 @@ LINKS = PAGES_BY_PATH
 CONTRAST = {**AXE, "runOnly": ["color-contrast"]}  # all that a theme changes
 COLOURS = {"Dark": palette.for_browser(), "Light": palette.for_browser(light=True)}
 
-# What one presses and is smaller than a finger, with its size.
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-    "button, input, select, summary, nav a, .st-key-pages a, [role=tab], [role=slider]")]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-    .map((one) => [one.getAttribute("aria-label") || one.textContent, one.getBoundingClientRect()])
-    .filter(([, { width, height }]) => width > 1 && Math.min(width, height) < 43.9)
-    .map(([name, { width, height }]) => [name, width, height])"""
+CONTROLS = "button, input, select, summary, nav a, .st-key-pages a, [role=tab], [role=slider]"
 
 WHITE = "rgb(255, 255, 255)"
 # Every colour that the page had since it was opened.
@@ -128,7 +122,7 @@ def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
                 arg=PHONE["width"],
                 timeout=15_000,
             )
-            assert stage.page.evaluate(SMALL_TARGETS) == [], (page, tab)
+            assert stage.page.evaluate(SMALL_TARGETS, CONTROLS) == [], (page, tab)
 
 
 def test_quality_shows_the_files_figures_and_pictures_in_the_page(open_stage):

@@ -206,19 +206,19 @@ OVERLAPS = """neurons => {
 }"""
 
 
-# What is pressed by a finger and is smaller than one: with a ring of a radio button, its label.
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-    ".nn-stage :is(button, input, select, a, summary)")].filter(control =>
-        control.checkVisibility({ visibilityProperty: true })).map(control => {
+# Of these, what is pressed by a finger and is smaller than one: of a radio button, its label.
+SMALL_TARGETS = """(selector) => [...document.querySelectorAll(selector)].filter(control =>
+    control.checkVisibility({ visibilityProperty: true })).map(control => {
     const pressed = /radio|checkbox/.test(control.type) ? control.closest("label") : control;
     const { width, height } = pressed.getBoundingClientRect();
     return [control.getAttribute("aria-label") || control.textContent, width, height];
-}).filter(([, width, height]) => width > 1 && Math.min(width, height) < 43.9)"""
+}).filter(([, width, height]) => Math.min(width, height) < 43.9)"""
+CONTROLS = ".nn-stage :is(button, input, select, a, summary)"
 
 
 def expect_fingers_fit(stage) -> None:
     """Targets are large enough, and none lies on another: what is pressed is what is meant."""
-    assert stage.page.evaluate(SMALL_TARGETS) == []
+    assert stage.page.evaluate(SMALL_TARGETS, CONTROLS) == []
     assert stage.page.locator(".nn-neuron").evaluate_all(OVERLAPS) == []
 
 

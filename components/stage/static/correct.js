@@ -94,7 +94,7 @@ export class Correct extends Question {
     const { named, learning, strokes, picture, link } = this.store.state;
     const drawn = Boolean(strokes.length || picture);
     // A step starts from the newest network: what is known of that one is not said of an earlier.
-    const past = learning && learning.snapshot < learning.snapshots - 1;
+    const { past } = this.learn.moment;
     const correction = past ? null : this.store.state.correction;
     this.digits.forEach((button, digit) => {
       button.setAttribute("aria-pressed", String(digit === named));

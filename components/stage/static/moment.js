@@ -23,10 +23,15 @@ export class Moment {
     this.patience = setTimeout(() => this.ask(), IMPATIENT);
   }
 
+  // Whether an earlier moment than the newest is looked at.
+  get past() {
+    const { learning } = this.store.state;
+    return Boolean(learning) && learning.snapshot < learning.snapshots - 1;
+  }
+
   // Another step is from where the training is, and not from what was looked at.
   newest() {
-    const { learning } = this.store.state;
-    if (learning && learning.snapshot < learning.snapshots - 1) this.at(null);
+    if (this.past) this.at(null);
   }
 
   came({ snapshot, snapshots }) {

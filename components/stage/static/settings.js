@@ -125,7 +125,7 @@ export class Settings {
   // As they are in force, unless somebody is changing them.
   fill() {
     const { learning, run } = this.store.state;
-    const shown = learning && learning.snapshot < learning.snapshots - 1 ? { snapshot: learning.snapshot } : {};
+    const shown = this.learn.moment.past ? { snapshot: learning.snapshot } : {};
     this.save.href = `${this.learn.base}/api/trained?${new URLSearchParams({ run: run.id, ...shown })}`;
     if (!learning?.settings || this.form.contains(document.activeElement)) return;
     const { hidden, ...rest } = learning.settings;

@@ -147,29 +147,34 @@ export function kept() {
   return typeof found === "object" && found !== null ? soundOf(found) : {};
 }
 
+const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const within = (number, most) => Number.isInteger(number) && number >= 0 && number < most;
+
+// Whether somebody can have changed this network so. What the server would refuse is no edit:
+// nothing would be answered any more.
+function isEdit(name, edit) {
+  const most = name === OWN ? Infinity : NUMBERS; // one's own has others
+  if (!record(edit) || !record(edit.changes) || !record(edit.muted)) return false;
+  const { hidden, shuffle, changes, muted } = edit;
+  return (hidden === null || SHIPPED.includes(hidden))
+    && (shuffle === null || within(shuffle, 2 ** 32))
+    && Object.entries(changes).every(([place, value]) =>
+      within(Number(place), most) && typeof value === "number" && Math.abs(value) <= LIMIT)
+    && Object.entries(muted).every(([neuron, places]) =>
+      /^\d+-\d+$/.test(neuron) && Array.isArray(places) && places.every((place) => within(place, most)));
+}
+
 function soundOf(found) {
   const sound = {};
   const share = (value) => typeof value === "number" && value >= 0 && value <= 1;
-  const record = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-  // What the server would refuse is no edit: nothing would be answered any more.
-  const within = (number, most) => Number.isInteger(number) && number >= 0 && number < most;
-  const places = (name) => (name === OWN ? Infinity : NUMBERS); // one's own has others
-  const value = (number) => typeof number === "number" && Math.abs(number) <= LIMIT;
-  const edit = (name) => (one) =>
-    record(one) && record(one.changes) && record(one.muted)
-    && (one.hidden === null || SHIPPED.includes(one.hidden))
-    && (one.shuffle === null || within(one.shuffle, 2 ** 32))
-    && Object.entries(one.changes).every(([place, number]) => within(Number(place), places(name)) && value(number))
-    && Object.entries(one.muted).every(([neuron, muted]) =>
-      /^\d+-\d+$/.test(neuron) && Array.isArray(muted) && muted.every((place) => within(place, places(name))));
   const path = (stroke) => Array.isArray(stroke) && stroke.length % 2 === 0 && stroke.every(share);
   const { base, picture, strokes, centre, edits, past, selected, view, options } = found;
   if (SHIPPED.includes(base) || (base === OWN && keptMine())) sound.base = base;
   if (isPicture(picture)) sound.picture = picture;
   else if (Array.isArray(strokes) && strokes.every(path)) sound.strokes = trimmed(strokes);
   if (typeof centre === "boolean") sound.centre = centre;
-  if (record(edits) && Object.entries(edits).every(([name, one]) => edit(name)(one))) sound.edits = edits;
-  const history = ([name, states]) => Array.isArray(states) && states.every(edit(name));
+  if (record(edits) && Object.entries(edits).every(([name, one]) => isEdit(name, one))) sound.edits = edits;
+  const history = ([name, states]) => Array.isArray(states) && states.every((one) => isEdit(name, one));
   if (record(past) && Object.entries(past).every(history)) sound.past = past;
   if (Array.isArray(selected) && selected.length === 2 && selected.every(Number.isInteger)) {
     sound.selected = selected;
