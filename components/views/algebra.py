@@ -33,9 +33,10 @@ def template(setting: Setting) -> Template:
         "Blue is positive, orange negative."
     )
     html = (
-        '<div data-control="layer"></div><p data-slot="formula"></p>'
+        '<div data-control="layer"></div>'
+        '<p><strong data-slot="formula" style="font-size:1.35em"></strong></p>'
         f"{place_of('step', 680)}"
-        '<p data-slot="note"></p><p data-slot="words"></p>'
+        '<p data-slot="note"></p><p data-slot="words"></p><p data-slot="function"></p>'
         f'<p>{words} <span data-slot="scale"></span></p>'
         f'<p>{t("In NumPy:")}</p><pre><code data-slot="code"></code></pre>'
     )
@@ -44,12 +45,6 @@ def template(setting: Setting) -> Template:
 
 def _short(sizes: tuple[int, ...], layer: int) -> str:
     return t("output") if layer == len(sizes) - 1 else t("hidden {n}", n=layer)
-
-
-def _formula(name: str) -> str:
-    """The lesson's line, and what its activation function is."""
-    line = f"a′ = {sign(name)}(W a + b)"
-    return f'<strong style="font-size:1.35em">{line}</strong><br>{explained(name)}'
 
 
 def numbers(scene: Scene) -> Numbers:
@@ -69,8 +64,10 @@ def numbers(scene: Scene) -> Numbers:
     blank = t(
         "The pad is blank: all pixels are 0, and what the neurons do comes from the biases alone."
     )
+    name = scene.net.activations[layer - 1]
     texts = {
-        "formula": _formula(scene.net.activations[layer - 1]),
+        "formula": f"a′ = {sign(name)}(W a + b)",
+        "function": explained(name),
         "scale": scale,
         "note": blank if scene.verdict.blank else "",
         "words": in_words(scene, layer, row),

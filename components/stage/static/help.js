@@ -27,7 +27,9 @@ const THINGS = [
   [".nn-activation", (stage) => stage.classList.contains("nn-learning")
     ? t("What turns sums into activations while it learns. The other one begins anew.")
     : t("Two networks, each trained on its own. Your drawing stays.")],
-  ["[data-menu=share]", () => t("A link to this screen, its QR code, the address for the class; and to save: picture, replay, numbers, notebook.")],
+  [".nn-menu", () => t("{experiment}: change the whole network. {lessons}: step by step, with questions. {share}: a link, its QR code, the address for the class; to save: picture, replay, numbers, notebook. {more}: other pages.", {
+    experiment: t("Experiment"), lessons: t("Lessons"), share: t("Share"), more: t("More"),
+  })],
 ];
 const WIDTHS = [230, 190, 165]; // px; tried in turn
 

@@ -115,13 +115,13 @@ def test_in_the_output_layer_the_brightest_is_framed(name, drawn):
 def test_the_formula_is_that_of_the_layers_function(name):
     net = NETWORKS[name]
     for layer, function in enumerate(net.activations, start=1):
-        said = plain(VIEW.numbers(scene(name, layer=str(layer))).texts["formula"])
+        texts = VIEW.numbers(scene(name, layer=str(layer))).texts
         if function == "relu":
-            assert "a′ = ReLU(W a + b)" in said
-            assert "max(0, z)" in said
+            assert texts["formula"] == "a′ = ReLU(W a + b)"
+            assert "max(0, z)" in plain(texts["function"])
         else:
-            assert "a′ = σ(W a + b)" in said
-            assert "1 / (1 + e −z )" in said
+            assert texts["formula"] == "a′ = σ(W a + b)"
+            assert "1 / (1 + e −z )" in plain(texts["function"])
 
 
 @within_each_network
