@@ -19,12 +19,12 @@ import { chosen, normal, Settings, stated } from "./settings.js";
 import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
 
-await new Promise((resolve) => {
-  // Behind all other styles, those that Streamlit puts beside a component included.
+// Behind all other styles, those that Streamlit puts beside a component included.
+await Promise.all(["learn.css", "questions.css"].map((name) => new Promise((resolve) => {
   const sheet = make("link", "", document.body);
-  Object.assign(sheet, { rel: "stylesheet", href: new URL("learn.css", import.meta.url) });
+  Object.assign(sheet, { rel: "stylesheet", href: new URL(name, import.meta.url) });
   sheet.onload = sheet.onerror = resolve;
-});
+})));
 
 export class Learn {
   // stage: the stage's element; base: the server's path; say(message): to the server; remark(text): to the person;
