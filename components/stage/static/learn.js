@@ -57,7 +57,6 @@ export class Learn {
       new Learned(store), new Correct(store, this), new Downhill(store, this), this.race, this.digits, this.runs,
     ];
     store.watch(["base"], ({ base }) => {
-      if (!this.run) return; // a lesson ends on the other page
       const { rate, ...settings } = this.run.settings; // a rate that suits one is too much for the other
       if (base === OWN) store.set({ base: settings.activation ?? "sigmoid" }); // an address said so
       else if (base !== (settings.activation ?? "sigmoid")) this.begin({ ...settings, activation: base });
@@ -186,7 +185,6 @@ export class Learn {
   }
 
   received(message) {
-    if (!this.run) return; // news that were under way when a lesson ended on the other page
     if (message.kind === "correction") this.store.set({ correction: message });
     else if (message.kind === "slice") this.store.set({ slice: message });
     else if (message.kind === "learning") this.learned(message);

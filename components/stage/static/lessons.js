@@ -118,7 +118,8 @@ export class Lessons {
   restore({ page, run, ...own }) {
     const { store, stage } = this;
     const shown = { aside: null, guessing: false, covered: false, revealed: Infinity, step: null, before: null };
-    if (page !== this.page) { // said to the other page, not to this one
+    if (page !== this.page) { // said to the other page, not to this one, which is left
+      stage.lane.close();
       Object.assign(store.state, own, shown, { run });
       store.keep();
       return this.travel(page, new URLSearchParams());
