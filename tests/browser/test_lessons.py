@@ -412,6 +412,8 @@ def test_a_step_takes_so_many_training_steps_and_none_on_top(open_stage):
     assert page.evaluate(ORDERS, [7, *news]) == [["step"], [], ["step"], []]
     news = [["running", 5, False], ["running", 9, False], ["paused", 9, True], ["ready", 20, True]]
     assert page.evaluate(ORDERS, [20, *news]) == [["pause"], [], ["go until 20"], []]
+    news = [["ready", 0, True], ["running", 10, True], ["running", 19, True], ["paused", 20, True]]
+    assert page.evaluate(ORDERS, [20, *news]) == [["go until 20"], [], [], []]
 
 
 def test_a_step_does_not_go_on_from_a_network_that_was_loaded(open_stage):

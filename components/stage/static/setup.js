@@ -108,7 +108,7 @@ export class Setup {
   walk(steps, order, resting) {
     const { learn } = this.stage;
     order(({ step = 0 }) => step >= steps, ({ step = 0 }) => {
-      if (!learn.settled) return; // it is on its way: what is asked for now would come on top
+      if (!learn.settled || learn.running) return; // on its way: what is asked for now would come on top
       learn.wish(steps - step <= FEW ? { do: "step", of: "batch" } : { do: "go", speed: "full", until: steps });
     }, true);
     order(resting, () => learn.wish({ do: "pause" }));
