@@ -91,7 +91,7 @@ def _answers(traces: dict[str, Trace]) -> str:
     for name, trace in traces.items():
         said = verdict(trace)
         answer = str(said.best) if said.sure else t("Draw a digit") if said.blank else t("Not sure")
-        size, style = ("3.6rem", f"color:{palette.WINNER}") if said.sure else ("1.6rem", "")
+        size, style = ("3.6rem", "color:var(--nn-winner)") if said.sure else ("1.6rem", "")
         named = () if said.blank else (said.best, *said.also)
         detail = ", ".join(
             t("{digit} with {a}", digit=digit, a=bright(trace.output[digit])) for digit in named

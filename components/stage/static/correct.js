@@ -3,7 +3,7 @@
 
 import { make, setText } from "./dom.js";
 import { grouped, t } from "./language.js";
-import { activation, number, round, share, signed } from "./numbers.js";
+import { activation, change, FAINT, number, share, wish } from "./numbers.js";
 import { Question } from "./question.js";
 import { fillBar } from "./sums.js";
 
@@ -133,12 +133,11 @@ export class Correct extends Question {
 
   // How each output's sum should change; so it is the way to the target for the usual costs.
   wished({ pushes, digit }) {
-    const most = Math.max(1e-9, ...Array.from(pushes, Math.abs));
+    const most = Math.max(FAINT, ...Array.from(pushes, Math.abs));
     this.wishes.forEach(({ row, fill, value }, n) => {
-      const wish = pushes[n];
-      fillBar(fill, wish / most);
-      const arrow = round(wish) === 0 ? "" : wish > 0 ? "▲ " : "▼ ";
-      setText(value, arrow + signed(wish));
+      const push = pushes[n];
+      fillBar(fill, push / most);
+      setText(value, Math.abs(push) < FAINT ? wish(push) : `${push > 0 ? "▲" : "▼"} ${wish(push)}`);
       row.classList.toggle("nn-wanted", n === digit);
     });
   }
@@ -159,7 +158,7 @@ export class Correct extends Question {
       const { cells } = body.rows[n];
       setText(cells[0], name);
       values.forEach((value, at) => {
-        setText(cells[at + 1], value === null ? "" : `${at === 0 && value > 0 ? "+" : ""}${number(value)}`);
+        setText(cells[at + 1], value === null ? "" : (at === 0 ? change : number)(value));
         cells[at + 1].className = at > 0 ? "" : value < 0 ? "nn-down" : "nn-up";
       });
     });

@@ -4,11 +4,10 @@
 
 import { verdict } from "./answer.js";
 import { grouped, t } from "./language.js";
-import { activation, fixed, number, output, round, signed } from "./numbers.js";
+import { activation, fixed, number, output, round, share, wish } from "./numbers.js";
 import { LABELS, SIDE, SURE } from "./shared.js";
 
 const whole = (n) => [n, grouped(n)];
-const share = (x) => [100 * x, `${number(100 * x)} %`];
 const largest = (values, sign) => values.reduce((best, value, i) => (sign * value > sign * values[best] ? i : best), 0);
 const count = (values, test) => whole(values.reduce((n, value) => n + Number(test(value)), 0));
 const last = (values) => values?.at(-1);
@@ -54,7 +53,7 @@ const FACTS = {
   readnew: ({ learning }) => percent(last(learning?.curve?.unseen)),
   owncost: ({ correction }) => shown(correction?.cost, number),
   owncostafter: ({ correction }) => shown(correction?.after, number),
-  wish: ({ correction }, digit) => shown(correction?.pushes?.[digit], signed),
+  wish: ({ correction }, digit) => shown(correction?.pushes?.[digit], wish),
   readbefore: ({ correction }) => percent(correction?.before),
   readnow: ({ correction }) => percent(correction?.now),
   forgotten: ({ correction }, digit) => {
@@ -65,7 +64,7 @@ const FACTS = {
 };
 
 const shown = (value, write) => (value === undefined || value === null ? null : [value, write(value)]);
-const percent = (x) => (x === undefined || x === null ? null : share(x));
+const percent = (x) => (x == null ? null : [100 * x, share(x)]);
 
 function found({ trace }, say) {
   const now = trace && verdict(trace);

@@ -14,7 +14,8 @@ const PULSE = 700; // ms
 // All lines at once: among hundreds the faintest would only be a haze. One neuron's: what leads
 // on from it is thinner than what leads into it.
 const ALL = { width: 1.1, least: 0, most: 0.8, faintest: 1, dash: false };
-const INTO = { width: 1.8, least: 0, most: 1, faintest: 0, dash: true };
+const INTO = { width: 1.8, least: 0.25, most: 1, faintest: 0, dash: true };
+const BEAM = { ...INTO, least: 0 }; // from pixels: so many that the faintest would hide the others
 const OUT = { width: 1.1, least: 0.2, most: 0.9, faintest: 0, dash: true };
 
 export class Lines {
@@ -51,7 +52,7 @@ export class Lines {
     }
     const [layer, index] = only;
     this.paintLayer(layer, { from: index }, OUT); // below those that lead into it
-    this.paintLayer(layer - 1, { to: index }, INTO);
+    this.paintLayer(layer - 1, { to: index }, layer > 1 ? INTO : BEAM);
   }
 
   // The connections into the layer after `layer`, or those of one neuron on either side.

@@ -32,6 +32,13 @@ export function brief(a) {
 // Three significant figures and a true minus.
 export const number = (x) => decimal(significant(x));
 
+// The same of a change, with its sign.
+export const change = (x) => (x > 0 ? "+" : "") + number(x);
+
+// How an output should change: below this nobody has to see how little.
+export const FAINT = 1e-3;
+export const wish = (x) => (Math.abs(x) < FAINT ? "≈0" : change(x));
+
 // The same without zeros at the end, for values that are round: "0.1", "0.003".
 export const plain = (x) => decimal(significant(x).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
 
