@@ -130,14 +130,21 @@ export class Downhill extends Question {
       pen.fill();
     }
     pen.font = `15px ${getComputedStyle(canvas).fontFamily}`;
+    pen.strokeStyle = colour("surface"); // behind words, which may lie on the curve
+    pen.lineWidth = 5;
+    pen.lineJoin = "round";
+    const write = (text, left, bottom) => {
+      pen.strokeText(text, left, bottom);
+      pen.fillText(text, left, bottom);
+    };
     pen.fillStyle = colour("text");
-    pen.fillText(t("here {cost}", { cost: number(here) }), x(0) + 10, y(here) - 10);
+    write(t("here {cost}", { cost: number(here) }), x(0) + 10, y(here) - 10);
     pen.textAlign = x(step) > width / 2 ? "right" : "left";
     const stepped = there === null ? t("one step") : t("one step {cost}", { cost: number(there) });
-    pen.fillText(beyond ? t("the step goes beyond →") : stepped, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
+    write(beyond ? t("the step goes beyond →") : stepped, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
     pen.textAlign = "left";
     pen.fillStyle = colour("muted");
-    pen.fillText(t("distance 0 … {end}", { end: number(end) }), 12, height - 4);
+    write(t("distance 0 … {end}", { end: number(end) }), 12, height - 4);
   }
 }
 
