@@ -168,7 +168,7 @@ export class Digits extends Question {
   // What others say of the moment that is shown.
   beside(learning) {
     const share = learning?.curve.other?.[learning.snapshot];
-    return share == null ? "" : t("Of {other} it reads {share}.", { other: learning.data?.other, share: percent(share) });
+    return share == null ? "" : t("Of {other}, it reads {share}.", { other: learning.data?.other, share: percent(share) });
   }
 
   words(own, data, learning) {
