@@ -48,6 +48,32 @@ def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
     stage.expect_digit(7)
 
 
+def test_an_answer_to_another_drawing_is_not_shown_as_one(open_stage):
+    """A connection that died unnoticed: nothing comes any more."""
+    dead = []
+
+    def watch(page: Page) -> None:
+        def handle(socket):
+            server = socket.connect_to_server()
+            server.on_message(lambda message: dead or socket.send(message))
+            socket.on_message(lambda message: dead or server.send(message))
+
+        page.route_web_socket(lambda url: "/api/live" in url, handle)
+
+    stage = open_stage(before=watch)
+    stage.draw(PEN[3])
+    stage.expect_digit(3)
+    dead.append(True)
+    stage.press("Clear")
+    stage.draw(PEN[7])
+    expect(stage.answer).to_have_text("…")
+    stage.expect_digit("")
+    expect(stage.page.locator(".nn-stale")).to_be_visible()
+    dead.clear()
+    stage.expect_digit(7)
+    expect(stage.page.locator(".nn-stale")).to_have_count(0)
+
+
 def test_without_a_lane_the_network_answers_at_pen_up(open_stage):
     def block(page: Page) -> None:
         page.route_web_socket(

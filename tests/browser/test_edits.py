@@ -270,6 +270,23 @@ def test_a_neuron_that_is_knocked_out_reaches_nobody(open_stage):
     expect(stage.page.get_by_role("button", name="Undo change")).to_be_hidden()
 
 
+def test_on_a_phone_the_way_back_stands_beside_the_knob(open_stage):
+    stage = open_stage(size="phone")
+    stage.sample(3)
+    stage.expect_digit(3)
+    stage.neuron(3, 3).click()
+    undo = stage.page.get_by_role("button", name="Undo change")
+    expect(undo).to_have_count(0)
+    bias = stage.page.get_by_role("spinbutton").first
+    bias.fill("-30")
+    bias.press("Enter")
+    stage.expect_digit("")
+    expect(undo).to_be_in_viewport(ratio=1)
+    undo.click()
+    stage.expect_digit(3)
+    expect(undo).to_have_count(0)
+
+
 def test_edits_survive_a_reload_and_can_be_reset(open_stage):
     stage = open_stage()
     stage.sample(6)
@@ -379,8 +396,11 @@ def test_shuffled_weights_can_be_undone(open_stage):
     stage.press("Experiment")
     stage.press("Shuffle all weights")
     expect(stage.page.locator(".nn-changed")).to_have_text(re.compile(r"1[23],\d{3} of"))
+    remark = stage.page.locator(".nn-status")
+    expect(remark).to_have_text(re.compile("^Shuffled"))
     stage.press("Undo change")
     changed(stage, "0")
+    expect(remark).to_have_text("")
     stage.expect_activations(1, before, within=0)
 
 

@@ -143,8 +143,11 @@ def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(lea
     expect(did).to_have_text(re.compile(r"^Cost of your drawing as an? 8: [\d.]+"))
     expect(stage.page.locator(".nn-helps tbody tr")).to_have_count(10)
     stage.expect_activations(3, before, within=1e-6)  # nothing was done yet
+    asks = stage.page.locator(".nn-asks h3")
+    expect(asks).to_have_text([re.compile("output wishes:"), re.compile("would help most")])
     stage.press("Ten steps")
     expect(did).to_have_text(re.compile("→"))
+    expect(asks).to_have_text([re.compile("output wished before:"), re.compile("changed most")])
     expect(stage.page.locator(".nn-forgot")).to_contain_text("1,000 unseen digits")
     stage.page.wait_for_function(
         "a => document.querySelector('[data-testid=neuron-3-8]').dataset.activation > a",
@@ -161,6 +164,19 @@ def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(lea
     stage.page.keyboard.press("End")
     expect(did).to_have_text(re.compile(r"^Cost of your drawing"))
     expect(button(stage, "One step")).to_be_enabled()
+
+
+def test_what_came_of_a_correction_is_not_told_as_a_steps_of_the_training(learning):
+    stage = learning("&view=correct")
+    says = int(stage.answer.get_attribute("data-digit") or -1)
+    digit = 3 if says != 3 else 4
+    stage.page.get_by_role("group", name="It should be").get_by_role("button", name=f"{digit}").click()
+    stage.press("Ten steps")
+    expect(stage.page.locator(".nn-story")).to_contain_text(
+        f"It first said {digit} when it was corrected."
+    )
+    mark = stage.page.locator(f".nn-mind.nn-right[data-digit='{digit}']")
+    expect(mark).to_have_attribute("title", f"Corrected: says {digit}, right for the first time")
 
 
 def test_downhill_says_whether_the_step_is_too_large(learning):

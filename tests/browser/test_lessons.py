@@ -351,6 +351,11 @@ RAIL = """() => {
 }"""
 
 
+# How many pixels of the view are to be seen below the lesson.
+OF_VIEW = """() => document.querySelector(".nn-dock").getBoundingClientRect().bottom
+    - document.querySelector(".nn-view").getBoundingClientRect().top"""
+
+
 @pytest.mark.parametrize("size", ["phone", "zoomed"])
 def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
     """Where there is no room for both; and one step on a drawing is one, from where it was."""
@@ -369,6 +374,7 @@ def test_what_was_revealed_beside_a_view_is_in_sight(open_stage, size):
         expect(told).to_be_in_viewport(ratio=0.9)
         expect(walk.page.locator("[data-lesson-do=main]")).to_be_in_viewport(ratio=1)
         assert stage.page.evaluate(RAIL) in ("out", "whole"), (at, size)
+        assert stage.page.evaluate(OF_VIEW) >= 60, (at, size)
         costs.append(re.findall(r"\d+\.\d+", told.inner_text()))
     (before,), _, (first, after) = costs
     assert before == first

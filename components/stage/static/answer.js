@@ -43,19 +43,20 @@ export class Answer {
   }
 
   paint() {
-    const { trace, before, revealed, covered } = this.store.state;
+    const { trace, before, revealed, covered, stale } = this.store.state;
     if (!trace) return;
     const found = verdict(trace);
-    const underway = revealed < trace.layers.length || (covered && !found.blank);
+    const underway = stale || revealed < trace.layers.length || (covered && !found.blank);
     const sure = found.sure && !underway;
-    setText(this.says, headline(found, underway, covered));
+    setText(this.says, headline(found, underway, covered, stale));
     this.says.dataset.digit = sure ? String(found.digit) : "";
-    this.says.classList.toggle("nn-sure", sure || (underway && covered));
+    this.says.classList.toggle("nn-sure", sure || (underway && covered && !stale));
     setText(this.detail, underway ? "" : detail(found, before?.trace));
   }
 }
 
-function headline({ blank, sure, digit }, underway, covered) {
+function headline({ blank, sure, digit }, underway, covered, stale) {
+  if (stale) return "…";
   if (blank) return t("Draw a digit");
   if (underway) return covered ? "?" : "…";
   return sure ? String(digit) : t("Not sure");

@@ -17,9 +17,9 @@ const HTML = `
 <p class="nn-did" role="status"></p>
 <p class="nn-forgot"></p>
 <section class="nn-asks" hidden>
-  <h3>${t("What each output wishes: brighter ▲ or darker ▼")}</h3>
+  <h3 class="nn-wishing"></h3>
   <ol class="nn-wishes"></ol>
-  <h3>${t("What would help most, and by how much")}</h3>
+  <h3 class="nn-helping"></h3>
   <table class="nn-helps"><thead><tr><th scope="col">${t("connection")}</th><th scope="col">${t("step")}</th>
     <th scope="col">${t("slope, this picture")}</th><th scope="col">${t("a batch")}</th></tr></thead><tbody></tbody></table>
   <p class="nn-note">${t(
@@ -103,10 +103,18 @@ export class Correct extends Question {
     const off = named === null || !drawn || !learning || learning.state === "none" || link !== "open" || past;
     for (const button of this.steps) button.disabled = off;
     this.undo.disabled = !(learning?.can_undo ?? correction?.can_undo);
+    this.root.classList.toggle("nn-past", past);
     this.find(".nn-asks").hidden = !correction;
     setText(this.find(".nn-did"), this.did(correction, drawn, past));
     setText(this.find(".nn-forgot"), forgot(correction));
     if (!correction) return this.look(off);
+    // What is shown made the steps: they were taken since.
+    setText(this.find(".nn-wishing"), correction.steps
+      ? t("What each output wished before: brighter ▲ or darker ▼")
+      : t("What each output wishes: brighter ▲ or darker ▼"));
+    setText(this.find(".nn-helping"), correction.steps
+      ? t("What was changed most, and by how much")
+      : t("What would help most, and by how much"));
     this.wished(correction);
     this.helps(correction);
     const taught = this.root.closest(".nn-taught"); // there the lesson has to stay in sight

@@ -132,6 +132,7 @@ export class Edits {
     const { past, base } = this.store.state;
     if (!this.canUndo) return;
     const before = past[base].at(-1);
+    this.remark(""); // what was said of a change that is gone
     this.store.set({ past: { ...past, [base]: past[base].slice(0, -1) } });
     this.become(before);
     this.compare();
@@ -139,6 +140,7 @@ export class Edits {
 
   reset() {
     if (!this.edited) return;
+    this.remark("");
     this.remember();
     this.become(BLANK);
     this.store.set({ before: null });

@@ -38,6 +38,7 @@ const HTML = `
 </footer>`;
 
 const LOW = 300, ROOM = 12; // px
+const LOOK = 130; // px of a view that is below the lesson
 const FREE = 120; // px below what was revealed, at most
 
 export class Card {
@@ -177,8 +178,12 @@ export class Card {
     if (getComputedStyle(dock).overflowY !== "auto") return; // else, without room for both, the view is below
     const over = this.root.offsetTop + this.root.offsetHeight + 8 - dock.clientHeight;
     const head = this.root.offsetTop + this.find(".nn-lessonhead").offsetHeight;
+    // Of the view below as much as leaves what was revealed in sight.
+    const [text] = [".nn-outcome", ".nn-seentext"].map((part) => this.find(part)).filter((part) => !part.hidden);
+    const begins = text ? text.getBoundingClientRect().top - dock.getBoundingClientRect().top + dock.scrollTop - ROOM : 0;
+    const down = Math.max(over, Math.min(over + LOOK, begins));
     // The row of steps goes as a whole, or no more of it than the room around its circles.
-    dock.scrollTop = told ? (over > ROOM ? Math.max(over, head) : over) : 0;
+    dock.scrollTop = told ? (down > ROOM ? Math.max(down, head) : down) : 0;
   }
 
   close() {

@@ -109,7 +109,7 @@ export class Minds {
     const { curve } = this.store.state.learning;
     const chips = placed.map(({ k, digit, x }) => {
       const right = k === first;
-      const said = at(curve.steps[k] ?? 0, digit, right && !before(k, curve));
+      const said = at(k, curve, digit, right && !before(k, curve));
       const key = `${k} ${right} ${said}`;
       const chip = there.get(key) ?? this.chip(key, digit, right, said);
       chip.moment = k;
@@ -143,6 +143,7 @@ const before = (k, { steps }) => k === 0 && steps[0] > 0;
 // Not each step is looked at: it began to say so after the last that was, at the latest here.
 function since(first, { steps }, digit) {
   const [from, to] = [steps[first - 1] ?? 0, steps[first] ?? 0];
+  if (corrected(first, steps)) return t("It first said {digit} when it was corrected.", { digit });
   return to - from > 1
     ? t("It first said {digit} between steps {from} and {to}.", { digit, from: grouped(from), to: grouped(to) })
     : tn("It first said {digit} after {n} step.", "It first said {digit} after {n} steps.", to, { digit });
@@ -153,8 +154,16 @@ function often(changes) {
   return changes === 2 ? t("It changed its mind twice.") : t("It changed its mind {times} times.", { times: changes });
 }
 
-// What it said after so many steps; right: for the first time the right digit.
-function at(steps, digit, right) {
+// Whether this moment came by steps on the drawing alone, which are not those of the training.
+const corrected = (k, steps) => k > 0 && steps[k] === steps[k - 1];
+
+// What it said at a moment; right: for the first time the right digit.
+function at(k, curve, digit, right) {
+  const steps = curve.steps[k] ?? 0;
+  if (corrected(k, curve.steps)) {
+    if (digit < 0) return t("Corrected: not sure");
+    return right ? t("Corrected: says {digit}, right for the first time", { digit }) : t("Corrected: says {digit}", { digit });
+  }
   if (digit < 0) return tn("After {n} step: not sure", "After {n} steps: not sure", steps);
   if (!right) return tn("After {n} step: says {digit}", "After {n} steps: says {digit}", steps, { digit });
   return tn(

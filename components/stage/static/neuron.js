@@ -20,6 +20,7 @@ const HTML = `
 <div class="nn-cause">
   <div class="nn-bias"></div>
   <p class="nn-sentence"><span></span><span></span></p>
+  <button type="button" class="nn-wayback" hidden>${t("Undo change")}</button>
 </div>
 <div class="nn-effect">
   <svg viewBox="-6 -2 212 154" role="img"></svg>
@@ -40,9 +41,12 @@ export class Neuron {
     for (const button of this.root.querySelectorAll("[data-go]")) {
       button.onclick = () => this.go(Number(button.dataset.go));
     }
+    this.find(".nn-wayback").onclick = () => edits.undo();
     this.tools = new Tools(this.find(".nn-tools"), this);
     store.watch(["selected", "sizes"], () => this.opened());
     store.watch(["weights"], () => this.place && this.refresh());
+    store.watch(["edits", "past", "base"], () => this.wayBack());
+    this.wayBack();
     this.opened();
   }
 
@@ -72,6 +76,12 @@ export class Neuron {
     setText(this.find(".nn-name"), this.nameOf(...this.place));
     this.build();
     if (this.root.parentElement) this.root.parentElement.scrollTop = 0; // what one turns comes first
+  }
+
+  // On a phone the head, which has this button, gives its room to what is asked.
+  wayBack() {
+    const { canUndo, edited } = this.edits;
+    this.find(".nn-wayback").hidden = !(canUndo && edited);
   }
 
   // To a neighbour in the same layer.

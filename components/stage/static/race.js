@@ -63,6 +63,7 @@ export class Race extends Question {
     learn.begin({ ...learn.run.settings, rate: undefined, ...both });
     learn.wish({ do: "race", settings: { activation: activation === "relu" ? "sigmoid" : "relu", ...both } });
     if (goes) learn.wish({ do: "go", speed: learn.trainer.speed });
+    this.begun = goes;
   }
 
   paint() {
@@ -84,6 +85,8 @@ export class Race extends Question {
     this.find(".nn-raced").hidden = !rival?.curve.steps.length || !learning.curve.steps.length;
     setText(this.find(".nn-fair"), none ? t("Without a hidden layer both would be the same network.") : this.fair(learning, rival));
     if (this.find(".nn-raced").hidden) return;
+    if (this.begun) this.root.scrollIntoView({ block: "nearest" }); // the training above it grew
+    this.begun = false;
     const racers = learning.settings.activation === "sigmoid" ? [learning, rival] : [rival, learning];
     const at = together(...racers.map(({ curve }) => curve.steps));
     this.results(racers, at);

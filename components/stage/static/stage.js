@@ -31,6 +31,7 @@ import { Talk } from "./talk.js";
 import { Told } from "./told.js";
 
 const DESCRIBE = 300; // ms after the last change
+const STALE = 1500; // ms after which an answer to another drawing is none
 const LONG = 15000; // ms; what a link could not restore is said once
 
 export class Stage {
@@ -158,8 +159,9 @@ export class Stage {
   // What follows from a change of the store, whoever made it.
   observe() {
     const { store } = this;
-    const painted = ["trace", "before", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
+    const painted = ["trace", "stale", "before", "weights", "selected", "pointed", "revealed", "covered", "byActivation"];
     store.watch(painted, () => this.frames.soon());
+    store.watch(["stale"], ({ stale }) => this.section.classList.toggle("nn-stale", stale));
     this.keeping = new Keeping(store, (text) => this.status.remark(text));
     const mute = () => this.diagram.buttons.setMuted(new Set(Object.keys(this.edits.state.muted)));
     store.watch(["edits", "base", "sizes"], mute);
@@ -205,6 +207,7 @@ export class Stage {
     this.samples.stop();
     this.steps.pause();
     clearTimeout(this.describing);
+    clearTimeout(this.stalling);
     this.keeping.close();
     this.lane.close();
     for (const part of [
@@ -225,6 +228,12 @@ export class Stage {
     const { guessing, covered, strokes, picture } = this.store.state;
     if (guessing && !covered && !strokes.length && !picture) this.store.set({ covered: true });
     this.lane.offer(since);
+    this.due();
+  }
+
+  // An answer is due: while there is none, what is shown is of another drawing.
+  due() {
+    this.stalling ??= setTimeout(() => this.store.set({ stale: true }), STALE);
   }
 
   rested() {
@@ -245,7 +254,10 @@ export class Stage {
   answered(trace, since) {
     if (this.closed) return;
     this.frames.answered(since);
-    this.store.set({ trace });
+    clearTimeout(this.stalling);
+    this.stalling = null;
+    if (this.lane.inFlight) this.due();
+    this.store.set({ trace, stale: false });
   }
 
   // A neuron was chosen in the network, or let go of, which leaves the focus with it.

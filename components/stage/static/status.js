@@ -25,10 +25,11 @@ export class Status {
     setText(this.place, text);
   }
 
-  // For a moment only.
+  // For a moment only; nothing ends what was remarked before.
   remark(text, moment = REMARK) {
-    this.say(text);
     clearTimeout(this.remarking);
+    if (!text) return this.say(LINKS[this.store.state.link]);
+    this.say(text);
     this.remarking = setTimeout(() => {
       if (this.place.textContent === text) this.say(LINKS[this.store.state.link]);
     }, moment);

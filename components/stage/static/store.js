@@ -9,6 +9,7 @@
 //   selected    [layer, index] or null; layer 1 is the first after the input
 //   view        the open view's name or null; options: of each view, by name
 //   trace       the newest answer: {input, layers: [{z, a}]}
+//   stale       whether that is of another drawing than the pad's, for longer than a moment
 //   before      what the first change since the drawing began with, to compare: {trace, state},
 //               state as in edits; null before it, and when all is as it was
 //   weights     [{nOut, nIn, W, b, most}] of the network at hand, as far as it is known
@@ -62,6 +63,7 @@ export function initial(begins, lesson = null) {
     view: null,
     options: {},
     trace: null,
+    stale: false,
     before: null,
     weights: null,
     sizes: LESSON,
