@@ -20,7 +20,7 @@ from components.views.view import Scene
 from network.ink import SIDE
 
 INK_WIDTH = 0.06  # of the pad's side, as on the pad
-LETTER, SMALL, TITLE = 30, 24, 34
+LETTER, SMALL = 30, 24
 _LINE = 1.25  # from one baseline to the next
 
 

@@ -14,5 +14,7 @@
 | `learning/` | trainings that visitors watch, and the processes that do the work |
 | `visitors.py` | the lanes by visitor, for the page's script |
 | `static.py`, `pauses.py` | files compressed once; the garbage collector kept quiet |
-| `origin.py` | who may connect |
+| `networks.py`, `learned.py` | networks, and what changes make of them; one in training |
+| `assets.py`, `every.py` | what ships, looked at first; what is done again and again |
+| `door/`, `origin.py` | what one address may have and cost; who may connect |
 """

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+from itertools import pairwise
 
 import numpy as np
 
 from network import Network
 from network.activations import ACTIVATIONS
+from network.asking.edits import formed
 from network.training.experiment import MOST_LAYERS, NEURONS
 
 KIND = "learned"
@@ -38,16 +40,9 @@ def network_of(wish: dict) -> Network:
     if not all(isinstance(name, str) and name in ACTIVATIONS for name in names):
         raise ValueError("no such activation")
     values = _numbers(text)
-    shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
-    if len(values) != sum(n_out * (n_in + 1) for n_out, n_in in shapes):
+    if len(values) != sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes)):
         raise ValueError("there are not as many numbers as the network has")
-    weights, biases, at = [], [], 0
-    for n_out, n_in in shapes:
-        weights.append(values[at : at + n_out * n_in].reshape(n_out, n_in))
-        at += n_out * n_in
-        biases.append(values[at : at + n_out])
-        at += n_out
-    return Network(weights, biases, names)
+    return formed(values, sizes, names)
 
 
 def _numbers(text: object) -> np.ndarray:

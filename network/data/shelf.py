@@ -29,7 +29,7 @@ class Book(Protocol):
     n: int
 
     def turn(self) -> None:
-        """More pictures, a fifth of a second's work at most."""
+        """More pictures, less than a second's work."""
 
     def examples(self, n: int) -> Examples:
         """The first n."""

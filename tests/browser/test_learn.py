@@ -170,7 +170,8 @@ def test_what_came_of_a_correction_is_not_told_as_a_steps_of_the_training(learni
     stage = learning("&view=correct")
     says = int(stage.answer.get_attribute("data-digit") or -1)
     digit = 3 if says != 3 else 4
-    stage.page.get_by_role("group", name="It should be").get_by_role("button", name=f"{digit}").click()
+    choice = stage.page.get_by_role("group", name="It should be")
+    choice.get_by_role("button", name=f"{digit}").click()
     stage.press("Ten steps")
     expect(stage.page.locator(".nn-story")).to_contain_text(
         f"It first said {digit} when it was corrected."
