@@ -170,12 +170,15 @@ def test_what_came_of_a_correction_is_not_told_as_a_steps_of_the_training(learni
     stage = learning("&view=correct")
     says = int(stage.answer.get_attribute("data-digit") or -1)
     digit = 3 if says != 3 else 4
+    state = stage.page.locator(".nn-state")
+    expect(state).to_contain_text("knows nothing yet")
     choice = stage.page.get_by_role("group", name="It should be")
     choice.get_by_role("button", name=f"{digit}").click()
     stage.press("Ten steps")
     expect(stage.page.locator(".nn-story")).to_contain_text(
         f"It first said {digit} when it was corrected."
     )
+    expect(state).to_have_text("")
     mark = stage.page.locator(f".nn-mind.nn-right[data-digit='{digit}']")
     expect(mark).to_have_attribute("title", f"Corrected: says {digit}, right for the first time")
 

@@ -94,7 +94,8 @@ export class Course {
     const { learning, link, run } = this.store.state;
     const words = state(learning, link, run);
     setText(this.says, words);
-    this.root.classList.toggle("nn-fresh", words === FRESH);
+    // No step of the training yet, though the drawing may have been corrected.
+    this.root.classList.toggle("nn-fresh", words === FRESH || (words === "" && learning?.step === 0));
     const news = [words, ...(learning?.notes ?? [])].filter(Boolean).join(" ");
     if (!this.learn.running) setText(this.spoken, news);
     if (!learning?.curve.steps.length) {
@@ -172,6 +173,6 @@ function state(learning, link, run) {
     return tn("As it was left after {n} step: the course begins there.", "As it was left after {n} steps: the course begins there.", learning.step);
   }
   if (!learning.step && run?.loaded) return LOADED;
-  if (!learning.step) return FRESH;
+  if (!learning.step) return learning.snapshots > 1 ? "" : FRESH; // corrected: it knows something
   return "";
 }
