@@ -37,6 +37,7 @@ class Gate:
         self._limits: Limits = self._accounts.limits
         self._headers = Headers(self._limits)
         self._metrics = f"{base}/_stcore/metrics"
+        self._uploads = f"{base}/_stcore/upload_file"
         self._places = {f"{base}/api/live": LANES, f"{base}/_stcore/stream": SESSIONS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,8 +76,10 @@ class Gate:
                 await self._app(scope, receive, send)
 
     async def _http(self, account: Account, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._app
-        if _path(scope) == self._metrics and not self._limits.metrics:
+        path, app = _path(scope), self._app
+        hidden = path == self._metrics and not self._limits.metrics
+        # Streamlit takes files into memory for widgets that no page has.
+        if hidden or path == self._uploads or path.startswith(f"{self._uploads}/"):
             app = PlainTextResponse("Not Found", 404)
         await app(scope, _in_time(receive), self._headers.added(scope, send))
 

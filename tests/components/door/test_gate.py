@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -28,6 +29,7 @@ from tests.components.door.fakes import (
     sockets,
     until,
 )
+from tests.server import ROOT
 
 PROXY = "10.0.0.1"
 
@@ -499,3 +501,35 @@ def test_streamlits_figures_are_public_only_if_somebody_wants_it(base, root, pub
         assert app.calls[-1].scope["path"] == f"{root}{base}/_stcore/health"
 
     play(scene)
+
+
+# ---- uploads --------------------------------------------------------------------------------
+
+
+@each("base", ["", "/school/digits"])
+@each("root", ["", "/outside"])
+@each("method", ["PUT", "DELETE", "OPTIONS", "GET"])
+@each("below", ["", "/", "/session/file", "/session/../file", "//"])
+def test_nothing_is_uploaded_to_streamlit(base, root, method, below):
+    """No page has a widget that takes files; the page's own go to `/api/paper`."""
+
+    async def scene():
+        app = App()
+        door, guard = built(app, base)
+        call = Call(guard)
+        path = f"{root}{base}/_stcore/upload_file{below}"
+        await call.http(door, path, root_path=root, method=method)
+        assert not app.calls
+        assert call.said[0]["status"] == 404
+        assert not call.received  # nor read
+        await Call(guard).http(door, f"{root}{base}/_stcore/upload_files", root_path=root)
+        assert len(app.calls) == 1
+
+    play(scene)
+
+
+def test_no_page_has_a_widget_that_takes_files():
+    """One that had would find its way closed by the door."""
+    widgets = re.compile(r"\.(file_uploader|camera_input|chat_input|audio_input)\b")
+    for path in [ROOT / "app.py", *(ROOT / "components").rglob("*.py")]:
+        assert not widgets.search(path.read_text(encoding="utf-8")), path
