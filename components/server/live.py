@@ -50,6 +50,7 @@ MAX_RATE = 250.0
 BURST = 50
 MAX_BODY = 2 * MAX_KIND_BYTES
 MAX_MESSAGES = 16  # in a body: network, neuron, view, drawing, and some to spare
+MAX_REASON = 123  # bytes of UTF-8: a closing frame has 125, and two are the code (RFC 6455, 5.5)
 LARGE = 16 * 1024  # bytes of a message that are read off the event loop
 
 _log = logging.getLogger(__name__)
@@ -169,9 +170,14 @@ async def _serve(websocket: WebSocket, lane: Lane) -> None:
         pusher.close()
 
 
+def _fitting(reason: str) -> str:
+    """As much of it as a closing frame holds; some of it may be a visitor's own text."""
+    return reason.encode("utf-8", "replace")[:MAX_REASON].decode("utf-8", "ignore")
+
+
 async def _close(websocket: WebSocket, refusal: Refused) -> None:
     try:
         if websocket.application_state is WebSocketState.CONNECTED:
-            await websocket.close(refusal.code, refusal.reason)
+            await websocket.close(refusal.code, _fitting(refusal.reason))
     except (RuntimeError, WebSocketDisconnect, ConnectionError):
         pass  # they were quicker

@@ -166,6 +166,7 @@ def test_values_beyond_the_limit_are_clamped(server):
         ({"kind": "view", "name": {}}, MALFORMED),
         ({"kind": "view", "name": None, "options": []}, MALFORMED),
         ({"kind": "rest", "more": "x" * 600_000}, TOO_LARGE),
+        ({"kind": "learn", "do": "begin", "run": "x" * 16, "settings": {"ä" * 90: 1}}, MALFORMED),
     ],
     ids=lambda value: str(value)[:60],
 )

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket
 
 from components.server import live, pauses
 from components.server.lane import Lane
+from components.server.protocol import Refused
 from tests.components import wire
 from tests.network.properties import checked
 from tests.server import ROOT
@@ -76,9 +77,12 @@ class Visitor:
         assert event["type"] == "websocket.send", event
         return wire.read_reply(event["bytes"])
 
+    async def event(self) -> dict:
+        return await self._inbox.get()
+
     async def closed(self) -> int:
         """The code that the lane is closed with, once its endpoint has returned."""
-        event = await self._inbox.get()
+        event = await self.event()
         assert event["type"] == "websocket.close", event
         assert event["reason"]
         await self.lane
@@ -162,6 +166,34 @@ def test_whoever_goes_goes_quietly_and_others_are_served(no_way_out, ending):
         await visitor.leave()
 
     play(scene)
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "数", "😀", "\ud800"])
+@pytest.mark.parametrize("shift", ["", "b", "bc"])
+def test_a_long_reason_is_cut_where_a_closing_frame_ends(monkeypatch, letter, shift):
+    """Longer ones cannot be sent at all: the line would break, without a code."""
+
+    async def scene():
+        reason = shift + letter * 200
+        visitor = await Visitor().accepted()
+        monkeypatch.setattr(live, "answers", refusing(Refused(MALFORMED, reason)))
+        visitor.send(b"anything")
+        event = await visitor.event()
+        await visitor.lane
+        assert event["code"] == MALFORMED
+        sent = event["reason"].encode()
+        assert 120 <= len(sent) <= 123
+        said = reason.encode("utf-8", "replace").decode()
+        assert said.startswith(event["reason"])
+
+    play(scene)
+
+
+def refusing(refusal: Refused) -> Callable[..., Awaitable[list[bytes]]]:
+    async def answers(*_: object) -> list[bytes]:
+        raise refusal
+
+    return answers
 
 
 # ---- pace -----------------------------------------------------------------------
