@@ -99,22 +99,7 @@ async def post(request: Request) -> Response:
         body = await body_of(request)
         pauses.busy()
         lane = Lane(request.query_params.get("network"), request.query_params.get("lang"))
-        said = []
-        for n, message in enumerate(split(body)):
-            if n == MAX_MESSAGES:
-                raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
-            said += await answers(lane, message)
-        if lane.watcher:
-            with speaking(lane.language):
-                said += map(pack, lane.watcher.messages())
-            lane.watch(None)
-        if TERMS in lane.due:
-            said.append(pack(kinds.terms(lane)))
-        if NUMBERS in lane.due:
-            view, setting = lane.view, lane.setting()
-            said.append(await in_worker(packed_template, view, setting))
-            scene = checked(view, lane.scene())
-            said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
+        said = await _said(lane, body)
     except Refused as refusal:
         status = STATUS.get(refusal.code, 400)
         return JSONResponse({"error": refusal.reason}, status_code=status)
@@ -124,6 +109,29 @@ async def post(request: Request) -> Response:
     visitors.opened(visitor, lane)
     visitors.closed(visitor, lane)
     return Response(joined(said), media_type="application/octet-stream")
+
+
+async def _said(lane: Lane, body: bytes) -> list[bytes]:
+    """All that is answered to a body's messages; the lane watches no training afterwards."""
+    said = []
+    try:
+        for n, message in enumerate(split(body)):
+            if n == MAX_MESSAGES:
+                raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
+            said += await answers(lane, message)
+        if lane.watcher:
+            with speaking(lane.language):
+                said += map(pack, lane.watcher.messages())
+    finally:
+        lane.watch(None)
+    if TERMS in lane.due:
+        said.append(pack(kinds.terms(lane)))
+    if NUMBERS in lane.due:
+        view, setting = lane.view, lane.setting()
+        said.append(await in_worker(packed_template, view, setting))
+        scene = checked(view, lane.scene())
+        said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
+    return said
 
 
 async def body_of(request: Request) -> bytes:

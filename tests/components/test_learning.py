@@ -16,16 +16,16 @@ import numpy as np
 import pytest
 from starlette.requests import Request
 
-from components.server import told
+from components.server import live, told
 from components.server.door import accounts
-from components.server.door.accounts import Account
+from components.server.door.accounts import Account, Accounts
 from components.server.door.limits import Limits
 from components.server.kinds import answer
 from components.server.lane import LEARNING, NUMBERS, TRAINING, Lane
 from components.server.learning import files
 from components.server.learning import trainings as all_of_them
-from components.server.learning.trainings import LEASE, Trainings
-from components.server.protocol import Refused, pack
+from components.server.learning.trainings import LEASE, Full, Trainings
+from components.server.protocol import Refused, joined, pack
 from components.views import VIEWS
 from network import Network, load
 from network.store import packed, parsed
@@ -35,8 +35,9 @@ from network.training.experiment import first, settled
 from network.training.host import Host
 from network.training.parameters import Parameters
 from network.training.run import Run
+from tests.cases import each
 from tests.components import wire
-from tests.components.kinds import decode
+from tests.components.kinds import decode, encode
 from tests.components.test_live_limits import play
 from tests.components.test_pushes import Clock as PushClock
 from tests.components.test_pushes import Visitor, until
@@ -70,6 +71,9 @@ class Process:
     def dies(self):
         self.restart()
         self._lost(self)
+
+    async def stop(self):
+        self.restart()
 
     def _said(self, message):
         self._heard(frames.read(io.BytesIO(frames.packed(message))))
@@ -449,6 +453,102 @@ def test_one_address_does_not_take_all_places(server, at):
     at(all_trainings=4, trainings=3)
     said = [Person().begin(f"{KEY}-other-{n}") for n in range(2)]
     assert [(one["state"], one["place"]) for one in said] == [("ready", 0), ("queued", 4)]
+
+
+async def ends_by_stopping(server, training):
+    await server.stop()
+
+
+async def ends_by_leaving(server, training):
+    server.end(training)
+    server.end(training)  # twice, as where two say so, is once
+
+
+async def ends_by_failing(server, training):
+    server._heard({"run": training.number, "kind": "failed"})
+
+
+async def ends_by_its_lease(server, training):
+    training.left -= 2 * LEASE
+    server.drop_left()
+
+
+ENDS = [ends_by_stopping, ends_by_leaving, ends_by_failing, ends_by_its_lease]
+
+
+@pytest.mark.parametrize("ends", ENDS, ids=lambda ends: ends.__name__)
+def test_who_comes_back_after_they_were_forgotten_has_no_more_trainings_for_it(server, ends):
+    """Else POSTs with a few seconds between them, which leave no socket, take all places."""
+    clock = Clock()
+    book = Accounts(Limits(trainings=2, all_trainings=50), clock)
+
+    def begins(n):
+        with accounts.working_for(book.of("192.0.2.1")):
+            return server.begin(f"{KEY}-{n}", settled(WISH)[0], [])
+
+    first_ones = []
+    for n in range(4):
+        first_ones.append(begins(n))
+        clock.now += 60.0
+        book.forget()
+    with pytest.raises(Full):
+        begins(4)
+    for training in first_ones:
+        asyncio.run(ends(server, training))
+    assert server._all == {}
+    assert book.of("192.0.2.1").trainings == 0
+    account = book.of("192.0.2.1")
+    clock.now += 60.0
+    book.forget()
+    assert book.of("192.0.2.1") is not account
+
+
+def posted(*messages):
+    body = joined(map(encode, messages))
+
+    async def receive():
+        return {"type": "http.request", "body": body}
+
+    scope = {
+        "type": "http", "query_string": b"network=sigmoid", "headers": [(b"host", b"a.example")],
+    }  # fmt: skip
+    return asyncio.run(live.post(Request(scope, receive)))
+
+
+@each(
+    ("more", "status"),
+    [
+        ([], 200),
+        ([{"kind": "nonsense"}], 400),
+        ([{"kind": "learn", "do": "nonsense"}], 400),
+        ([{"kind": "rest"}] * live.MAX_MESSAGES, 413),
+    ],
+    ids=["answered", "no kind", "no order", "too many"],
+)
+def test_a_post_leaves_its_training_whatever_comes_after_in_it(server, more, status):
+    key = f"{KEY}-{status}-{len(more)}"
+    wish = {"kind": "learn", "do": "begin", "run": key, "settings": WISH}
+    assert posted(wish, *more).status_code == status
+    training = server.by_key(key)
+    assert not training.watchers
+    training.left -= LEASE + 1
+    server.drop_left()
+    assert server.by_key(key) is None
+
+
+def test_a_rival_is_its_accounts_too_and_ends_with_it(server):
+    book = Accounts(Limits(), Clock())
+    account = book.of("192.0.2.1")
+    with accounts.working_for(account):
+        training = server.begin(KEY, settled(WISH)[0], [])
+        server.race(training, settled(WISH)[0], [])
+    assert account.trainings == 2
+    server.end_rival(training)
+    assert account.trainings == 1
+    with accounts.working_for(account):
+        server.race(training, settled(WISH)[0], [])
+    server.end(training)
+    assert account.trainings == 0
 
 
 def test_trainings_are_spread_over_the_processes(server):

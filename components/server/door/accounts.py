@@ -35,6 +35,7 @@ class Account:
     ) -> None:
         self.sockets = 0
         self.kept = 0  # lanes that have outlived their connection
+        self.trainings = 0  # that live, watched or not
         self.places = {LANES: 0, SESSIONS: 0}
         self.limits, self._clock, self._alone = limits, clock, alone
         self._left, self._at = limits.saved, clock()
@@ -72,7 +73,7 @@ class Account:
     def idle(self) -> bool:
         """Whether nothing would be forgotten with it."""
         self._fill()
-        has = self.sockets or self.kept or any(self.places.values())
+        has = self.sockets or self.kept or self.trainings or any(self.places.values())
         return not has and self._left >= self.limits.saved
 
     def _fill(self) -> None:

@@ -53,6 +53,7 @@ class Trainings:
             raise Full
         training = Training(next(self._numbers), key, settings, notes, theta, own, done)
         self._all[training.number] = training
+        training.account.trainings += 1  # else it might be forgotten, and come back with none
         self._admit()
         return training
 
@@ -63,6 +64,7 @@ class Trainings:
     def end(self, training: Training) -> None:
         """Drop it; the next in the queue begins."""
         if self._all.pop(training.number, None):
+            training.account.trainings -= 1
             training.order("end")
             training.worker, training.state = None, "none"
             training.changed()
@@ -91,9 +93,12 @@ class Trainings:
                 self.end(training)
 
     async def stop(self) -> None:
-        """End all processes."""
+        """End all processes, and with them the trainings."""
         for worker in self._workers:
             await worker.stop()
+        for training in self._all.values():
+            training.account.trainings -= 1
+        self._all.clear()
 
     def _admit(self) -> None:
         begun = [one for one in self._all.values() if one.worker]
