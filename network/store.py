@@ -26,6 +26,11 @@ PLAIN = ("sigmoid-plain", "relu-plain")  # the same, trained without any of the 
 
 _LARGEST = 4 * 1024 * 1024  # bytes, packed and unpacked; a network has 55 kB
 _MOST_LAYERS = 8
+_MOST_ENTRIES, _ENTRY = 2 * _MOST_LAYERS + 1, b"PK\x01\x02"  # how each in the directory begins
+_MOST_ABOUT = 32 * 1024  # bytes; ours have one or two thousand
+_WIDEST, _HEAD = 8, 256  # bytes of a number, and of what is before them in an array's file
+# Of these zipfile takes no more out than the directory says there is.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class StoreError(ValueError):
@@ -81,10 +86,16 @@ def read(path: str | Path) -> Network:
     return parsed(content, str(path))
 
 
-def parsed(content: bytes, name: str) -> Network:
-    """The network of a file's content. Raises StoreError, with the file's name, if it has none."""
+def parsed(content: bytes, name: str, numbers: int | None = None) -> Network:
+    """The network of a file's content. Raises StoreError, with the file's name, if it has none.
+
+    Of a file with far more than so many `numbers`, if that is given, nothing is unpacked.
+    """
+    most = _LARGEST
+    if numbers is not None:
+        most = min(most, numbers * _WIDEST + _MOST_ENTRIES * _HEAD + _MOST_ABOUT)
     try:
-        return _parse(content)
+        return _parse(content, most)
     except Exception as error:  # zipfile, npy headers and JSON raise a dozen kinds
         why = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
         raise StoreError(
@@ -96,20 +107,21 @@ def parsed(content: bytes, name: str) -> Network:
         ) from None
 
 
-def _parse(content: bytes) -> Network:
+def _parse(content: bytes, most: int) -> Network:
     if len(content) > _LARGEST:
         raise ValueError(said("far too large"))
+    if content.count(_ENTRY) > _MOST_ENTRIES:  # to list thousands takes a tenth of a second
+        raise ValueError(said("it unpacks to far more than a network"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        if (
-            sum(entry.file_size for entry in entries) > _LARGEST
-            or len(entries) > 2 * _MOST_LAYERS + 1
-        ):
+        if not _is_small(archive.infolist(), most):
             raise ValueError(said("it unpacks to far more than a network"))
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         if "about" not in arrays:
             raise ValueError(said("it does not say what it is"))
-        about = json.loads(arrays["about"].tobytes())
+        about = arrays["about"]
+        if about.nbytes > _MOST_ABOUT:  # to read text takes far longer than to unpack it
+            raise ValueError(said("it unpacks to far more than a network"))
+        about = json.loads(about.tobytes())
         if not isinstance(about, dict):
             raise ValueError(said("it does not say what it is"))
         names, provenance = about.get("activations"), about.get("provenance")
@@ -120,10 +132,20 @@ def _parse(content: bytes) -> Network:
             for key, into in ((f"W{layer}", weights), (f"b{layer}", biases)):
                 if key not in arrays:
                     raise ValueError(said("{name} is missing", name=key))
-                if arrays[key].dtype.kind != "f":
+                numbers = arrays[key]  # unpacked each time that it is asked for
+                if numbers.dtype.kind != "f":
                     raise ValueError(said("{name} holds no floating-point numbers", name=key))
-                into.append(arrays[key])
+                into.append(numbers)
     return Network(weights, biases, names, provenance)
+
+
+def _is_small(entries: list[zipfile.ZipInfo], most: int) -> bool:
+    """Whether these are few that unpack to `most` bytes at most."""
+    return (
+        len(entries) <= _MOST_ENTRIES
+        and all(entry.compress_type in _BOUNDED for entry in entries)
+        and sum(entry.file_size for entry in entries) <= most
+    )
 
 
 def _plain(value: object) -> object:

@@ -27,6 +27,7 @@ from starlette.websockets import (
 from components.language import speaking
 from components.server import kinds, pauses, visitors
 from components.server.lane import NUMBERS, TERMS, Lane
+from components.server.learning.loading import prepared
 from components.server.origin import is_allowed
 from components.server.protocol import (
     MAX_KIND_BYTES,
@@ -82,7 +83,7 @@ async def answers(lane: Lane, message: bytes) -> list[bytes]:
     await asyncio.sleep(0)
     if message[:1] == bytes([KIND]):
         wish = await in_worker(unpack, message) if len(message) > LARGE else unpack(message)
-        said = kinds.answer(lane, wish)
+        said = kinds.answer(lane, await prepared(wish))
         return [each if isinstance(each, bytes) else pack(each) for each in said]
     return [lane.draw(message)]
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import itertools
+import json
 import math
+import threading
 import urllib.parse
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,10 +26,11 @@ from components.server.door.accounts import Account, Accounts
 from components.server.door.limits import Limits
 from components.server.kinds import answer
 from components.server.lane import LEARNING, NUMBERS, TRAINING, Lane
-from components.server.learning import files
+from components.server.learning import files, loading
 from components.server.learning import trainings as all_of_them
 from components.server.learning.trainings import LEASE, Full, Trainings
-from components.server.protocol import Refused, joined, pack
+from components.server.protocol import MALFORMED, Refused, joined, pack
+from components.shared import KIND
 from components.views import VIEWS
 from network import Network, load
 from network.store import packed, parsed
@@ -38,6 +43,7 @@ from network.training.run import Run
 from tests.cases import each
 from tests.components import wire
 from tests.components.kinds import decode, encode
+from tests.components.test_live_limits import Visitor as OverTheLane
 from tests.components.test_live_limits import play
 from tests.components.test_pushes import Clock as PushClock
 from tests.components.test_pushes import Visitor, until
@@ -918,6 +924,112 @@ def test_what_is_no_file_at_all_is_refused(one):
     for file in (None, 7, "no base64!", ["eA=="]):
         with pytest.raises(Refused):
             one.do("load", run=KEY, file=file)
+
+
+def bomb():
+    """A few kB that claim, truly, to be 4 MB of a network's description."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, about=np.frombuffer(b"[" + b"[]," * 1_300_000, np.uint8))
+    return buffer.getvalue()
+
+
+def test_of_a_file_that_is_no_network_of_ours_little_is_unpacked(one, monkeypatch):
+    content = bomb()
+    assert len(content) < 10_000
+    monkeypatch.delattr(np, "load")
+    assert "more than a network" in loaded(one, content)["notes"][0]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_largest_network_of_ours_is_loaded(one, dtype):
+    sizes = (784, 64, 64, 64, 10)
+    rng = np.random.default_rng(1)
+    arrays = {}
+    for layer, (before, n) in enumerate(itertools.pairwise(sizes), start=1):
+        arrays[f"W{layer}"] = rng.normal(size=(n, before)).astype(dtype)
+        arrays[f"b{layer}"] = rng.normal(size=n).astype(dtype)
+    about = {"activations": ["sigmoid"] * 4, "provenance": {"why": "x" * 20_000}}
+    buffer = io.BytesIO()
+    np.savez(buffer, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
+    said = loaded(one, buffer.getvalue())
+    assert said["settings"]["hidden"] == [64, 64, 64]
+    assert one.lane.net.weights[0].tobytes() == arrays["W1"].astype(np.float32).tobytes()
+
+
+def over_the_lane(**wish):
+    """A message of the lane that orders a file to be learned on from."""
+    text = base64.b64encode(other_network()).decode()
+    return encode({"kind": "learn", "do": "load", "run": KEY, "file": text} | wish)
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Files are opened when a test says so; notes on which threads."""
+    held = SimpleNamespace(threads=[], begun=threading.Event(), go=threading.Event())
+
+    def opened(file):
+        held.threads.append(threading.current_thread())
+        held.begun.set()
+        assert held.go.wait(20)
+        return plain(file)
+
+    plain = loading.opened
+    monkeypatch.setattr(loading, "opened", opened)
+    yield held
+    held.go.set()
+
+
+def test_a_file_is_opened_beside_the_lanes_and_messages_keep_their_order(server, held):
+    async def scene():
+        mine, other = [await OverTheLane().accepted() for _ in range(2)]
+        mine.send(over_the_lane())
+        mine.send(wire.request(STROKES, sequence=2))
+        while not held.begun.is_set():
+            await asyncio.sleep(0)
+        other.send(wire.request(STROKES, sequence=1))
+        assert (await other.reply()).sequence == 1  # though the file is still being opened
+        assert server.by_key(KEY) is None
+        held.go.set()
+        while (event := await mine.event())["bytes"][0] == KIND:
+            pass
+        reply = wire.read_reply(event["bytes"])
+        assert reply.sequence == 2
+        assert [len(layer.z) for layer in reply.layers] == [4 * 8, 4 * 10]  # it is the file's
+        assert held.threads != [threading.main_thread()]
+        await mine.leave()
+        await other.leave()
+
+    play(scene)
+
+
+def test_who_leaves_while_their_file_is_opened_leaves_nothing_for_long(server, held):
+    async def scene():
+        mine = await OverTheLane().accepted()
+        mine.send(over_the_lane())
+        while not held.begun.is_set():
+            await asyncio.sleep(0)
+        mine.line_is_cut = True
+        leaves = asyncio.create_task(mine.leave())
+        held.go.set()
+        await leaves
+
+    play(scene)
+    training = server.by_key(KEY)
+    assert not training.watchers
+    training.left -= LEASE + 1
+    server.drop_left()
+    assert server._all == {}
+
+
+@pytest.mark.parametrize("file", [None, 7, "no base64!", "é", ["eA=="], {"numbers": 1}])
+def test_what_is_no_file_closes_its_lane_there_too(server, file):
+    async def scene():
+        mine = await OverTheLane().accepted()
+        mine.send(over_the_lane(file=file))
+        assert await mine.closed() == MALFORMED
+
+    play(scene)
+    assert server._all == {}
 
 
 def left(person, **more):

@@ -308,6 +308,52 @@ def test_an_archive_of_many_entries_is_refused(tmp_path):
     assert "more than a network" in refusal(path)
 
 
+def test_thousands_of_entries_are_refused_unlisted(tmp_path, monkeypatch):
+    path = saved(tmp_path / "net.npz", **{f"x{i}": np.ones(1) for i in range(2_000)})
+    monkeypatch.delattr(zipfile, "ZipFile")
+    assert "more than a network" in refusal(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_without_a_bound_is_refused_before_it_does(tmp_path, method):
+    """zipfile asks these for all that they have, however little the directory says it is."""
+    path, content = tmp_path / "bomb.npz", npy_head("|u1", f"({BOMB},)") + bytes(BOMB)
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("about.npy", content)
+    honest = len(content).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(honest, (1000).to_bytes(4, "little")))
+    assert path.stat().st_size < 1 << 20
+    assert peak_while_refusing(path) < 4 << 20
+
+
+def test_a_description_that_takes_long_to_read_is_refused_unread(tmp_path, monkeypatch):
+    path = saved(tmp_path / "net.npz", about=np.frombuffer(b"[" + b"[]," * 20_000, np.uint8))
+    monkeypatch.delattr(store.json, "loads")
+    assert "more than a network" in refusal(path)
+
+
+def test_of_a_file_with_more_numbers_than_are_wanted_nothing_is_unpacked(tmp_path, monkeypatch):
+    content = saved(tmp_path / "net.npz", W3=np.ones((200, 100))).read_bytes()
+    store.parsed(content, "it")
+    store.parsed(content, "it", 20_000)
+    monkeypatch.delattr(np, "load")
+    with pytest.raises(StoreError, match="more than a network"):
+        store.parsed(content, "it", 10_000)
+
+
+def test_each_array_is_unpacked_once(tmp_path, monkeypatch):
+    path, opened = saved(tmp_path / "net.npz"), []
+    plain = zipfile.ZipFile.open
+
+    def counted(archive, name, *more, **options):
+        opened.append(name)
+        return plain(archive, name, *more, **options)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", counted)
+    store.read(path)
+    assert sorted(opened) == ["W1.npy", "W2.npy", "about.npy", "b1.npy", "b2.npy"]
+
+
 # --- files that nearly are one ----------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@
 | `data.py` | what they learn from and who judges, said |
 | `download.py` | MNIST, downloaded once for everybody |
 | `files.py` | networks that were trained, saved |
+| `loading.py` | such a file, opened again |
 | `orders.py` | the kind of message `learn`: done |
 | `asked.py` | what such an order asks for: checked |
 """

@@ -1,4 +1,4 @@
-"""Networks that visitors trained, to be saved as files; the order `load` takes such a file."""
+"""Networks that visitors trained, to be saved as files; `loading.py` opens such a file."""
 
 from __future__ import annotations
 

@@ -6,8 +6,6 @@ is answered with a sentence.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable
 
 from components.language import later, t
@@ -17,10 +15,12 @@ from components.server.lane import Lane
 from components.server.learning import asked
 from components.server.learning.data import available
 from components.server.learning.download import collection
+from components.server.learning.loading import opened
 from components.server.learning.trainings import Full, trainings
 from components.server.learning.watcher import Watcher
+from network import Network
 from network.said import said
-from network.store import parsed
+from network.store import StoreError
 from network.training import experiment
 from network.training.parameters import Parameters
 
@@ -78,16 +78,15 @@ def _begin(lane: Lane, wish: dict) -> list[dict]:
 
 def _load(lane: Lane, wish: dict) -> list[dict]:
     key, wanted, own = asked.key(wish), asked.settings(wish), _own_of(wish)
-    done, file = asked.done(wish), wish.get("file")
-    net = networks.own(wish["network"]) if "network" in wish else None
-    if net is None and not isinstance(file, str):
+    done = asked.done(wish)
+    net = networks.own(wish["network"]) if "network" in wish else opened(wish.get("file"))
+    if not isinstance(net, Network | StoreError):
         raise ValueError("a file has to be text in base64")
     try:
-        net = net or parsed(base64.b64decode(file, validate=True), said("Your file"))
+        if isinstance(net, StoreError):
+            raise net
         settings, theta, notes = experiment.resumed(net, wanted)
         settings, notes = available(settings, notes, own)
-    except binascii.Error:
-        raise ValueError("a file has to be text in base64") from None
     except ValueError as error:  # it is a person's file: they are told, and keep their lane
         return [_nothing(said("This network cannot be used: {why}.", why=error.args[0]))]
     done["epoch"] = done["pictures"] / settings.pictures
