@@ -23,6 +23,7 @@ MOST_PIXELS = 40_000_000  # what is larger is no photograph of a phone's usual k
 MOST_PLAIN = 24_000_000  # the same for kinds that are decoded at full size, 4 bytes a pixel
 LONGEST = 1000  # pixels along the longer side of what is made of it
 LEAST = 32  # pixels along the shorter side of what may hold a digit
+THINNEST = 12  # the same where it was made small, or a part was cut out
 MOST_SCANS = 64  # of a JPEG: an honest one has about ten, and each costs as long as one picture
 
 # Pillow would warn of what is refused here.
@@ -77,11 +78,15 @@ def _check_size(width: int, height: int, kind: str | None) -> None:
     if width * height > most:
         raise Unfit(_too_many(most))
     if min(width, height) < LEAST:
-        raise Unfit(t("This picture is too small to hold a digit that can be read."))
+        raise Unfit(_too_small())
 
 
 def _too_many(most: int) -> str:
     return t("This picture has too many pixels: {n} megapixels at most.", n=most // 1_000_000)
+
+
+def _too_small() -> str:
+    return t("This picture is too small to hold a digit that can be read.")
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:
@@ -111,6 +116,8 @@ def _grey(image: Image.Image) -> Array:
         image = Image.fromarray((deep * (255 / max(float(deep.max()), 1.0))).astype(np.uint8))
     exif = image.getexif()
     image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=2.0)
+    if min(image.size) < THINNEST:  # it was long and narrow: of its width little is left
+        raise Unfit(_too_small())
     image.getexif().update(exif)
     image = ImageOps.exif_transpose(image)
     if image.mode in ("LA", "RGBA", "La", "RGBa"):

@@ -8,7 +8,7 @@ import numpy as np
 
 from components.language import later, t
 from components.paper.digits import Found, digits
-from components.paper.file import Unfit, opened
+from components.paper.file import THINNEST, Unfit, opened
 from components.paper.page import evened, ink
 from components.paper.parts import parts
 from components.paper.picture import picture
@@ -82,7 +82,7 @@ def _cut(box: tuple[float, float, float, float], height: int, width: int) -> tup
     x, y = int(left * width), int(top * height)
     right, bottom = round((left + wide) * width), round((top + tall) * height)
     part = slice(max(0, y), min(height, bottom)), slice(max(0, x), min(width, right))
-    if min(part[0].stop - part[0].start, part[1].stop - part[1].start) < 12:
+    if min(part[0].stop - part[0].start, part[1].stop - part[1].start) < THINNEST:
         raise Unfit(t("This frame is too small. Draw it around the whole digit."))
     return part
 

@@ -211,6 +211,8 @@ HOSTILE = {
     "WebP of 16,383 squared": (webp(16_383, 16_383), "megapixels"),
     "JPEG of a thousand scans": (PAGE[:-2] + b"\xff\xda\0\0" * 1000 + PAGE[-2:], "damaged"),
     "one pixel": (saved(Image.new("L", (1, 1)), "PNG"), "too small"),
+    "a thread": (saved(Image.new("L", (33, 20_000), 200), "PNG"), "too small"),
+    "a thread that lies": (saved(Image.new("L", (20_000, 33), 200), "PNG"), "too small"),
     "a hair": (saved(Image.new("L", (3000, 2)), "PNG"), "too small"),
     "an empty page": (saved(Image.new("L", (400, 300), 255), "PNG"), "No digit"),
     "a black page": (saved(Image.new("L", (400, 300), 0), "PNG"), "No digit"),
