@@ -205,7 +205,8 @@ class Network:
 
 
 def _frozen(values: Array, name: str, n_dimensions: int) -> Array:
-    array = np.array(values, dtype=np.float64)
+    with np.errstate(over="ignore"):  # what is beyond a float64 is beyond a million
+        array = np.array(values, dtype=np.float64)
     if array.ndim != n_dimensions or array.size == 0:
         raise ValueError(
             f"{name}: expected {n_dimensions} dimension(s) and at least one number, "

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 import zipfile
 from collections.abc import Mapping
 from functools import cache
@@ -31,6 +32,10 @@ _MOST_ABOUT = 32 * 1024  # bytes; ours have one or two thousand
 _WIDEST, _HEAD = 8, 256  # bytes of a number, and of what is before them in an array's file
 # Of these zipfile takes no more out than the directory says there is.
 _BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+# NumPy would warn whoever runs the server of a header in a file that somebody else sent.
+warnings.filterwarnings("ignore", r"Reading `\.npy` or `\.npz` file required additional header")
+warnings.filterwarnings("ignore", "invalid escape sequence", module="<unknown>")
 
 
 class StoreError(ValueError):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from components import palette
 from components.exports import fonts
 from components.exports import layout as places_of
@@ -111,7 +113,8 @@ def moving(scene: Scene, look: Look) -> list[Shape]:
     colours, trace = look.colours, scene.trace
     at = places_of.places(scene.setting.sizes)
     x, y, side = places_of.PAD
-    ink = [(x, y) + stroke * side for stroke in scene.strokes]
+    # No further beyond the pad's edges than the network sees it (`network/ink.py`).
+    ink = [(x, y) + np.clip(stroke, -1, 2) * side for stroke in scene.strokes]
     seen = trace.activations[0].reshape(SIDE, SIDE)
     of_paper = scene.picture is not None  # there is no ink then
     return [

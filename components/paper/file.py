@@ -26,8 +26,9 @@ LEAST = 32  # pixels along the shorter side of what may hold a digit
 THINNEST = 12  # the same where it was made small, or a part was cut out
 MOST_SCANS = 64  # of a JPEG: an honest one has about ten, and each costs as long as one picture
 
-# Pillow would warn of what is refused here.
+# Pillow would warn of what is refused here, and of each tag in a photograph that it cannot read.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 

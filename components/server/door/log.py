@@ -1,13 +1,15 @@
 """What is logged, how often, and what never: no visitor's address, and nobody's secret.
 
 A log that one visitor can fill hides what the teacher should see, so a complaint about what
-visitors send is one line, and the same complaint comes once a minute.
+visitors send is one line, and the same complaint comes once a minute. Python's own warnings,
+which would go to standard error past all loggers, are complaints, too.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+import warnings
 from collections.abc import Callable
 
 A_WHILE = 60.0  # seconds
@@ -31,7 +33,9 @@ _VISITORS = (
     "streamlit.runtime.websocket_session_manager",
     "streamlit.runtime.runtime",
     "streamlit.runtime.app_session",
+    "py.warnings",
 )
+_warnings = logging.getLogger("py.warnings")  # the name that `logging` has for them
 
 
 class Brief(logging.Filter):
@@ -71,9 +75,19 @@ def _one_line(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: half - 5]} ... {text[-half:]}"
 
 
+def _warned(message: Warning, category: type, filename: str, lineno: int, *_: object) -> None:
+    """Python's warnings; as a kind of complaint they are where they come from.
+
+    `logging.captureWarnings` would take each text for a new one, and a visitor writes part of it.
+    """
+    place = f"{category.__name__} in {filename}:{lineno}".replace("%", "%%")
+    _warnings.warning(f"{place}: %s", message)
+
+
 def brief() -> None:
     """From now on."""
     keep = Brief()
+    warnings.showwarning = _warned
     for name in _VISITORS:
         logging.getLogger(name).addFilter(keep)
     # One line for each request, with the visitor's address and the secret in its query.

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
+import struct
 import sys
+import urllib.error
+import urllib.request
+import warnings
+import zipfile
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from components.server.door import log
 from components.server.door.log import A_WHILE, Brief
+from network import load
+from network.store import packed
+from tests.components import wire
 from tests.components.door.fakes import UNHURRIED, Clock
+from tests.components.kinds import client
+from tests.server import Server
 
 SECRET, ADDRESS = "kTf0vV3rYs3cr3t-s3cr3t", "192.0.2.77"
 
@@ -155,7 +168,9 @@ def as_it_was():
         for name in names
         for one in [logging.getLogger(name)]
     }
+    shown = warnings.showwarning
     yield
+    warnings.showwarning = shown
     for name, (handlers, filters, propagate) in before.items():
         one = logging.getLogger(name)
         one.handlers[:], one.filters[:], one.propagate = handlers, filters, propagate
@@ -181,3 +196,66 @@ def test_from_the_start_what_visitors_cause_is_brief(as_it_was, name, capsys):
         except TypeError:
             logger.exception("only in this test: %s", name)
     assert len(out.getvalue().splitlines()) == 1
+
+
+# ---- Python's warnings ----
+
+
+def test_a_warning_of_pythons_is_one_line_whatever_a_visitor_wrote_into_it(as_it_was):
+    log.brief()
+    out = io.StringIO()
+    logging.getLogger("py.warnings").addHandler(logging.StreamHandler(out))
+    for n in range(30):
+        warnings.showwarning(UserWarning(f"tag {n}\nWARNING"), UserWarning, "/a/100%s.py", 7)
+    warnings.showwarning(UserWarning("tag 0"), UserWarning, "/a/100%s.py", 8)
+    assert out.getvalue().splitlines() == [
+        "UserWarning in /a/100%s.py:7: tag 0 WARNING",
+        "UserWarning in /a/100%s.py:8: tag 0",
+    ]
+
+
+def odd_photograph(tag: int) -> bytes:
+    """A JPEG whose EXIF data has a tag that lies beyond its end; each is another complaint."""
+    file = io.BytesIO()
+    Image.new("L", (64, 64), 240).save(file, "JPEG")
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<HHHII", 1, tag, 3, 100, 50_000) + bytes(4)
+    jpeg = file.getvalue()
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(exif)) + exif + jpeg[2:]
+
+
+def network_file(shape: str = "(16, 784)", descr: str = "<f4", size: int = 4) -> str:
+    """The shipped network with another header for its first weights, in base64."""
+    header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    header += b" " * (-(len(header) + 11) % 64) + b"\n"
+    array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+    array += np.full((16, 784), np.longdouble("1e4000")).tobytes() if size > 8 else bytes(50_176)
+    before, after = io.BytesIO(packed(load("sigmoid"))), io.BytesIO()
+    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            new.writestr(entry, array if entry == "W1.npy" else old.read(entry))
+    return base64.b64encode(after.getvalue()).decode()
+
+
+def sent(server: Server, path: str, body: bytes) -> int:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{server.url}{path}", body, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code
+
+
+def test_odd_files_and_drawings_leave_no_line_in_the_log(server):
+    before = server.log()
+    assert {sent(server, "/api/paper", odd_photograph(20_000 + n)) for n in range(5)} == {422}
+    far = wire.request([[(3e38, -3e38), (0, 0)]])
+    assert sent(server, "/api/export/svg?network=sigmoid", struct.pack("<I", len(far)) + far) == 200
+    files = [network_file("(16L, 784L)"), network_file(descr="\\d")]
+    if np.dtype(np.longdouble).itemsize == 16:  # elsewhere it is a float64
+        files.append(network_file(descr="<f16", size=16))
+    for n, file in enumerate(files):
+        with client(server) as visitor:
+            visitor.ask("learn", "learning", do="load", run=f"oddfile{n}" * 3, file=file)
+    lines = server.log()[len(before) :].splitlines()
+    assert [line for line in lines if not line.startswith("IN FORCE")] == []  # see conftest.py
