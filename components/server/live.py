@@ -42,7 +42,7 @@ from components.server.protocol import (
 )
 from components.server.pushes import Pusher
 from components.server.thread import in_worker
-from components.server.told import checked, packed_numbers, packed_template
+from components.server.told import checked, made, packed_numbers
 from components.shared import KIND
 
 # A pen reports at most about 250 times a second. Faster senders are slowed down
@@ -129,8 +129,9 @@ async def _said(lane: Lane, body: bytes) -> list[bytes]:
         said.append(pack(kinds.terms(lane)))
     if NUMBERS in lane.due:
         view, setting = lane.view, lane.setting()
-        said.append(await in_worker(packed_template, view, setting))
-        scene = checked(view, lane.scene())
+        template = await in_worker(made, view, setting)
+        said.append(template.message)
+        scene = checked(template.controls, lane.scene())
         said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
     return said
 

@@ -21,7 +21,8 @@ from components.server.kinds import terms
 from components.server.lane import AT_REST, LEARNING, NUMBERS, TERMS, Lane
 from components.server.protocol import pack
 from components.server.thread import in_worker
-from components.server.told import checked, packed_numbers, packed_template
+from components.server.told import checked, made, packed_numbers
+from components.views.view import Control
 
 MOMENTS = 1 / 15  # seconds between two moments of a training
 WHILE_DRAWING = 1 / 2  # the same while the pen is down: the neurons follow it first
@@ -81,6 +82,7 @@ class Pusher:
         self._send = send
         self._busy: asyncio.Task | None = None
         self._sent: tuple | None = None  # the template that the visitor has
+        self._controls: tuple[Control, ...] = ()  # that are in it
         self._arrays: dict = {}  # by figure, trace and path: what it was last sent
         self._views, self._moments = _Pace(self.wake), _Pace(self.wake)
         self._closed = False
@@ -172,17 +174,17 @@ class Pusher:
         lane.due.discard(NUMBERS)
         key = (view.name, lane.setting())
         if self._sent != key:
-            template = await in_worker(packed_template, view, lane.setting())
+            template = await in_worker(made, view, lane.setting())
             if lane.view is not view or self._closed:
                 return
-            self._sent, self._arrays = key, {}
-            await self._say(template)
+            self._sent, self._arrays, self._controls = key, {}, template.controls
+            await self._say(template.message)
             # Another view or network was asked for meanwhile: it is due, and these are not.
             if lane.view is not view or self._sent != (view.name, lane.setting()):
                 return
             lane.due.discard(NUMBERS)
         self._views.now()
-        scene, sequence = checked(view, lane.scene()), lane.sequence
+        scene, sequence = checked(self._controls, lane.scene()), lane.sequence
         if view.pace == AT_REST:
             message = await in_worker(packed_numbers, view, scene, sequence, self._arrays)
         else:

@@ -11,7 +11,7 @@ import numpy as np
 from components.server import kinds
 from components.server.lane import NUMBERS, TERMS, Lane
 from components.server.protocol import pack
-from components.server.told import checked, packed_numbers, packed_template
+from components.server.told import checked, made, packed_numbers
 from components.shared import KIND
 from network import Network, load
 
@@ -78,10 +78,10 @@ class FakeRun:
         if TERMS in lane.due and lane.neuron:
             self.socket.send(pack(kinds.terms(lane)))
         if NUMBERS in lane.due and lane.view:
-            self.socket.send(packed_template(lane.view, lane.setting()))
-            self.socket.send(
-                packed_numbers(lane.view, checked(lane.view, lane.scene()), lane.sequence)
-            )
+            template = made(lane.view, lane.setting())
+            self.socket.send(template.message)
+            scene = checked(template.controls, lane.scene())
+            self.socket.send(packed_numbers(lane.view, scene, lane.sequence))
         lane.due.clear()
 
     def decided(self) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from components.server.told import template
+from components.server.told import made
 from components.views import VIEWS
 from components.views.view import Choice, Setting, Slider, Toggle
 from network import load
@@ -13,7 +13,7 @@ from network import load
 def controls_by_view() -> dict[str, tuple]:
     net = load("sigmoid")
     setting = Setting("sigmoid", net.sizes, net.activations)
-    return {name: template(view, setting).controls for name, view in VIEWS.items()}
+    return {name: made(view, setting).controls for name, view in VIEWS.items()}
 
 
 # All that a view shows besides the controls themselves: its words, and its figures' numbers.

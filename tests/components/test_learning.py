@@ -776,8 +776,9 @@ def test_every_view_follows_a_training_of_any_size(server, hidden):
     one.begin(hidden=hidden)
     for name, view in VIEWS.items():
         answer(one.lane, {"kind": "view", "name": name})
-        scene = told.checked(view, one.lane.scene())
-        assert told.packed_template(view, one.lane.setting()), name
+        template = told.made(view, one.lane.setting())
+        assert template.message, name
+        scene = told.checked(template.controls, one.lane.scene())
         said = decode(told.packed_numbers(view, scene, 1))
         assert "in training" in said["of"]
     assert LEARNING in one.lane.due

@@ -16,12 +16,15 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from components.server import pushes
+from components.language import LANGUAGES
+from components.server import pushes, told
 from components.server.kinds import answer
 from components.server.lane import Lane
 from components.server.pushes import Pusher
 from components.views import VIEWS
-from components.views.view import Choice, Numbers, Restyle, Slider, Template, Toggle, View
+from components.views.view import Choice, Numbers, Restyle, Setting, Slider, Template, Toggle, View
+from network import SHIPPED
+from network.mlp import SIZES
 from tests.cases import each
 from tests.components import wire
 from tests.components.kinds import decode
@@ -299,6 +302,48 @@ def test_a_network_of_another_setting_gets_its_own_template(pace):
         await one.settled()
         assert one.kinds()[3:] == ["template", "numbers"]
         assert made.settings[-1].activations == ("relu", "relu", "sigmoid")
+
+    play(scene)
+
+
+def settings_of(base: str, *sizes: int) -> list[Setting]:
+    """All that a network of one kind may be asked for."""
+    return [
+        Setting(base, sizes, (*[hidden] * (len(sizes) - 2), "sigmoid"), dark, language)
+        for hidden in SHIPPED
+        for dark in (True, False)
+        for language in LANGUAGES
+    ]
+
+
+def test_own_networks_of_all_sizes_leave_no_more_than_a_few_templates():
+    """And they push nothing of the shipped ones out, which everybody looks at."""
+    views = [Made("frame", name) for name in VIEWS]
+    shipped = [setting for base in SHIPPED for setting in settings_of(base, *SIZES)]
+    for setting in shipped:
+        for one in views:
+            told.made(one.view, setting)
+    for one in views:
+        for n in range(4, 65):
+            told.made(one.view, Setting("mine", (784, n, 10), ("relu", "sigmoid")))
+    assert told._of_own.cache_info().currsize <= 64
+    for setting in shipped:
+        for one in views:
+            told.made(one.view, setting)
+    assert all(len(one.settings) == len(shipped) + 61 for one in views)  # each once
+
+
+def test_a_template_that_others_pushed_out_is_not_made_again_for_every_drawing():
+    async def scene():
+        one, made = Visitor(), Made("frame")
+        one.open(made, most=3)
+        await one.settled()
+        told._of_own.cache_clear()
+        told._of_shipped.cache_clear()
+        one.draw()
+        await one.settled()
+        assert len(made.settings) == 1
+        assert made.scenes[-1].options == {"way": None, "all": None, "most": 3}
 
     play(scene)
 
