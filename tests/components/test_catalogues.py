@@ -1,5 +1,6 @@
 """The catalogues: complete, nothing that nobody says, the same places and tags in all of them."""
 
+import ast
 import re
 from functools import cache
 
@@ -57,3 +58,25 @@ def test_no_text_ends_an_attribute(code):
 @pytest.mark.parametrize("code", OTHERS)
 def test_what_is_served_is_what_was_written(code):
     assert (FOLDER / f"{code}.mo").read_bytes() == gather.compiled(gather.read(code))
+
+
+def unmarked(source):
+    """Sentences that are handed to a person as they stand, where `t`, `later` or `said` belong."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call):
+            name = getattr(call.func, "attr", getattr(call.func, "id", None))
+            if name in ("_nothing", "note", "_error", "Unfit"):
+                first = call.args[0] if call.args else None
+                if isinstance(first, ast.Constant | ast.JoinedStr | ast.BinOp):
+                    yield ast.unparse(call)
+
+
+def test_what_is_answered_to_a_person_is_known_to_the_catalogues():
+    assert list(unmarked("_nothing('No.'); x.note(f'{n} is too much'); _nothing(t('No.'))")) == [
+        "_nothing('No.')",
+        "x.note(f'{n} is too much')",
+    ]
+    found = []
+    for path in (gather.ROOT / "components").rglob("*.py"):
+        found += unmarked(path.read_text(encoding="utf-8"))
+    assert found == ["_error('there is no such export', 404)"]  # no page of ours asks for one

@@ -452,6 +452,16 @@ def test_who_is_too_many_waits_and_is_told_the_place(server, at):
     assert (people[5].news()["state"], people[5].news()["place"]) == ("queued", 1)
 
 
+def test_who_finds_no_place_is_told_so_in_their_language(server, at):
+    at(all_trainings=1)
+    for n in range(2):
+        Person().begin(f"{KEY}-{n}")
+    late = Person()
+    late.lane.language = "de"
+    (note,) = late.begin(f"{KEY}-2")["notes"]
+    assert note.startswith("Gerade trainieren hier zu viele")
+
+
 def test_one_address_does_not_take_all_places(server, at):
     at(all_trainings=4, trainings=3)
     said = [Person().begin(f"{KEY}-{n}") for n in range(7)]

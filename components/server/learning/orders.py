@@ -121,7 +121,7 @@ def _start(
     """A new training for the lane, instead of the one that it had and of one of this name."""
     everybodys = trainings()
     if everybodys is None:
-        return [_nothing("This server does not train.")]
+        return [_nothing(later("This server does not train."))]
     accounts.current().charge(PRICES["begin"])
     if namesake := everybodys.by_key(key):
         everybodys.end(namesake)
@@ -129,7 +129,8 @@ def _start(
     try:
         training = everybodys.begin(key, settings, notes, theta, own, done)
     except Full:
-        return [_nothing("Too many people train here at the moment. Try again in a minute.")]
+        full = later("Too many people train here at the moment. Try again in a minute.")
+        return [_nothing(full)]
     lane.watch(Watcher(lane, training))
     return []
 
