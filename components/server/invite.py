@@ -1,7 +1,8 @@
 """Under which addresses other devices on this network can open the app.
 
-Found without asking anybody: the system knows its interfaces, and which of them a route would
-take. A UDP socket that is connected sends nothing; it only learns where it would send from.
+The system knows its interfaces, and which of them a route would take. A UDP socket that is
+connected sends nothing; it only learns where it would send from. On Linux that is all; other
+systems are asked what goes by this machine's name, which may reach a name server.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import ipaddress
 import socket
 import struct
+import sys
+import threading
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -31,6 +34,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ANYWHERE = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254", "2001:db8::1")
 # Networks within this machine, of containers and virtual machines.
 _WITHIN = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "cni", "podman", "lxc", "lxd")
+_A_WHILE = 60.0  # seconds between two looks at what goes by this machine's name
+_PATIENCE = 1.0  # seconds that the start waits for that
 _SIOCGIFADDR = 0x8915  # Linux: an interface's IPv4 address
 
 
@@ -88,7 +93,7 @@ class Invitation:
         host = request.headers.get("host")
         if not is_allowed(request.headers.get("origin"), host):
             return PlainTextResponse("This origin is not allowed.", 403)
-        own = await run_in_threadpool(own_addresses)
+        own = own_addresses()
         local = bool(self._listening) and all(place.local for place in self._listening)
         found = urls(self._listening, self._base, own) if _direct(host, own) else []
         return JSONResponse(
@@ -100,6 +105,8 @@ def announcement(listening: Iterable[Listening], base: str) -> str:
     """What the server says about this when it starts."""
     if all(place.local for place in listening):
         return "  Only this computer can open it (server.address).\n"
+    own_addresses()
+    _named.wait(_PATIENCE)
     found = urls(listening, base, own_addresses())
     if not found:
         return "  This computer is on no network that others could reach it by.\n"
@@ -139,9 +146,38 @@ def _of_interfaces() -> list[str]:
     return found
 
 
-def _named() -> list[str]:
-    """The addresses that go by this machine's name: all of them on Windows, some on a Mac."""
-    with suppress(OSError):
-        found = socket.gethostbyname_ex(socket.gethostname())[2]
-        return [*found]
-    return []
+class _Named:
+    """The addresses that go by this machine's name: all of them on Windows, some on a Mac.
+
+    The system may ask a name server, which may be silent for ten seconds and longer: so it is
+    asked in a thread of its own, once in a while, and nobody who asks us waits for it.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+        self._asked = -_A_WHILE
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> list[str]:
+        """What was found last; nothing on Linux, which tells its interfaces."""
+        if sys.platform != "linux" and time.monotonic() - self._asked >= _A_WHILE:
+            self._ask()
+        return self._found
+
+    def wait(self, seconds: float) -> None:
+        """Until an answer is there, but no longer than this."""
+        if self._thread:
+            self._thread.join(seconds)
+
+    def _ask(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._asked = time.monotonic()
+            self._thread = threading.Thread(target=self._look, name="own name", daemon=True)
+            self._thread.start()
+
+    def _look(self) -> None:
+        with suppress(OSError):
+            self._found = socket.gethostbyname_ex(socket.gethostname())[2]
+
+
+_named = _Named()

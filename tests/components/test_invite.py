@@ -6,7 +6,9 @@ import asyncio
 import ipaddress
 import re
 import socket
+import threading
 import urllib.request
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -36,11 +38,56 @@ def test_only_addresses_that_others_can_reach_are_named(monkeypatch):
     assert invite.own_addresses() == OWN
 
 
+@pytest.fixture
+def silent(monkeypatch):
+    """A name server that does not answer until it is told to; and how often it was asked."""
+    answers, asked = threading.Event(), []
+
+    def lookup(name):
+        asked.append(name)
+        assert answers.wait(20)
+        return name, [], ["10.9.8.7"]
+
+    monkeypatch.setattr(socket, "gethostbyname_ex", lookup)
+    monkeypatch.setattr(invite, "_named", invite._Named())
+    yield answers, asked
+    answers.set()
+    invite._named.wait(20)
+
+
+def test_linux_tells_its_interfaces_and_no_name_is_looked_up(silent, monkeypatch):
+    monkeypatch.setattr(invite.sys, "platform", "linux")
+    invite.own_addresses()
+    assert silent[1] == []
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_a_silent_name_server_is_asked_once_and_nobody_waits_for_it(silent, monkeypatch, system):
+    answers, asked = silent
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(invite, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(invite.sys, "platform", system)
+    for _ in range(45):  # it would be 45 times 20 seconds
+        assert ip("10.9.8.7") not in invite.own_addresses()
+        clock.now += 100
+    assert len(asked) == 1
+    answers.set()
+    invite._named.wait(20)
+    assert ip("10.9.8.7") in invite.own_addresses()
+    invite._named.wait(20)
+    assert len(asked) == 2  # a minute has passed
+    for _ in range(45):
+        assert ip("10.9.8.7") in invite.own_addresses()
+    assert len(asked) == 2
+
+
 def test_nothing_is_sent_to_find_them(monkeypatch):
     """Neither a name is looked up elsewhere nor anything said: sockets are connected, no more."""
     asked = []
     for name in ("send", "sendto", "sendmsg", "sendall"):
         monkeypatch.setattr(socket.socket, name, lambda *a, **k: asked.append(a), raising=False)
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda name: asked.append(name))
+    monkeypatch.setattr(invite.sys, "platform", "linux")
     kinds = []
     plain = socket.socket.connect
     monkeypatch.setattr(
