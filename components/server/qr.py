@@ -14,13 +14,16 @@ import segno
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
+from components.server.door.line import Line
 from components.server.origin import is_allowed
-from components.server.thread import in_worker
+from components.server.thread import worker
 
 MOST = 1500  # bytes; a larger one has more than 137 modules a side, which no tablet reads from afar
 _FEW = 400  # bytes whose modules are large enough for the sturdier code, which has more of them
 _QUIET = 4  # modules, as the standard (ISO/IEC 18004) wants
 _SHORT = 150  # bytes up to which trying all eight masks takes less than 40 ms
+
+_line = Line(worker)  # before the thread that also makes views: it is never given two
 
 
 async def qr(request: Request) -> Response:
@@ -40,7 +43,7 @@ async def qr(request: Request) -> Response:
         return PlainTextResponse("The text is not UTF-8.", 400)
     if not text.strip():
         return PlainTextResponse("There is no text.", 400)
-    picture = await in_worker(svg, text)
+    picture = await _line.work(svg, text)
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 

@@ -11,7 +11,7 @@ from components.server.door import accounts
 
 T = TypeVar("T")
 
-_worker = ThreadPoolExecutor(1, thread_name_prefix="views")
+worker = ThreadPoolExecutor(1, thread_name_prefix="views")
 
 
 async def in_worker(compute: Callable[..., T], *arguments: object) -> T:
@@ -20,4 +20,4 @@ async def in_worker(compute: Callable[..., T], *arguments: object) -> T:
     Its cost is charged to whom the loop works for.
     """
     work = accounts.charging(compute, *arguments)
-    return await asyncio.get_running_loop().run_in_executor(_worker, work)
+    return await asyncio.get_running_loop().run_in_executor(worker, work)

@@ -17,11 +17,14 @@ import segno
 import zxingcpp
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from components.server import invite, qr
-from components.server.door.accounts import Accounts
+from components.server.door import accounts
+from components.server.door.accounts import Account, Accounts
 from components.server.door.limits import Limits
 from components.server.door.sockets import Listening, Sockets
+from components.server.thread import in_worker
 from tests.cases import each
 
 ip = ipaddress.ip_address
@@ -250,3 +253,39 @@ def test_the_server_makes_them_for_its_own_pages(server):
         assert (code, kind.partition(";")[0]) == (status, "text/plain")
         assert said.decode().endswith(".")
     assert asked(server, b"a", Origin="http://elsewhere.example")[0] == 403
+
+
+async def wanted(text: str) -> None:
+    """A code, asked for as a server would."""
+    events = [{"type": "http.request", "body": text.encode(), "more_body": False}]
+
+    async def receive() -> dict:
+        return events.pop()
+
+    scope = {"type": "http", "method": "POST", "path": "/api/qr", "headers": [(b"host", b"a")]}
+    await qr.qr(Request(scope, receive))
+    assert not events
+
+
+def test_a_flood_of_codes_of_one_address_does_not_stand_before_anothers_view(monkeypatch):
+    made = []
+    monkeypatch.setattr(qr, "svg", lambda text: made.append(text) or b"")
+
+    async def scene():
+        with accounts.working_for(Account(Limits())):
+            flood = [asyncio.create_task(wanted(f"text {n}")) for n in range(50)]
+        await asyncio.sleep(0)
+        with accounts.working_for(Account(Limits())):
+            assert await in_worker(lambda: len(made)) <= 2
+        await asyncio.gather(*flood)
+        assert len(made) == 50
+        spent = Account(Limits())
+        spent.charge(1000)
+        with accounts.working_for(spent):
+            late = asyncio.create_task(wanted("of somebody who has spent too much"))
+        with accounts.working_for(Account(Limits())):
+            await wanted("of another")
+        assert made[-1] == "of another"
+        late.cancel()
+
+    asyncio.run(scene())
