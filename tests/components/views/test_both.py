@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from components import palette
 from components.views import firing
 from components.views.both import VIEW
 from network import Network, load
@@ -70,7 +69,7 @@ def test_answers_and_where_they_differ():
     at = scene("relu", DRAWINGS[7])
     numbers, _, words, _ = painted(VIEW, at)
     outputs = [by_hand(load(name), seen(at))[1][-1] for name in ("sigmoid", "relu")]
-    assert numbers.texts["answers"].count(f"color:{palette.WINNER}") == 2
+    assert numbers.texts["answers"].count("color:var(--nn-winner)") == 2
     apart = np.abs(outputs[0] - outputs[1])
     if apart.max() >= 0.01:
         assert f"digit {apart.argmax()} gets" in words
@@ -82,7 +81,7 @@ def test_a_blank_pad_has_no_answer():
     numbers, figures, words, _ = painted(VIEW, scene("relu", []))
     assert words.count("Draw a digit") == 2
     assert "pad is blank" in words
-    assert palette.WINNER not in numbers.texts["answers"]
+    assert "--nn-winner" not in numbers.texts["answers"]
     assert not any("<b>" in text for bars in figures["outputs"].data for text in bars.text)
 
 
