@@ -9,8 +9,8 @@ The answer is the file. A replay takes seconds, so its answer is told line by li
 JSON object: {"waiting": n} while others come first, {"done": k, "of": n} for each frame, at
 the end {"file": base64, "type", "name"}, or {"error": sentence}.
 
-Files are made in one thread of their own, a frame at a time, in turn, each charged to whose
-it is. Nobody has two at once.
+Files are made in one thread of their own, a frame at a time, one of each address in turn, each
+charged to whose it is. Nobody has two at once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import asyncio
 import base64
 import json
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ from components.language import best, speaking, t
 from components.server import kinds, learned, pauses
 from components.server.door import accounts
 from components.server.door.accounts import Account
+from components.server.door.line import Line
 from components.server.lane import TRAINING, Lane
 from components.server.live import LARGE, MAX_MESSAGES, STATUS, answers, body_of
 from components.server.origin import is_allowed
@@ -46,12 +48,12 @@ from components.views.view import Scene
 
 T = TypeVar("T")
 
-AT_ONCE = 4  # that are being made in turn; others wait for them
+AT_ONCE = 4  # of an address that are being made in turn; others wait for them
 POLL = 0.2  # seconds between two looks whether it is one's turn
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 _log = logging.getLogger(__name__)
-_worker = ThreadPoolExecutor(1, thread_name_prefix="exports")
+_turns = Line(ThreadPoolExecutor(1, thread_name_prefix="exports"))
 
 
 @dataclass(frozen=True)
@@ -185,18 +187,26 @@ def _placed(order: _Order) -> Iterator[None]:
 
 
 def _place(order: _Order) -> int:
-    return _orders.index(order)
+    """How many come first: one of each address, then the next of each, and debtors at the end."""
+    account = order.account
+    nth = [other for other in _orders if other.account is account].index(order)
+    place, behind, in_debt = nth, False, account.wait() > 0
+    for other, n in Counter(one.account for one in _orders).items():
+        if other is account:
+            behind = True
+        elif in_debt and not other.wait():
+            place += n
+        elif in_debt or not other.wait():
+            place += min(n, nth if behind else nth + 1)
+    return place
 
 
 # ---- the work ----
 
 
 async def _made(compute: Callable[..., T], *arguments: object) -> T:
-    """The result of a step in the thread; whoever has spent more than their share waits."""
-    if wait := accounts.current().wait():
-        await asyncio.sleep(wait)
-    work = accounts.charging(compute, *arguments)
-    return await asyncio.get_running_loop().run_in_executor(_worker, work)
+    """The result of a step in the thread, which another address's comes next to."""
+    return await _turns.work(compute, *arguments)
 
 
 def _speaking(scene: Scene, compute: Callable[..., T]) -> Callable[..., T]:

@@ -4,12 +4,12 @@ The answer is JSON: the page after each step as a small picture, and each digit'
 pixels. Nothing is kept, here or on disk: whoever wants another part of the page cut out sends
 the picture again, with `?box=left,top,width,height` as shares of the page.
 
-One file a visitor is read at a time, in a thread of its own; what is waiting is bounded in bytes.
+One file a visitor is read at a time, in a thread of its own, one of each address in turn; what is
+waiting is bounded in bytes and in files.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import io
 from collections import Counter
@@ -27,6 +27,7 @@ from components.paper import Unfit, read
 from components.paper.file import MOST_BYTES
 from components.server.door import accounts
 from components.server.door.accounts import Account
+from components.server.door.line import Line
 from components.server.origin import is_allowed
 from components.server.protocol import MALFORMED, POLICY, TOO_LARGE, TRY_LATER, Refused
 
@@ -34,11 +35,12 @@ Array = np.ndarray
 Box = tuple[float, float, float, float]
 
 MOST_HELD = 64 * 2**20  # bytes of files that wait, of all visitors; half of it of one address
+MOST_WAITING = 120  # files of one address: a class behind one router has a page each
 _SHOWN = 800  # pixels along the longer side of a page that is shown
 _STATUS = {TOO_LARGE: 413, POLICY: 403, TRY_LATER: 429}
 
 # One thread: more would only take the interpreter from the lanes more often.
-_worker = ThreadPoolExecutor(1, thread_name_prefix="paper")
+_line = Line(ThreadPoolExecutor(1, thread_name_prefix="paper"))
 _reading: set[tuple[int, str]] = set()  # by account and visitor
 _held: Counter[int] = Counter()  # bytes by account
 
@@ -54,9 +56,7 @@ async def paper(request: Request) -> Response:
             account = accounts.current()
             with _alone(account, query.get("visitor", "")), _room(account) as take:
                 content = await _body(request, take)
-                while wait := account.wait():  # whoever has spent more than their share
-                    await asyncio.sleep(wait)
-                said = await _in_worker(content, box, best(query.get("lang")))
+                said = await _line.work(_said, content, box, best(query.get("lang")))
         except Refused as refusal:
             status = _STATUS.get(refusal.code, 400)
             return JSONResponse({"error": refusal.reason}, status_code=status)
@@ -85,6 +85,8 @@ def _alone(account: Account, visitor: str) -> Iterator[None]:
     key = id(account), visitor[:64]
     if key in _reading:
         raise Refused(TRY_LATER, t("Your last picture is still being read. Wait a moment."))
+    if sum(1 for whose, _ in _reading if whose == id(account)) >= MOST_WAITING:
+        raise Refused(TRY_LATER, t("Many pictures are being read just now. Try again."))
     _reading.add(key)
     try:
         yield
@@ -121,11 +123,6 @@ async def _body(request: Request, take) -> bytes:
             text = t("This file is too large: {n} MB at most.", n=MOST_BYTES >> 20)
             raise Refused(TOO_LARGE, text)
     return bytes(body)
-
-
-async def _in_worker(content: bytes, box: Box | None, code: str) -> dict:
-    work = accounts.charging(_said, content, box, code)
-    return await asyncio.get_running_loop().run_in_executor(_worker, work)
 
 
 def _said(content: bytes, box: Box | None, code: str) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -12,9 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.requests import Request
 
 from components.paper import read
 from components.paper.file import MOST_BYTES
+from components.server import paper
+from components.server.door import accounts
+from components.server.door.accounts import Account
+from components.server.door.limits import Limits
 from tests.cases import each
 from tests.photographs import Sheet, photograph
 from tests.samples import SAMPLES
@@ -99,3 +105,53 @@ def test_one_at_a_time_for_each_visitor_and_all_are_served_in_the_end(server):
     assert set(statuses) <= {200, 429}
     assert 200 in statuses
     assert send(server, PAGE, "?visitor=" + "m" * 20)[0] == 200
+
+
+async def wanted(visitor: object) -> int:
+    """The status of what a server would answer."""
+    events = [{"type": "http.request", "body": str(visitor).encode(), "more_body": False}]
+
+    async def receive() -> dict:
+        return events.pop()
+
+    query = f"visitor={visitor}".encode()
+    scope = {"type": "http", "method": "POST", "path": "/api/paper", "query_string": query}
+    answer = await paper.paper(Request({**scope, "headers": [(b"host", b"a")]}, receive))
+    return answer.status_code
+
+
+@pytest.fixture
+def read_in_turn(monkeypatch):
+    """The files that were read, which takes no time here."""
+    done = []
+    monkeypatch.setattr(paper, "_said", lambda content, *_: done.append(content.decode()) or {})
+    return done
+
+
+def test_another_address_does_not_wait_for_many_pages_of_one(read_in_turn):
+    async def main() -> None:
+        greedy, modest = Account(Limits()), Account(Limits())
+        with accounts.working_for(greedy):
+            many = [asyncio.create_task(wanted(n)) for n in range(40)]
+        while len(paper._reading) < 40:
+            await asyncio.sleep(0)
+        with accounts.working_for(modest):
+            assert await wanted("mine") == 200
+        assert read_in_turn.index("mine") <= 2
+        assert set(await asyncio.gather(*many)) == {200}
+
+    asyncio.run(main())
+
+
+def test_so_many_pages_of_one_address_wait_and_no_more(read_in_turn, monkeypatch):
+    monkeypatch.setattr(paper, "MOST_WAITING", 3)
+
+    async def main() -> None:
+        with accounts.working_for(Account(Limits())):
+            many = [asyncio.create_task(wanted(n)) for n in range(5)]
+        with accounts.working_for(Account(Limits())):
+            assert await wanted("of another") == 200
+        assert sorted(await asyncio.gather(*many)) == [200] * 3 + [429] * 2
+        assert not paper._reading
+
+    asyncio.run(main())

@@ -65,7 +65,7 @@ class Answer:
 
 
 async def asked(
-    answer: Answer, kind: str, content: bytes, query: str = "network=sigmoid",
+    answer: Answer, kind: str, content: bytes = body(DRAWN), query: str = "network=sigmoid",
     origin: str | None = None, gone: asyncio.Event | None = None,
 ) -> Answer:  # fmt: skip
     headers = [(b"host", b"127.0.0.1:8501")]
@@ -287,6 +287,49 @@ def test_others_come_first_and_that_is_told(monkeypatch):
         assert all("file" in a.lines[-1] for a in answers)
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("debt", [0, 1000], ids=["at once", "who have spent too much"])
+def test_another_address_does_not_wait_for_many_replays_of_one(debt):
+    greedy, modest = Account(Limits()), Account(Limits())
+
+    async def main() -> None:
+        gone, films = asyncio.Event(), [Answer() for _ in range(8)]
+        with accounts.working_for(greedy):
+            work = [asyncio.create_task(asked(one, "webp", gone=gone)) for one in films]
+        while len(exports._orders) < len(films):
+            await asyncio.sleep(0)
+        greedy.charge(debt)
+        with accounts.working_for(modest):
+            mine = await asyncio.wait_for(asked(Answer(), "png"), 20)
+        assert mine.status == 200
+        assert not any(task.done() for task in work)
+        gone.set()
+        await asyncio.gather(*work)
+
+    asyncio.run(main())
+
+
+@checked(60)
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=12), st.sets(st.sampled_from("abc")))
+def test_a_place_is_by_turns_of_addresses(asked_by, in_debt):
+    """Against the whole line written down: in each round one of each, in the order they came."""
+    all_ = {name: Account(Limits()) for name in "abc"}
+    for name in in_debt:
+        all_[name].charge(1000)
+    orders = [exports._Order(str(n), all_[name]) for n, name in enumerate(asked_by)]
+    first = {name: asked_by.index(name) for name in asked_by}
+    line = sorted(
+        range(len(orders)),
+        key=lambda n: (
+            asked_by[n] in in_debt, asked_by[:n].count(asked_by[n]), first[asked_by[n]],
+        ),
+    )  # fmt: skip
+    exports._orders[:] = orders
+    try:
+        assert [exports._place(orders[n]) for n in line] == list(range(len(orders)))
+    finally:
+        exports._orders.clear()
 
 
 @pytest.mark.parametrize("limits", [Limits(exports=1), Limits(all_exports=1)])
