@@ -19,6 +19,9 @@ from components.server.door.turns import Turns
 
 SLICE = 4096  # bytes: some fifteen drawings, or a few hundred of the smallest messages
 LEAST = 128
+# What is read and forgotten of a message whose visitor has been told that the line is closed.
+REST, LINGER = 8 * 2**20, 2.0  # bytes, and seconds for as long
+FORGETS = 0.005  # seconds that this costs at most
 LONG = 0.001  # seconds: a slice that took longer is followed by half as much
 
 
@@ -41,6 +44,7 @@ class Connection(asyncio.Protocol):
         self._ended = False  # nothing more will arrive
         self._held = False  # the inner protocol wants no more for now
         self._full = False  # what was answered has not been read
+        self.rest: int | None = None  # bytes to forget, once the last word has been said
         self._in_turn = False
         self._size = SLICE
         self._frames: Frames | None = None
@@ -60,10 +64,17 @@ class Connection(asyncio.Protocol):
             transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        self._next()
+        if self.rest is None:
+            self._waiting += data
+            self._next()
+            return
+        self.rest -= len(data)
+        if self.rest < 0:
+            self._transport.abort()
 
     def eof_received(self) -> bool | None:
+        if self.rest is not None:
+            return None
         if not self._waiting:
             return self.inner.eof_received()
         self._ended = True
@@ -97,6 +108,25 @@ class Connection(asyncio.Protocol):
         """Another protocol from now on, which is a WebSocket's."""
         self.inner, self._frames = inner, Frames()
 
+    def close(self) -> None:
+        """Close when all that was answered is sent.
+
+        Where a WebSocket's visitor is in the middle of a message, the system would cut the line
+        at once, and the close code on its way with it: the rest of it is read and forgotten.
+        """
+        if self.rest is not None:
+            return
+        cut = self._frames and self._waiting and not self._transport.is_closing()
+        if not (cut and self._transport.can_write_eof()):
+            self._transport.close()
+            return
+        self.rest = REST
+        self._waiting.clear()
+        self.account.charge(FORGETS)
+        self._transport.write_eof()
+        self._transport.resume_reading()
+        asyncio.get_running_loop().call_later(LINGER, self._transport.abort)
+
     def abort(self) -> None:
         """Close without a word."""
         self._waiting.clear()
@@ -107,8 +137,8 @@ class Connection(asyncio.Protocol):
         return bool(self._waiting) and not self._blocked()
 
     def is_open(self) -> bool:
-        """Whether anything can still arrive."""
-        return not self._transport.is_closing()
+        """Whether anything can still arrive that is listened to."""
+        return self.rest is None and not self._transport.is_closing()
 
     # What is done about it
 
@@ -164,7 +194,7 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def _blocked(self) -> bool:
-        return self._held or self._full or self._transport.is_closing()
+        return self._held or self._full or not self.is_open()
 
 
 class _Transport:
@@ -178,6 +208,16 @@ class _Transport:
 
     def resume_reading(self) -> None:
         self.connection.hold(False)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def is_closing(self) -> bool:
+        return not self.connection.is_open()
+
+    def write(self, data: bytes) -> None:
+        if self.connection.rest is None:  # else the last word has been said
+            self._transport.write(data)
 
     def set_protocol(self, protocol: asyncio.Protocol) -> None:
         self.connection.upgrade(protocol)

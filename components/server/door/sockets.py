@@ -26,6 +26,7 @@ except ImportError:  # Windows knows no such limit
 SILENT = 10.0  # seconds without a request, or within one
 UNREAD = 60.0  # seconds in which nothing of an answer is taken
 ACCEPTED = 16  # connections at once, before those that they push out are closed
+MESSAGE = 10**6  # bytes of a WebSocket's, as in `.streamlit/config.toml`; the lane takes half
 SPARE = 40 + 2 * ACCEPTED  # files that are no guarded socket: libraries', the log's, those
 
 _EVERY = 1.0  # seconds
@@ -162,11 +163,12 @@ class Sockets:
 
     def _guard(self, factory: Callable[[], asyncio.Protocol]) -> Connection:
         inner = factory()
-        # uvicorn's own default would compress each of our small messages, and have a parser
-        # unpack whatever a visitor has packed.
+        # uvicorn's own defaults would compress each of our small messages, have a parser unpack
+        # whatever a visitor has packed, and keep 16 MB of a message that never ends.
         config = getattr(inner, "config", None)
         if config is not None:
             config.ws_per_message_deflate = False
+            config.ws_max_size = min(config.ws_max_size, MESSAGE)
         return Connection(inner, self)
 
 

@@ -34,6 +34,7 @@ class Transport(asyncio.Transport):
     def __init__(self, peer: object = (HOME, 4000)) -> None:
         super().__init__({"peername": peer})
         self.reading, self.closing, self.aborted = True, False, False
+        self.ended = False  # nothing more is written
         self.written = bytearray()
         self.protocol: asyncio.Protocol | None = None
 
@@ -55,6 +56,12 @@ class Transport(asyncio.Transport):
 
     def write(self, data: bytes) -> None:
         self.written += data
+
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        self.ended = True
 
     def close(self) -> None:
         self.closing = True

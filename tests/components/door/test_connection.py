@@ -491,6 +491,67 @@ def test_a_flood_of_small_frames_is_cut_before_it_is_parsed(opcode):
     play(scene)
 
 
+async def closed_in_the_middle() -> tuple[Inner, Transport, connections.Connection]:
+    """A WebSocket that its server closes while the visitor is still sending a message."""
+    after = Inner(lambda inner, data: (inner.transport.write(b"1009"), inner.transport.close()))
+    connection, transport = connected(sockets(), inner=upgrading(after))
+    transport.arrives(b"GET / HTTP/1.1")
+    await until(lambda: connection.inner is after)
+    transport.arrives(Frame(Opcode.BINARY, some(READ)).serialize(mask=True))
+    await until(lambda: after.pieces)
+    return after, transport, connection
+
+
+def test_who_is_in_the_middle_of_a_message_can_read_why_it_was_the_last():
+    """Bytes that nobody reads would have the system cut the line, and the last word with it."""
+
+    async def scene():
+        after, transport, connection = await closed_in_the_middle()
+        assert (transport.written, transport.ended) == (b"1009", True)
+        assert not transport.closing
+        for _ in range(8):
+            transport.arrives(some(READ))
+            await rounds(2)
+        assert len(after.pieces) == 1
+        assert not connection._waiting
+        assert after.transport.is_closing()
+        after.transport.close()  # as uvicorn says again, when its app has ended
+        after.transport.write(b"more")
+        assert transport.written == b"1009"
+        assert not transport.closing
+        assert not connection.eof_received()  # the loop closes then
+
+    play(scene)
+
+
+def test_who_goes_on_and_on_is_cut(monkeypatch):
+    async def scene():
+        _, transport, _ = await closed_in_the_middle()
+        for _ in range(connections.REST // READ):
+            transport.arrives(some(READ))
+        assert not transport.aborted
+        transport.arrives(b"one more")
+        assert transport.aborted
+        monkeypatch.setattr(connections, "LINGER", 0.0)
+        _, transport, _ = await closed_in_the_middle()
+        await until(lambda: transport.aborted)
+
+    play(scene)
+
+
+def test_who_has_said_all_is_closed_at_once():
+    async def scene():
+        after = Inner(lambda inner, data: inner.transport.close())
+        connection, transport = connected(sockets(), inner=upgrading(after))
+        transport.arrives(b"GET / HTTP/1.1")
+        await until(lambda: connection.inner is after)
+        transport.arrives(b"a message")
+        await until(lambda: transport.closing)
+        assert not transport.ended
+
+    play(scene)
+
+
 def test_bytes_that_look_like_pings_are_no_pings_before_an_upgrade():
     async def scene():
         connection, transport = connected(sockets())

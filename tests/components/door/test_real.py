@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import itertools
 import json
@@ -19,7 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from components.server.door.frames import AT_ONCE
 from tests.components import wire
-from tests.components.kinds import encode
+from tests.components.kinds import decode, encode
 from tests.server import HOST, UVICORN, Server, running
 
 pytestmark = pytest.mark.xdist_group("servers")  # with the others that use `server`
@@ -198,6 +199,29 @@ def test_compression_is_not_agreed_to_however_the_app_is_started(request, strang
         assert "permessage-deflate" in pupil.request.headers["Sec-WebSocket-Extensions"]
         assert "Sec-WebSocket-Extensions" not in pupil.response.headers
         assert_answers(pupil)
+
+
+# ---- size ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["server", "by_python", "by_uvicorn"])
+def test_a_message_that_is_far_too_large_is_refused_at_its_first_bytes(request, stranger, how):
+    """However the app is started: else each lane may hold one that never ends in memory."""
+    server = request.getfixturevalue(how)
+    with raw(server, stranger, upgrade("/api/live?network=sigmoid")) as far:
+        read_until(far, b"\r\n\r\n")
+        far.sendall(b"\x82\xff" + struct.pack(">Q", 1_000_001) + bytes(4))
+        said = read_to_the_end(far)
+        assert said[0] == 0x88
+        assert struct.unpack(">H", said[2:4]) == (1009,)
+    with lane(server, stranger) as pupil:  # the largest honest ones pass
+        hidden, n = [64, 64, 64], 784 * 64 + 64 + 2 * (64 * 64 + 64) + 64 * 10 + 10
+        numbers = base64.b64encode(bytes(4 * n)).decode()
+        more = " " * (500_000 - len(numbers))
+        mine = {"hidden": hidden, "activation": "relu", "numbers": numbers}
+        pupil.send(encode({"kind": "mine", "network": mine, "more": more}))
+        pupil.send(encode({"kind": "network", "base": "mine"}))
+        assert decode(pupil.recv(timeout=PATIENCE))["sizes"] == [784, *hidden, 10]
 
 
 # ---- what is said ------------------------------------------------------------------------

@@ -331,7 +331,7 @@ def test_a_sweep_forgets_whoever_has_gone():
 
 def test_servers_that_start_meanwhile_are_guarded_and_compress_nothing():
     """However the app is started, this is what uvicorn calls."""
-    config = SimpleNamespace(ws_per_message_deflate=True)
+    config = SimpleNamespace(ws_per_message_deflate=True, ws_max_size=16 * 2**20)
     made, swept = [], []
 
     class Uvicorns(Inner):
@@ -356,6 +356,7 @@ def test_servers_that_start_meanwhile_are_guarded_and_compress_nothing():
             assert guard._n == guard.accounts.of("127.0.0.1").sockets == 1
             assert made[0].transport.connection.inner is made[0]
             assert config.ws_per_message_deflate is False
+            assert config.ws_max_size == 10**6
             writer.close()
             await writer.wait_closed()
             async with asyncio.timeout(10):
