@@ -110,7 +110,7 @@ async def export(request: Request) -> Response:
     with _placed(order):
         while _place(order) >= AT_ONCE:
             await asyncio.sleep(POLL)
-        content = await _made(_speaking(scene, file.made), scene, look)
+        content = await _turns.work(_speaking(scene, file.made), scene, look)
     name = f'attachment; filename="{_name(scene)}.{file.ending}"'
     headers = {**_HEADERS, "Content-Disposition": name}
     return Response(content, media_type=file.media_type, headers=headers)
@@ -204,11 +204,6 @@ def _place(order: _Order) -> int:
 # ---- the work ----
 
 
-async def _made(compute: Callable[..., T], *arguments: object) -> T:
-    """The result of a step in the thread, which another address's comes next to."""
-    return await _turns.work(compute, *arguments)
-
-
 def _speaking(scene: Scene, compute: Callable[..., T]) -> Callable[..., T]:
     def said(*arguments: object) -> T:
         with speaking(scene.setting.language):
@@ -230,7 +225,7 @@ async def _told(order: _Order, scene: Scene, look: Look, kind: str) -> AsyncIter
         step = _speaking(scene, _step)
         film = replay(scene, look, kind)
         try:
-            while line := await _made(step, film, _name(scene)):
+            while line := await _turns.work(step, film, _name(scene)):
                 yield line
         except Exception as error:  # its mistake costs its visitor this file, and no more
             _log.error("replay: %r", error)

@@ -1,7 +1,7 @@
 // Curves on a canvas: accuracy on unseen (thick), seen (thin) and one's own digits (dotted), cost (dashed, violet), by
 // moment from left to right, and a line at the moment that is shown. Fast enough for every frame.
 
-import { fitted } from "./canvas.js";
+import { fitted, legible } from "./canvas.js";
 import { grouped, t, tn } from "./language.js";
 import { number, percent } from "./numbers.js";
 
@@ -127,11 +127,7 @@ export class Curve {
   }
 
   tag(text, x, y, colour) {
-    const { pen } = this;
-    pen.strokeStyle = this.colour("surface");
-    pen.lineWidth = 4;
-    pen.strokeText(text, x, y);
-    pen.fillStyle = this.colour(colour);
-    pen.fillText(text, x, y);
+    this.pen.fillStyle = this.colour(colour);
+    legible(this.pen, text, x, y, this.colour("surface"));
   }
 }

@@ -1,7 +1,7 @@
 // Downhill: the cost along the line of the negative gradient from where the network is, and how
 // far along it a step of the learning rate goes: too small, right, too large.
 
-import { fitted } from "./canvas.js";
+import { fitted, legible } from "./canvas.js";
 import { setText } from "./dom.js";
 import { t } from "./language.js";
 import { number } from "./numbers.js";
@@ -130,13 +130,7 @@ export class Downhill extends Question {
       pen.fill();
     }
     pen.font = `15px ${getComputedStyle(canvas).fontFamily}`;
-    pen.strokeStyle = colour("surface"); // behind words, which may lie on the curve
-    pen.lineWidth = 5;
-    pen.lineJoin = "round";
-    const write = (text, left, bottom) => {
-      pen.strokeText(text, left, bottom);
-      pen.fillText(text, left, bottom);
-    };
+    const write = (text, left, bottom) => legible(pen, text, left, bottom, colour("surface"));
     pen.fillStyle = colour("text");
     write(t("here {cost}", { cost: number(here) }), x(0) + 10, y(here) - 10);
     pen.textAlign = x(step) > width / 2 ? "right" : "left";
