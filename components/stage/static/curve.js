@@ -45,7 +45,7 @@ export class Curve {
     pen.clearRect(0, 0, width, height);
     if (canvas.getAttribute("aria-label") !== words) canvas.setAttribute("aria-label", words);
     const bottom = height - this.letter - 6;
-    this.frame(width, bottom);
+    this.frame(width, bottom, learning?.snapshots > 1);
     if (!learning) return;
     const { curve, snapshots } = learning;
     const last = Math.max(1, snapshots - 1);
@@ -65,12 +65,13 @@ export class Curve {
     this.labels(curve, snapshots, x, bottom, width, high);
   }
 
-  frame(width, bottom) {
+  // grown: there is a curve. Before that words stand here, and heights mean nothing yet.
+  frame(width, bottom, grown) {
     const { pen } = this;
     pen.setLineDash([]);
     pen.strokeStyle = this.colour("line");
     pen.lineWidth = 1;
-    for (const share of [0, 0.5, 1]) {
+    for (const share of grown ? [0, 0.5, 1] : [0]) {
       const y = bottom - (bottom - this.top) * share;
       pen.beginPath();
       pen.moveTo(0, y);
@@ -119,6 +120,7 @@ export class Curve {
       pen.textAlign = n === 0 ? "left" : n === count ? "right" : "center";
       pen.fillText(text, n === 0 ? 2 : n === count ? width - 2 : x(k), bottom + 4);
     }
+    if (snapshots < 2) return;
     // What the top line stands for, for each of the two scales.
     pen.textAlign = "right";
     this.tag(percent(100), width - 4, 1, "muted");
