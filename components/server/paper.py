@@ -35,7 +35,6 @@ Array = np.ndarray
 Box = tuple[float, float, float, float]
 
 MOST_HELD = 64 * 2**20  # bytes of files that wait, of all visitors; half of it of one address
-MOST_WAITING = 120  # files of one address: a class behind one router has a page each
 _SHOWN = 800  # pixels along the longer side of a page that is shown
 _STATUS = {TOO_LARGE: 413, POLICY: 403, TRY_LATER: 429}
 
@@ -85,7 +84,7 @@ def _alone(account: Account, visitor: str) -> Iterator[None]:
     key = id(account), visitor[:64]
     if key in _reading:
         raise Refused(TRY_LATER, t("Your last picture is still being read. Wait a moment."))
-    if sum(1 for whose, _ in _reading if whose == id(account)) >= MOST_WAITING:
+    if sum(1 for whose, _ in _reading if whose == id(account)) >= account.limits.photographs:
         raise Refused(TRY_LATER, t("Many pictures are being read just now. Try again."))
     _reading.add(key)
     try:

@@ -143,11 +143,9 @@ def test_another_address_does_not_wait_for_many_pages_of_one(read_in_turn):
     asyncio.run(main())
 
 
-def test_so_many_pages_of_one_address_wait_and_no_more(read_in_turn, monkeypatch):
-    monkeypatch.setattr(paper, "MOST_WAITING", 3)
-
+def test_so_many_pages_of_one_address_wait_and_no_more(read_in_turn):
     async def main() -> None:
-        with accounts.working_for(Account(Limits())):
+        with accounts.working_for(Account(Limits(photographs=3))):
             many = [asyncio.create_task(wanted(n)) for n in range(5)]
         with accounts.working_for(Account(Limits())):
             assert await wanted("of another") == 200

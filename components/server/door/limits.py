@@ -31,6 +31,7 @@ class Limits:
     kept: int = 160  # lanes that outlive their connection for a while
     trainings: int = 56  # at once, and as many in the queue
     exports: int = 120  # files that are being made or wait for it
+    photographs: int = 120  # that are being read or wait for it
     # Of all. Sockets are bounded by the files that may be open, too.
     all_sockets: int = 4000
     all_lanes: int = 640
