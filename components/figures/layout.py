@@ -89,11 +89,6 @@ def diverging(limit: float) -> dict:
     return {"colorscale": palette.DIVERGING, "zmin": -limit, "zmax": limit}
 
 
-def selection(dark: bool) -> str:
-    """The frame around what is selected: yellow is the winner's and nothing else's."""
-    return palette.INK if dark else palette.TEXT_ON_LIGHT
-
-
 def halved(text: str, letters: int) -> str:
     """A text of more than so many letters in two lines, broken near its middle if it can be."""
     if len(text) <= letters or " " not in text:

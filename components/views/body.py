@@ -75,3 +75,14 @@ def frame(x: float, y: float, width: float, height: float, colour: str, line: fl
         "type": "rect", "x0": x, "y0": y, "x1": x + width, "y1": y + height,
         "line": {"color": colour, "width": line},
     }  # fmt: skip
+
+
+def selection(x: float, y: float, width: float, height: float) -> list[dict]:
+    """The frame around what is selected, on cells of any colour and on any page.
+
+    White, since yellow is the winner's and nothing else's, on black, since cells are white, too.
+    """
+    return [
+        frame(x, y, width, height, palette.OFF, 7),
+        frame(x, y, width, height, palette.SELECT, 4),
+    ]

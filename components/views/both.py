@@ -101,7 +101,8 @@ def _answers(traces: dict[str, Trace]) -> str:
             f'<div style="font-size:{size};line-height:3.8rem;font-weight:700;{style}">{answer}'
             f'</div><div style="font-size:1.1rem">{detail}</div></div>'
         )
-    return f'<div style="display:grid;grid-template-columns:1fr 1fr">{"".join(cells)}</div>'
+    columns = "display:grid;grid-template-columns:1fr 1fr;margin-bottom:10px"
+    return f'<div style="{columns}">{"".join(cells)}</div>'
 
 
 def _difference(traces: dict[str, Trace]) -> str:

@@ -6,12 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.layout import selection
 from components.figures.numbers import activation
 from components.figures.scales import ink_on, weight_limit, white
 from components.figures.sums import hundredths
 from components.language import t
-from components.views.body import frame, still
+from components.views.body import frame, selection, still
 from components.views.functions import sign
 from components.views.names import layer_name, neuron_names
 from components.views.view import Restyle, Scene
@@ -58,15 +57,14 @@ def matrices(dark: bool) -> go.Figure:
     figure.update_xaxes(visible=False, range=[0, 100.4])
     figure.update_yaxes(visible=False, range=[_MOST_ROWS + _BELOW, -_ABOVE])
     height = round(_A_ROW * (_MOST_ROWS + _ABOVE + _BELOW))
-    return still(figure, height, dark, margin={"l": 0, "r": 2, "t": 0, "b": 0})
+    return still(figure, height, dark, margin={"l": 0, "r": 5, "t": 0, "b": 0})
 
 
 def step(scene: Scene, layer: int, row: int) -> Restyle:
     """The numbers of one layer and, because layers have different shapes, their places.
 
-    The row that is looked at is framed: white on dark and dark on light, since yellow
-    belongs to the winner. W is passed on as the network has it, the very same array, so
-    that a sender can tell that it has not changed.
+    The row that is looked at is framed. W is passed on as the network has it, the very same
+    array, so that a sender can tell that it has not changed.
     """
     W, b = scene.net.weights[layer - 1], scene.net.biases[layer - 1]
     before, after = scene.trace.activations[layer - 1 : layer + 1]
@@ -75,7 +73,6 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
     height = max(_height(n_out), _height(n_in))
     narrow = _NO_NUMBERS if n_in > _MOST_ROWS else _NUMBERS
     wide = 100 - _LABELS - sum(_SIGNS) - narrow - 3 * _NUMBERS
-    white_frame = selection(scene.setting.dark)
     columns = (W, *(values[:, None] for values in (before, b, z, after)))
     words = (t("weights"), "", t("bias"), t("sum"), t("after"))
     through = sign(scene.net.activations[layer - 1])
@@ -97,7 +94,7 @@ def step(scene: Scene, layer: int, row: int) -> Restyle:
         notes.append(_note(middle, top + tall + 0.3, _shape(values), "top"))
         if place != _A:
             upper = top + row * tall / n_out
-            shapes.append(frame(x - 0.3, upper, width + 0.6, tall / n_out, white_frame, 4))
+            shapes += selection(x, upper, width, tall / n_out)
         x += width
         if place < len(_SIGNS):
             middle = x + _SIGNS[place] / 2

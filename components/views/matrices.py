@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from components.figures.layout import diverging, selection
+from components.figures.layout import diverging
 from components.figures.numbers import number
 from components.figures.scales import weight_limit
 from components.language import later, t
-from components.views.body import frame, place_of, still, weight_scale
+from components.views.body import place_of, selection, still, weight_scale
 from components.views.names import called, in_words, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
@@ -63,8 +63,7 @@ def _numbers(scene: Scene) -> Numbers:
         shapes, alt = [], _title(sizes, layer)
         if scene.selected and scene.selected[0] == layer:
             index = scene.selected[1]
-            colour = selection(scene.setting.dark)
-            shapes = [frame(-0.5, index - 0.5, W.shape[1], 1, colour, 4)]
+            shapes = selection(-0.5, index - 0.5, W.shape[1], 1)
             texts["selected"] = _pushes(sizes, layer, index, W[index])
             alt = f"{alt}. {texts['selected']}"
         figures[f"layer-{layer}"] = Restyle(

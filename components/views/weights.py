@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from components.figures.layout import diverging, selection
+from components.figures.layout import diverging
 from components.figures.numbers import percent
 from components.figures.scales import weight_limit
 from components.language import later, t, tn
 from components.measured import measured
-from components.views.body import frame, place_of, still, weight_scale
+from components.views.body import place_of, selection, still, weight_scale
 from components.views.names import called, in_words, neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, load
@@ -101,7 +101,7 @@ def _numbers(scene: Scene) -> Numbers:
         alt += f" {t('Selected: {neuron}.', neuron=called(setting.sizes, (1, selected)))}"
         names[selected] = f"<b>{names[selected]}</b>"
         x, y = _corners(len(W))[selected]
-        shapes = [frame(x - 1, y - 1, SIDE + 1, SIDE + 1, selection(setting.dark), 4)]
+        shapes = selection(x - 1, y - 1, SIDE + 1, SIDE + 1)
     restyle = Restyle(
         {
             _MAPS: {"z": _mosaic(W), "zmin": -limit, "zmax": limit},

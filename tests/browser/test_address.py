@@ -55,8 +55,11 @@ def test_a_link_restores_network_view_neuron_and_mode(open_stage):
     stage.page.reload()
     expect(radio(stage, "ReLU")).to_be_checked()
     expect(stage.view("algebra")).to_be_visible()
-    # Far along in the strip of tabs, and brought into it.
-    expect(stage.page.get_by_role("tab", name="The line of algebra")).to_be_in_viewport(ratio=0.99)
+    # Far along in the strip of tabs, and brought into it; also when its letters come late.
+    tab = stage.page.get_by_role("tab", name="The line of algebra")
+    expect(tab).to_be_in_viewport(ratio=0.99)
+    stage.page.add_style_tag(content=".nn-tabs b { letter-spacing: 3px }")
+    expect(tab).to_be_in_viewport(ratio=0.99)
     pressed(stage, 2, 11)
 
 

@@ -68,6 +68,9 @@ export class Dock {
       event.preventDefault();
       this.buttons.at(to > last ? 0 : to).focus();
     };
+    // Letters that come late make tabs wider, and a window that is turned the strip.
+    this.sizing = new ResizeObserver(() => this.revealed());
+    for (const one of [this.tabs, ...this.buttons]) this.sizing.observe(one);
     this.panel.id = "nn-view";
     this.panel.setAttribute("role", "tabpanel");
     this.panel.tabIndex = 0;
@@ -119,7 +122,7 @@ export class Dock {
     }
     this.root.classList.toggle("nn-asking", Boolean(view));
     this.used();
-    this.revealed();
+    requestAnimationFrame(() => this.revealed()); // when all else is in its place
     this.leaveButton.hidden = !view;
     this.view.empty();
     this.panel.hidden = !view;
@@ -138,12 +141,10 @@ export class Dock {
     this.root.parentElement.classList.toggle("nn-asked", Boolean(view || lesson));
   }
 
-  // The open view's tab is seen: when all else is in its place.
+  // The open view's tab is seen.
   revealed() {
-    requestAnimationFrame(() => {
-      const open = this.buttons.find((button) => button.getAttribute("aria-selected") === "true");
-      if (open) reveal(open, this.tabs);
-    });
+    const open = this.buttons.find((button) => button.getAttribute("aria-selected") === "true");
+    if (open) reveal(open, this.tabs);
   }
 
   received(message, since) {
@@ -158,6 +159,7 @@ export class Dock {
   }
 
   close() {
+    this.sizing.disconnect();
     this.view.close();
   }
 }

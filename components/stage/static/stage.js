@@ -199,7 +199,6 @@ export class Stage {
   resized() {
     this.pad.resize();
     this.diagram.layout();
-    this.dock.revealed();
   }
 
   close() {

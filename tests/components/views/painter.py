@@ -23,6 +23,7 @@ from components.views.view import (
     Template,
     View,
 )
+from tests.components.contrast import contrast
 
 GAPS = ("weights", "z")  # nothing is between the maps: the only numbers that may be none
 
@@ -240,6 +241,14 @@ class Page(HTMLParser):
 def read(html: str) -> Page:
     """What is in a piece of HTML: many drawings have many a text in common."""
     return Page(html)
+
+
+def seen_on_any(below, above) -> bool:
+    """Whether two frames lie on one another so that one can be told from a cell of any colour."""
+    places = [(shape.x0, shape.y0, shape.x1, shape.y1) for shape in (below, above)]
+    wide = below.line.width - above.line.width
+    differ = contrast(below.line.color, above.line.color)  # the worst cell lies between them
+    return places[0] == places[1] and wide >= 2 and differ >= 3 * 3
 
 
 def _filled(html: str, texts: dict[str, str]) -> str:

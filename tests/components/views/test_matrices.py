@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from components import palette
 from components.figures.numbers import number
 from components.views.matrices import VIEW
 from tests.cases import each
-from tests.components.views.painter import Page, painted
+from tests.components.views.painter import Page, painted, seen_on_any
 from tests.components.views.scenes import NETWORKS, scene, scenes
 from tests.network.properties import checked
 
@@ -40,10 +39,10 @@ def test_the_selected_row_and_no_other_is_framed(network, dark):
             _, figures, _, _ = painted(VIEW, now)
             framed = {name: f.layout.shapes for name, f in figures.items() if f.layout.shapes}
             assert list(framed) == ([f"layer-{layer}"] if layer > 1 else [])
-            for (frame,) in framed.values():
+            for below, frame in framed.values():
+                assert seen_on_any(below, frame)
                 assert (frame.y0, frame.y1) == (index - 0.5, index + 0.5)
                 assert (frame.x0, frame.x1) == (-0.5, sizes[layer - 1] - 0.5)
-                assert frame.line.color == (palette.INK if dark else palette.TEXT_ON_LIGHT)
 
 
 def test_the_strongest_pushes_are_named():
