@@ -314,6 +314,20 @@ KINDS = {
 }
 
 
+def test_a_lesson_that_does_not_come_is_said_and_comes_later(open_stage):
+    stage = open_stage()
+    stage.page.route("**/lesson.whole.js", lambda route: route.abort())
+    stage.expected_errors = ["ERR_FAILED"]
+    stage.press("Lessons")
+    stage.page.locator("[data-lesson]").first.click()
+    expect(stage.page.get_by_text("This could not be loaded.")).to_be_visible()
+    assert "lesson" not in stage.page.url
+    stage.page.unroute("**/lesson.whole.js")
+    stage.press("Lessons")
+    stage.page.locator("[data-lesson]").first.click()
+    expect(stage.page.locator(".nn-lesson[data-ready]")).to_be_visible()
+
+
 def test_axe_finds_nothing_to_complain_about_in_the_menu(open_stage):
     stage = open_stage()
     stage.press("Lessons")

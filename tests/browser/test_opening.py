@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.stage import Stage
@@ -9,6 +10,15 @@ from tests.browser.wire import Received
 
 UNTIL_ONE_CAN_DRAW = 1_500_000  # bytes, without Plotly, which only figures need
 IN_ALL = 3_000_000
+
+
+@pytest.mark.parametrize("path", ["/learn", "/stage/page.html?learn"])
+def test_a_page_that_learns_and_does_not_come_says_so(context_of, server, path):
+    page = context_of().new_page()
+    page.route("**/learn.whole.js", lambda route: route.abort())
+    page.goto(f"{server.url}{path}")
+    expect(page.get_by_role("alert")).to_contain_text("This could not be loaded.")
+    page.close()
 
 
 def test_a_first_opening_is_short_on_the_wire_and_needs_no_other_host(browser, server):

@@ -29,6 +29,9 @@ export function remark({ output, digit, rival, blank, sure, also }) {
   return t(SAYINGS[also.length > 1 ? "also several" : "also"], { next: listed(also.map(one)) });
 }
 
+// What stands large where no digit does, by what there is to say.
+const SAID = { stale: "…", blank: t("Draw a digit"), covered: "?", underway: "…", unsure: t("Not sure") };
+
 export class Answer {
   // holder: the stage
   constructor(holder, store) {
@@ -46,20 +49,14 @@ export class Answer {
     const { trace, before, revealed, covered, stale } = this.store.state;
     if (!trace) return;
     const found = verdict(trace);
-    const underway = stale || revealed < trace.layers.length || (covered && !found.blank);
-    const sure = found.sure && !underway;
-    setText(this.says, headline(found, underway, covered, stale));
-    this.says.dataset.digit = sure ? String(found.digit) : "";
-    this.says.classList.toggle("nn-sure", sure || (underway && covered && !stale));
-    setText(this.detail, underway ? "" : detail(found, before?.trace));
+    const { digit, blank } = found;
+    const state = stale ? "stale" : blank ? "blank" : covered ? "covered"
+      : revealed < trace.layers.length ? "underway" : found.sure ? "sure" : "unsure";
+    setText(this.says, state === "sure" ? String(digit) : SAID[state]);
+    this.says.dataset.digit = state === "sure" ? String(digit) : "";
+    this.says.classList.toggle("nn-sure", state === "sure" || state === "covered");
+    setText(this.detail, state === "sure" || state === "unsure" ? detail(found, before?.trace) : "");
   }
-}
-
-function headline({ blank, sure, digit }, underway, covered, stale) {
-  if (stale) return "…";
-  if (blank) return t("Draw a digit");
-  if (underway) return covered ? "?" : "…";
-  return sure ? String(digit) : t("Not sure");
 }
 
 function detail(found, trace) {

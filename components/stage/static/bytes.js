@@ -105,14 +105,28 @@ export function checksum(bytes) {
 
 // base64url, without what it ends with elsewhere.
 export function toText(bytes) {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return base64(Uint8Array.from(bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 // The bytes of what is such text, from its beginning. A mail may have put something behind it.
 export function fromText(text) {
   const [good] = /^[\w-]*/.exec(text);
   const whole = good.slice(0, good.length - (good.length % 4 === 1 ? 1 : 0));
-  return Uint8Array.from(atob(whole.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+  return fromBase64(whole.replaceAll("-", "+").replaceAll("_", "/"));
 }
+
+// Bytes in base64, for the server. In pieces: a call has only so many arguments.
+export function base64(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+// Arrays of floats as their bytes, one after the other, in base64.
+export function floats(arrays) {
+  const numbers = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  arrays.reduce((at, array) => (numbers.set(array, at), at + array.length), 0);
+  return base64(new Uint8Array(numbers.buffer));
+}
+
+export const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));

@@ -90,6 +90,11 @@ export class Correct extends Question {
     }, REST);
   }
 
+  close() {
+    super.close();
+    clearTimeout(this.looking);
+  }
+
   paint() {
     const { named, learning, strokes, picture, link } = this.store.state;
     const drawn = Boolean(strokes.length || picture);

@@ -134,6 +134,7 @@ export class Course {
 
   close() {
     this.resizing.disconnect();
+    this.minds.close();
     cancelAnimationFrame(this.frame);
   }
 }

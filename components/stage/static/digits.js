@@ -1,7 +1,7 @@
 // Data: what it learns from, and digits of one's own. What is drawn on the pad and labelled here
 // judges each moment of the training, or is learned from.
 
-import { make, setText } from "./dom.js";
+import { download, make, setText } from "./dom.js";
 import { decimal, t, tn } from "./language.js";
 import { share as percent } from "./numbers.js";
 import { Question } from "./question.js";
@@ -124,11 +124,7 @@ export class Digits extends Question {
   }
 
   save() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file(this.store.state.digits)], { type: "application/json" }));
-    link.download = "my-digits.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    download("my-digits.json", new Blob([file(this.store.state.digits)], { type: "application/json" }));
   }
 
   async load(input) {
@@ -227,7 +223,7 @@ export class Digits extends Question {
   }
 
   close() {
+    super.close();
     document.removeEventListener("keydown", this.onKey);
-    cancelAnimationFrame(this.frame);
   }
 }

@@ -1,4 +1,6 @@
-// Three small things that every part of the stage does to the page.
+// Small things that many parts of the stage do to the page.
+
+import { t } from "./language.js";
 
 export function make(tag, className, parent) {
   const node = document.createElement(tag);
@@ -21,4 +23,31 @@ export function put(target, property, value) {
   known[property] = value;
   written.set(target, known);
   target[property] = value;
+}
+
+// A stylesheet behind all other styles, those that Streamlit puts beside a component included.
+// The promise is kept also where the file does not come: what is not pretty can still be used.
+export function styled(name) {
+  const sheet = make("link", "", document.body);
+  return new Promise((resolve) => {
+    Object.assign(sheet, { rel: "stylesheet", href: new URL(name, import.meta.url), onload: resolve, onerror: resolve });
+  });
+}
+
+const KEPT = 60_000; // ms that a browser has for beginning to save a file
+
+export function download(name, blob) {
+  const link = make("a");
+  Object.assign(link, { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+}
+
+// A part that is fetched when it is needed did not come.
+export const MISSING = t("This could not be loaded. Is there a connection?");
+
+export function missing(root) {
+  const words = make("p", "", root);
+  words.setAttribute("role", "alert");
+  words.textContent = MISSING;
 }

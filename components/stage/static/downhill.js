@@ -44,7 +44,7 @@ export class Downhill extends Question {
     store.watch(["view"], () => this.opened());
     store.watch(["learning"], () => this.moved());
     store.watch(["slice", "light"], () => this.soon());
-    new ResizeObserver(() => this.soon()).observe(this.canvas);
+    this.sized(this.canvas);
   }
 
   opened() {
@@ -73,6 +73,11 @@ export class Downhill extends Question {
     }
     this.asked = performance.now();
     this.learn.wish({ do: "slice" });
+  }
+
+  close() {
+    super.close();
+    clearTimeout(this.timer);
   }
 
   paint() {

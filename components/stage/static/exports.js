@@ -1,7 +1,8 @@
 // What one takes home of what is on the screen: a picture, a replay, all numbers, a notebook.
 // The server makes them of what the store has; nothing here draws or computes.
 
-import { make, setText } from "./dom.js";
+import { floats, fromBase64 } from "./bytes.js";
+import { download, make, setText } from "./dom.js";
 import { language, t } from "./language.js";
 import { message as ownNetwork } from "./mine.js";
 import { OWN, SHIPPED } from "./shared.js";
@@ -18,7 +19,6 @@ const KINDS = [
 ];
 const REPLAYS = ["webp", "gif"]; // which take seconds, and tell how far they have come
 const OUT_OF_REACH = t("The file could not be fetched. Is the connection to the server there?");
-const KEPT = 60000; // ms that a browser has to save a file
 
 export class Exports {
   // root: the list of the menu "Share", which gets a section of its own
@@ -70,7 +70,7 @@ export class Exports {
       if (!answer.ok) return this.say(await refusal(answer));
       const file = REPLAYS.includes(kind) ? await this.told(answer) : await whole(answer);
       if (!file) return;
-      download(file);
+      download(file.name, file.blob);
       this.say(t("Saved: {name}", { name: file.name }));
     } catch {
       this.say(signal.aborted ? "" : OUT_OF_REACH);
@@ -128,7 +128,7 @@ export class Exports {
     if (!this.isKnown) return null;
     const activations = weights.map(() => run?.settings.activation ?? "sigmoid");
     activations[activations.length - 1] = "sigmoid"; // outputs always are
-    return { kind: "learned", sizes, activations, numbers: base64(weights.flatMap(({ W, b }) => [W, b])) };
+    return { kind: "learned", sizes, activations, numbers: floats(weights.flatMap(({ W, b }) => [W, b])) };
   }
 
   // ---- what comes back ----
@@ -144,7 +144,7 @@ export class Exports {
         this.say("");
         Object.assign(this.progress, { max: said.of, value: said.done });
       }
-      if (said.file) file = { name: said.name, blob: new Blob([bytes(said.file)], { type: said.type }) };
+      if (said.file) file = { name: said.name, blob: new Blob([fromBase64(said.file)], { type: said.type }) };
     }
     if (!file) this.say(OUT_OF_REACH);
     return file;
@@ -166,14 +166,6 @@ async function refusal(answer) {
   return (await answer.json()).error;
 }
 
-function download({ name, blob }) {
-  const link = make("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
-}
-
 async function* lines(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -186,15 +178,3 @@ async function* lines(stream) {
     yield* parts;
   }
 }
-
-// Arrays of floats as their bytes, one after the other, in base64.
-function base64(arrays) {
-  let binary = "";
-  for (const values of arrays) {
-    const view = new Uint8Array(new Float32Array(values).buffer);
-    for (let at = 0; at < view.length; at += 8192) binary += String.fromCharCode(...view.subarray(at, at + 8192));
-  }
-  return btoa(binary);
-}
-
-const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -1,6 +1,8 @@
 // What changed is painted in the next display frame, all of it at once. `pen-to-neurons` measures
 // how long after the pen that is.
 
+import { measured } from "./measures.js";
+
 export class Frames {
   // paint(): all that follows the pen
   constructor(paint) {
@@ -23,10 +25,7 @@ export class Frames {
     const { since } = this;
     this.since = null;
     if (since === null || since === undefined) return;
-    performance.measure("pen-to-neurons", { start: since, end: frame });
-    this.measured = (this.measured ?? 0) + 1;
-    // The browser keeps every measure for ever; a lesson of drawing should not fill its memory.
-    if (this.measured % 10000 === 0) performance.clearMeasures("pen-to-neurons");
+    measured("pen-to-neurons", since, frame);
   }
 
   close() {

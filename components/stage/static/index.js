@@ -2,6 +2,7 @@
 // for the same element is an update.
 
 import { withoutDialogs } from "./dialogs.js";
+import { missing } from "./dom.js";
 import { Stage } from "./stage.js";
 
 const stages = new WeakMap();
@@ -9,7 +10,7 @@ const stages = new WeakMap();
 export function mount({ parentElement: root, data }) {
   if (!stages.has(root)) {
     stages.set(root, {});
-    if (data.learn) import("./learn.js").then(({ Learn }) => open(root, { ...data, Learn }));
+    if (data.learn) import("./learn.js").then(({ Learn }) => open(root, { ...data, Learn }), () => missing(root));
     else open(root, data);
   }
   return () => {

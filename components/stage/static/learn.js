@@ -2,11 +2,12 @@
 // server. One strip has the training and its course, six questions of the dock ask about it.
 // All that is known is in the store; every number comes from the server.
 
+import { toText } from "./bytes.js";
 import { Correct } from "./correct.js";
 import { Course, LOADED } from "./course.js";
 import { Digits } from "./digits.js";
 import { Downhill } from "./downhill.js";
-import { make, setText } from "./dom.js";
+import { make, setText, styled } from "./dom.js";
 import { t } from "./language.js";
 import { Learned } from "./learned.js";
 import { kept as keptDigits, packed } from "./owndigits.js";
@@ -19,12 +20,7 @@ import { chosen, normal, Settings, stated } from "./settings.js";
 import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
 
-// Behind all other styles, those that Streamlit puts beside a component included.
-await Promise.all(["learn.css", "questions.css"].map((name) => new Promise((resolve) => {
-  const sheet = make("link", "", document.body);
-  Object.assign(sheet, { rel: "stylesheet", href: new URL(name, import.meta.url) });
-  sheet.onload = sheet.onerror = resolve;
-})));
+await Promise.all(["learn.css", "questions.css"].map(styled));
 
 export class Learn {
   // stage: the stage's element; base: the server's path; say(message): to the server; remark(text): to the person;
@@ -232,7 +228,7 @@ export class Learn {
   close() {
     this.moment.close();
     this.course.close();
-    this.digits.close();
+    for (const question of this.questions) question.close();
   }
 }
 
@@ -245,7 +241,4 @@ function curve(known, news) {
 }
 
 // A name for a run that nobody guesses.
-function name() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").slice(0, 22);
-}
+const name = () => toText(crypto.getRandomValues(new Uint8Array(16)));

@@ -4,6 +4,7 @@
 
 import { befores, fact } from "./facts.js";
 import { Card } from "./lessoncard.js";
+import { measured } from "./measures.js";
 import { PREDICTIONS } from "./predictions.js";
 import { Setup } from "./setup.js";
 
@@ -207,7 +208,7 @@ export class Lesson {
       this.card.paint();
       this.card.sight();
       if (this.began === null || !this.setup.ready) return;
-      performance.measure("lesson-step", { start: this.began, end: Math.max(this.began, frame) });
+      measured("lesson-step", this.began, frame);
       this.began = null;
     });
   }

@@ -1,17 +1,13 @@
 // The card of a lesson's step: what it says and asks, the buttons that lead on, and what is marked of it
 // in the network. It keeps nothing: all is the lesson's.
 
-import { make, setText } from "./dom.js";
+import { make, setText, styled } from "./dom.js";
 import { filled } from "./facts.js";
 import { t } from "./language.js";
 import { inline, prose } from "./prose.js";
 import { Rail } from "./rail.js";
 
-await new Promise((resolve) => {
-  const sheet = make("link", "", document.body);
-  Object.assign(sheet, { rel: "stylesheet", href: new URL("lesson.css", import.meta.url) });
-  sheet.onload = sheet.onerror = resolve;
-});
+await styled("lesson.css");
 
 const HTML = `
 <header class="nn-lessonhead">

@@ -1,7 +1,7 @@
 // Lessons: the list in the head, and the one that is open. The store says which step is shown;
 // what a lesson needs besides is fetched when one is opened.
 
-import { make } from "./dom.js";
+import { make, MISSING } from "./dom.js";
 import { language, t, tn } from "./language.js";
 
 // What a lesson changes of the stage, and gives back at its end.
@@ -91,8 +91,16 @@ export class Lessons {
       return;
     }
     const began = performance.now();
-    if (!this.loading) this.loading = import("./lesson.js");
-    const { Lesson, fetched } = await this.loading;
+    let module;
+    try {
+      module = await (this.loading ??= import("./lesson.js"));
+    } catch { // the next one that is opened may come
+      this.loading = null;
+      this.stage.status.remark(MISSING);
+      if (this.name === lesson.name) store.set({ lesson: null });
+      return;
+    }
+    const { Lesson, fetched } = module;
     if (this.closed || this.name !== lesson.name) return;
     if (this.lesson?.name === lesson.name) return this.lesson.show(began);
     const data = await fetched(this.url(`stage/lessons/${lesson.name}.json`));

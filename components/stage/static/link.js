@@ -14,7 +14,7 @@
 //   PICTURE  784 bytes: a picture that stands in the strokes' place, row by row, in 255 steps
 // A reader takes each section that is whole, and leaves out what it does not know.
 
-import { checksum, fromText, Reader, toText, Writer } from "./bytes.js";
+import { checksum, fromBase64, fromText, Reader, toText, Writer } from "./bytes.js";
 import { clamp } from "./grid.js";
 import { inflate } from "./inflate.js";
 import { GRID, LIMIT, MAX_POINTS, MAX_STROKES, NUMBERS, PRINTS, SHIPPED, SIDE } from "./shared.js";
@@ -269,7 +269,7 @@ function optionsOf(reader) {
 // The bytes of a picture that the store has as base64, or null where it is none.
 function pixelsOf(picture) {
   try {
-    const bytes = Array.from(atob(picture), (one) => one.charCodeAt(0));
+    const bytes = Array.from(fromBase64(picture));
     return bytes.length === SIDE * SIDE ? bytes : null;
   } catch {
     return null;

@@ -1,5 +1,6 @@
 // A saved network is loaded again: read and measured here, judged by the server.
 
+import { base64 } from "./bytes.js";
 import { make, setText } from "./dom.js";
 import { t } from "./language.js";
 
@@ -24,7 +25,7 @@ export class Load {
     if (file.size > MOST) return this.say(t("{file} is too large: a network for this page has {most} kB at most.", { file: file.name, most: MOST / 1024 }));
     this.say(t("Loading…"));
     try {
-      this.onFile(text(new Uint8Array(await file.arrayBuffer())));
+      this.onFile(base64(new Uint8Array(await file.arrayBuffer())));
     } catch {
       this.say(t("{file} cannot be read.", { file: file.name }));
     }
@@ -38,11 +39,4 @@ export class Load {
     this.say("");
     this.onLoaded();
   }
-}
-
-// In pieces: a call has only so many arguments.
-function text(bytes) {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
 }

@@ -14,7 +14,8 @@ export class Minds {
     SAMPLES.forEach((_, digit) => make("option", "", select).textContent = digit);
     // Told by the browser: to ask for it while all else changes means a layout more, each time.
     this.room = 0;
-    new ResizeObserver(([{ contentRect }]) => this.resized(contentRect.width)).observe(row);
+    this.resizing = new ResizeObserver(([{ contentRect }]) => this.resized(contentRect.width));
+    this.resizing.observe(row);
     select.onchange = () => store.set({ named: select.value === "" ? null : Number(select.value) });
     row.onkeydown = (event) => {
       const chips = [...row.children];
@@ -23,6 +24,10 @@ export class Minds {
       event.preventDefault();
       chips[to].focus();
     };
+  }
+
+  close() {
+    this.resizing.disconnect();
   }
 
   resized(room) {

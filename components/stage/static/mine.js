@@ -1,6 +1,7 @@
 // A network of one's own: trained on the page that learns, kept by the browser for this tab, and
 // used on the stage like those that ship. The server has it as long as the connection lasts.
 
+import { floats } from "./bytes.js";
 import { OWN, SHIPPED } from "./shared.js";
 
 const KEPT = "digit-explorer-mine";
@@ -8,13 +9,8 @@ const [INPUTS, OUTPUTS, MOST_LAYERS, LOW, HIGH, LARGEST] = [784, 10, 3, 4, 64, 1
 
 // weights: as in the store; said: how it was trained, {steps, unseen}
 export function packed(weights, activation, said) {
-  const arrays = weights.flatMap(({ W, b }) => [W, b]);
-  const numbers = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  arrays.reduce((at, array) => (numbers.set(array, at), at + array.length), 0);
-  const bytes = new Uint8Array(numbers.buffer);
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return { hidden: weights.slice(0, -1).map(({ nOut }) => nOut), activation, numbers: btoa(text), ...said };
+  const numbers = floats(weights.flatMap(({ W, b }) => [W, b]));
+  return { hidden: weights.slice(0, -1).map(({ nOut }) => nOut), activation, numbers, ...said };
 }
 
 // Returns false where the browser has no room for it.

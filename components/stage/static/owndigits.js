@@ -3,6 +3,7 @@
 // A digit is {label, strokes: [[x, y, x, y, ...], ...]}, in whole steps of 1/4096 of the pad's
 // side. The file says what it is and in which version, and has no name of anybody in it.
 
+import { base64 } from "./bytes.js";
 import { t } from "./language.js";
 import { GRID, MAX_POINTS, MAX_STROKES, OWN_DIGITS } from "./shared.js";
 
@@ -116,8 +117,5 @@ export function packed(digits) {
   );
   const view = new DataView(new ArrayBuffer(2 * numbers.length));
   numbers.forEach((n, at) => view.setUint16(2 * at, n, true));
-  let text = "";
-  const bytes = new Uint8Array(view.buffer);
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
+  return base64(new Uint8Array(view.buffer));
 }

@@ -1,12 +1,14 @@
 // The stage on a page of its own, without Streamlit: `/stage/page.html`, with `?learn` where it learns.
 
+import { missing } from "./dom.js";
 import { t } from "./language.js";
 import { Stage } from "./stage.js";
 
 document.title = t("Draw a digit");
 const base = location.pathname.replace(/\/stage\/[^/]*$/, "");
 const learns = new URLSearchParams(location.search).has("learn");
-const { Learn = null } = learns ? await import("./learn.js") : {};
+const root = document.querySelector("main");
+const { Learn = null } = learns ? await import("./learn.js").catch(() => ({})) : {};
 
 // The other page is the same one with another question; what stays in the address is the language and the mode.
 function travel(page, query) {
@@ -20,4 +22,5 @@ function travel(page, query) {
 }
 
 let stage = null;
-stage = new Stage(document.querySelector("main"), { base, Learn, travel });
+if (learns && !Learn) missing(root);
+else stage = new Stage(root, { base, Learn, travel });

@@ -2,7 +2,7 @@
 // has one of the digits that were found chosen or cut out by hand, and hands over its pixels.
 // The server finds the digits and keeps nothing; the picture is forgotten with the dialog.
 
-import { make, setText } from "./dom.js";
+import { make, setText, styled } from "./dom.js";
 import { t, tn } from "./language.js";
 import { Frame } from "./paperframe.js";
 import { paint } from "./pixels.js";
@@ -10,11 +10,7 @@ import { smaller } from "./smaller.js";
 
 const MOST = 16 * 2 ** 20; // bytes that the server takes
 
-await new Promise((resolve) => {
-  const sheet = make("link", "", document.body); // behind all other styles
-  Object.assign(sheet, { rel: "stylesheet", href: new URL("paper.css", import.meta.url) });
-  sheet.onload = sheet.onerror = resolve;
-});
+await styled("paper.css");
 
 // Our own texts only.
 const html = () => `

@@ -17,6 +17,17 @@ export class Question {
     return this.store.state.view === this.name;
   }
 
+  // What comes back later is told here, for there is nobody to come back to once it is closed.
+  sized(canvas) {
+    this.resizing = new ResizeObserver(() => this.soon());
+    this.resizing.observe(canvas);
+  }
+
+  close() {
+    cancelAnimationFrame(this.frame);
+    this.resizing?.disconnect();
+  }
+
   // Paints once before the next frame, however much is new, unless another is open by then.
   soon() {
     this.frame ??= requestAnimationFrame(() => {

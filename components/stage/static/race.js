@@ -45,7 +45,7 @@ export class Race extends Question {
       };
     }
     store.watch(["learning", "view", "link", "light"], () => this.soon());
-    new ResizeObserver(() => this.soon()).observe(this.curve.canvas);
+    this.sized(this.curve.canvas);
   }
 
   get rival() {

@@ -60,13 +60,19 @@ export class Share {
     const { text, left } = await written({ ...shown, edits: this.learns || own ? {} : state.edits, learns: this.learns });
     if (own) url.searchParams.delete("activation");
     url.hash = `s=${text}`;
-    const known = isLocal() ? (await (this.known ??= addresses(this.base))).addresses[0] : null;
+    const known = isLocal() ? await this.address() : null;
     if (known) Object.assign(url, { host: new URL(known).host });
     const notes = left.map((name) => LEFT[name]);
     if (this.learns) notes.push(t("It begins the same training anew: what was learned is not in a link."));
     if (own) notes.push(t("Your own network is not in a link: whoever opens it sees the drawing on the sigmoid network."));
     if (isLocal() && !known) notes.push(t("It works on this computer only: no other device can open the app now."));
     return { href: url.href, note: notes.join(" ") };
+  }
+
+  // The likeliest under which others find this computer; asked for until there is one.
+  async address() {
+    this.known ??= (await addresses(this.base)).addresses[0];
+    return this.known ?? null;
   }
 
   soon() {

@@ -114,7 +114,7 @@ export class Tools {
         "Knocked out: the {n} weight that leads on from it is 0, so it reaches nobody.",
         "Knocked out: the {n} weights that lead on from it are 0, so it reaches nobody.", out
       ));
-    };
+    }
     this.refresh();
   }
 

@@ -5,6 +5,7 @@ import { CONTROLS } from "./controls.js";
 import { make, setText } from "./dom.js";
 import { plotly } from "./figures.js";
 import { t } from "./language.js";
+import { measured } from "./measures.js";
 import { VIEWS } from "./shared.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true };
@@ -125,11 +126,8 @@ export class View {
     this.panel.dataset.sequence = numbers.sequence;
     this.painted = true;
     if (this.since === null) return;
-    performance.measure(MEASURE, { start: this.since, end: frame });
+    measured(MEASURE, this.since, frame);
     this.since = null;
-    this.measured = (this.measured ?? 0) + 1;
-    // The browser keeps every measure for ever; a lesson of drawing should not fill its memory.
-    if (this.measured % 10000 === 0) performance.clearMeasures(MEASURE);
   }
 
   restyle(name, { traces, layout, alt }) {
