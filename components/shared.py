@@ -31,6 +31,7 @@ OWN, OWN_LABEL = (
 # What there is to say of the ten outputs besides the answer, in `views/sayings.py` and `answer.js`.
 SAYINGS = {
     "blank": later("No ink yet. What glows all the same comes from the neurons' biases."),
+    "unbiased": later("No ink yet, and all biases are 0: but of a sum of 0 a sigmoid makes 0.5."),
     "unsure": later("No output reaches {line}. Brightest: {first}."),
     "unsure of two": later("No output reaches {line}. Brightest: {first}, then {next}."),
     "alone": later("All others are dark."),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from network.mlp import Trace
 
 SURE = 0.5  # the brightest output of an answer is at least this bright
@@ -15,7 +17,8 @@ class Verdict(NamedTuple):
     Attributes
     ----------
     best, rival : int
-        The brightest output and the next; of equals the first.
+        The brightest output and the next. Those that rounding made equal are told apart by
+        their sums, for the sigmoid is never flat; of equal sums the first.
     blank : bool
         There is no ink: no digit, whatever the outputs say.
     sure : bool
@@ -39,8 +42,8 @@ class Verdict(NamedTuple):
 
 def verdict(trace: Trace) -> Verdict:
     """What a network says of the one picture that `trace` is of."""
-    output = trace.output
-    best, rival, *others = (-output).argsort(kind="stable").tolist()
+    output, z = trace.output, trace.weighted_sums[-1]
+    best, rival, *others = np.lexsort((-z, -output)).tolist()
     blank = not trace.activations[0].any()
     sure = not blank and bool(output[best] >= SURE)
     also = tuple(digit for digit in (rival, *others) if sure and output[digit] >= SURE)

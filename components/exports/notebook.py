@@ -220,7 +220,7 @@ def _one_sum(scene: Scene) -> list[Cell]:
         "times the activations that they come from: positive ones speak for this digit, negative "
         "ones against it. `argsort` puts the largest first, whatever their sign (`np.abs`), and "
         "`[:10]` takes ten of them; `i` is the neuron before, counted from 0. The last line adds "
-        "all terms and the bias: the weighted sum."
+        "all terms, the weighted sum, and the bias: z."
     )
     code = (
         f"terms = W{last}[best] * a{last - 1}\n"

@@ -58,7 +58,7 @@ def _head(scene: Scene, of: str) -> tuple[str, ...]:
         of,
         t("Answer: {answer}", answer=answer or says(scene)),
         t("Layer 0 is the picture, the last layer has the outputs. "
-          "Weighted sum = weights × activations of the layer before + bias"),
+          "Sum z = weights × activations of the layer before + bias"),
         t("Neurons, pixels, rows and columns count from 1, outputs are the digits from 0"),
         t("“from” is the neuron, or the pixel, of the layer before that a weight leads from"),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def _columns() -> tuple[str, ...]:
 def _rows(scene: Scene) -> Iterator[Row]:
     net, trace = scene.net, scene.trace
     last = len(net.weights)
-    pixel, summed, activation = t("pixel"), t("weighted sum"), t("activation")
+    pixel, summed, activation = t("pixel"), t("sum z"), t("activation")
     weight, bias = t("weight"), t("bias")
     for i, value in enumerate(trace.activations[0]):
         yield (pixel, 0, i + 1, "", *_place(i), exact(value))

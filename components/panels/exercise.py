@@ -17,6 +17,7 @@ from components.language import later, spoken, t
 from components.panels import dark
 from network.asking import bar_detector as probes
 from network.asking.bar_detector import Response
+from network.verdict import SURE
 
 Array = np.ndarray
 
@@ -246,6 +247,11 @@ def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:
         return t(
             "The surroundings take something away from the solid block, but not yet enough: its "
             "pixels still add more than they take. Make the surroundings darker."
+        )
+    if len({response.a >= SURE for response in ranked.values()}) == 1:
+        return t(
+            "With this bias it is bright for all four pictures or dark for all: their order is the "
+            "same, but it tells nothing apart. Set the bias nearer to 0."
         )
     return t(
         "**The point:** the negative surroundings make the neuron answer to a **bar**, bright with "

@@ -118,7 +118,9 @@ def _network(scene: Scene) -> str:
         case False, False:
             return t("{network} network as it ships.", **names)
         case False, True:
-            return t("{network} network computing with {other} as it ships.", **names)
+            return t(
+                "{network} network's weights, computing with {other}: none that ships.", **names
+            )
         case True, False:
             return t(
                 "{network} network, {changed} of its {all} numbers changed by you.",

@@ -30,7 +30,7 @@ def _template(setting: Setting) -> Template:
         "from the one before.",
         n=sizes[0],
     )
-    numbers = t("The numbers, with the weighted sum z that each activation comes from")
+    numbers = t("The numbers, with the sum z that each activation comes from: weighted sum + bias")
     functions = " ".join(explained(name) for name in dict.fromkeys(setting.activations))
     html = (
         f'<p data-slot="brightest"></p>{place_of("layers", 760)}<p>{words}</p>'

@@ -70,6 +70,11 @@ def _which(scene: Scene) -> str:
         return t("The two networks that ship look at the same drawing.")
     if scene.setting.base == OWN:
         return t("<strong>These are the two networks as they ship, without your own one.</strong>")
+    if scene.setting.base not in SHIPPED:
+        return t(
+            "<strong>These are the two networks as they ship, not the one that is learning here."
+            "</strong>"
+        )
     return t(
         "<strong>These are the two networks as they ship, not the one that you have changed."
         "</strong>"

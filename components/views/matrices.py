@@ -36,6 +36,8 @@ def _template(setting: Setting) -> Template:
     )
     alone = t("No weight decides alone: what counts is the sum of all pushes and the bias.")
     count = t("<b>All numbers of this network:</b> {sum}.", sum=counted(sizes))
+    if not matrices:
+        words = t("There is no hidden layer: all weights lead from the pixels to the outputs.")
     return Template(
         f'<p>{words}</p><p data-slot="selected"></p>{matrices}<p>{alone}</p><p>{count}</p>',
         {f"layer-{layer}": _figure(setting, layer) for layer in layers},

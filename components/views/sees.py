@@ -179,7 +179,7 @@ def _worth(scene: Scene, how: dict[str, bool]) -> str:
             "network as it ships, without your changes, reads <b>{right}</b> right.",
             right=right,
         )
-        if scene.changed
+        if not scene.ships
         else t(
             "Digits of unseen writers, of any size, anywhere on the pad: with these steps it "
             "reads <b>{right}</b> right.",

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from network import Network, Trace
+from network import SHIPPED, Network, Trace
 from network.verdict import Verdict, verdict
 
 Array = np.ndarray
@@ -93,6 +93,12 @@ class Scene:
     def verdict(self) -> Verdict:
         """What the network says of the drawing."""
         return verdict(self.trace)
+
+    @property
+    def ships(self) -> bool:
+        """Whether the network is one of those that ship, and computes as it learned to."""
+        base = self.setting.base
+        return base in SHIPPED and self.setting.activations[0] == base and not self.changed
 
     @property
     def blank(self) -> bool:

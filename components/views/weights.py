@@ -30,8 +30,8 @@ _MAPS, _POINTS, _NAMES = range(3)  # the figure's traces
 _CLICK = later("Click a picture: the network shows that neuron, and its picture over the drawing.")
 _CARE = later(
     "Trained <b>with care</b>: on distorted digits, many people's pens and scribbles, and with "
-    "weights of neighbouring pixels held a little alike. So strokes and edges show instead of "
-    "noise, and it reads better."
+    "weights of neighbouring pixels held a little alike. So smooth patches show instead of noise, "
+    "and it reads better."
 )
 _PLAINLY = later(
     "Trained <b>plainly</b>, on the scanned digits of MNIST as they are: much of what these "
@@ -90,7 +90,7 @@ def _numbers(scene: Scene) -> Numbers:
             len(W),
         )
     else:
-        said = t(_CARE) if setting.base in SHIPPED else ""
+        said = t(_CARE) if scene.ships else ""
         alt = tn(
             "One weight map of the first layer of the network.",
             "{n} weight maps of the first layer of the network.",

@@ -154,7 +154,9 @@ def _by_pixel(
             digit=digit,
             rival=rival,
         ),
-        t("without any ink, from the biases on the way through these active neurons")
+        t("without any ink, from the biases of these two outputs")
+        if len(scene.setting.sizes) == 2
+        else t("without any ink, from the biases on the way through these active neurons")
         if found.exact
         else t("without any ink, from all biases together: what a blank pad gives"),
         t("is left over: this split cannot place it"),

@@ -51,8 +51,8 @@ class Run:
     is_slow : bool
         Whether it goes one mini-batch at a time, to be followed by eye.
     shown : dict or None
-        After a step that somebody follows: "pictures" float32 (n, 784), their "labels", and
-        the mean "cost" of all that the step learned from, before it.
+        After a step that somebody follows: "pictures" float32 (n, 784), their "labels", "of"
+        how many they are, and the mean "cost" of all those before the step.
     """
 
     def __init__(
@@ -218,7 +218,8 @@ class Run:
         cost = COSTS[self._cost].value(*outputs(theta, s.names, x), t)
         if math.isfinite(cost):
             labels = t[:_SHOWN].argmax(axis=1)
-            self.shown = {"pictures": x[:_SHOWN], "labels": labels.tolist(), "cost": cost}
+            some = {"pictures": x[:_SHOWN], "labels": labels.tolist()}
+            self.shown = some | {"of": len(x), "cost": cost}
         return step
 
     def _once(self, batch: int) -> Step:

@@ -159,7 +159,7 @@ class FakeRun:
         self.newest = min(self.newest + 1, len(self.nets) - 1)
         self.use(self.newest)
         x = np.stack([self.lane.trace.activations[0]] * (1 if wish["of"] == "picture" else 8))
-        self.learning(shown={"pictures": x, "labels": [3] * len(x), "cost": 0.41})
+        self.learning(shown={"pictures": x, "labels": [3] * len(x), "of": len(x), "cost": 0.41})
 
     def set(self, wish) -> None:
         self.settings |= {k: wish[k] for k in ("rate", "batch") if k in wish}

@@ -64,16 +64,18 @@ def test_the_answer_is_put_into_words_as_python_does_it(open_stage):
         [0.97, 0.93, *one[1:]], [0.61, 0.2, 0.97, 0.93, *one[3:]], [0.44, 0.42, *one[1:]],
         [0.5] * 10, [0.97, *[0.0051] * 9],
     ]  # fmt: skip
+    sums = [*np.float32(cases), *np.float32([[17, 40, 21, 9, 80, 3, 60, 30, 20, 90]] * 2)]
+    cases = [*np.float32(cases), np.ones(10, np.float32), np.zeros(10, np.float32)]  # rounded
     words = stage.page.evaluate(
-        """async (cases) => {
+        """async ([cases, sums]) => {
             const { verdict, remark } = await stageModules.need("answer.js");
-            return cases.map((a) => remark(verdict({ input: [1], layers: [{ a }] })));
+            const layers = cases.map((a, n) => [{ a, z: sums[n] }]);
+            return layers.map((last) => remark(verdict({ input: [1], layers: last })));
         }""",
-        np.float32(cases).tolist(),
+        [np.float32(cases).tolist(), np.float32(sums).tolist()],
     )
-    for case, said in zip(cases, words, strict=True):
-        trace = Trace((np.ones(1, np.float32), np.float32(case)), (None, None))
-        found = verdict(trace)
+    for case, z, said in zip(cases, sums, words, strict=True):
+        found = verdict(trace := Trace((np.ones(1, np.float32), case), (None, z)))
         assert said == (sayings.others if found.sure else sayings.unsure)(trace, found)
 
 
@@ -86,7 +88,7 @@ def test_views_show_the_numbers_of_the_stage_and_of_numpy(open_stage):
     stage.expect_figure_as_neurons("layers", "x", first=1)
     for layer, values in enumerate(stage.figure("layers", "x"), start=1):
         np.testing.assert_allclose(values, trace.activations[layer], atol=1e-6)
-    view.get_by_text("The numbers, with the weighted sum").click()
+    view.get_by_text("The numbers, with the sum z").click()
     for layer in (1, 2, 3):
         table = view.get_by_role("table").nth(layer - 1)
         rows = table.locator("tbody tr")

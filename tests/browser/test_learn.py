@@ -192,6 +192,22 @@ def test_downhill_says_whether_the_step_is_too_large(learning):
     stage.page.keyboard.press("End")
     expect(verdict).to_have_text(re.compile("^(Too large|Large)"))
     expect(stage.page.locator(".nn-slope")).to_have_attribute("aria-label", re.compile("here"))
+    # A valley whose lowest point is 1 away, and the cost 1 + (d - 1)^2; and a plain.
+    sizes = stage.page.evaluate(
+        """async () => {
+            const { judged } = await stageModules.need("downhill.js");
+            const at = Array.from({ length: 401 }, (_, n) => n / 100);
+            const valley = { at, cost: at.map((d) => 1 + (d - 1) ** 2), here: 2 };
+            const plain = { at, cost: at.map((d) => 2 - d / 1e4), here: 2 };
+            const steps = [0.1, 0.5, 1.1, 1.5, 2.5, 9];
+            return [...steps.map((step) => judged({ ...valley, step }).size),
+                judged({ ...plain, step: 1e-5 }).size, judged({ ...plain, step: 9 }).size,
+                judged({ ...valley, step: 0.1 }, false).size];
+        }"""
+    )
+    assert sizes == [
+        "too small", "right", "past", "large", "too large", "too large", "flat", "flat", "another",
+    ]  # fmt: skip
     # The way so far, by digits that it does not learn from.
     way, canvas = stage.page.locator(".nn-way"), stage.page.locator(".nn-walked")
     begin = float(re.search(r"1,000 unseen digits: ([\d.]+) at first", way.inner_text())[1])

@@ -49,7 +49,7 @@ def test_what_was_trained_is_used_edited_found_again_and_removed(learning):  # n
     stage.choose("Mine")
     expect(stage.neuron(1, 8)).to_have_count(0)
     stage.press("Experiment")
-    expect(page.locator(".nn-mine")).to_contain_text("ReLU 8, after 1 steps")
+    expect(page.locator(".nn-mine")).to_contain_text("ReLU 8, after 1 step,")
     stage.press("Remove my network")
     expect(page.get_by_role("radio", name="Sigmoid")).to_be_checked()
     expect(page.get_by_role("radio", name="Mine")).to_be_hidden()

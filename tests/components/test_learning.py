@@ -279,14 +279,30 @@ def test_a_correction_is_for_the_drawing_and_is_taken_back(one):
     assert correction["pushes"].shape == (10,)
     assert correction["rate"] == 0.5
     assert learning["can_undo"]
+    assert learning["snapshots"] == 2
     assert_shows(one, learning, one.training.newest)
     said = one.do("undo")
     assert not said["can_undo"]
+    assert (said["snapshots"], said["first"], said["steps"]) == (1, 1, [])
     assert_shows(one, said, before)
     assert "no correction" in one.do("undo")["notes"][0]
     one.do("slice")
     assert one.said[0]["kind"] == "slice"
     assert one.said[0]["here"] == pytest.approx(one.training.moments[0].cost)
+
+
+def test_a_network_that_learns_nothing_any_more_still_takes_steps(one):
+    """Where no gradient is left its weights stay, and its steps are counted all the same."""
+    one.begin(rate=10, cost="squared", activation="relu")
+    stuck = 0
+    for step in range(1, 200):
+        weights = one.training.newest.tobytes()
+        said = one.do("step", of="batch")
+        stuck += one.training.newest.tobytes() == weights
+        assert said["step"] == said["steps"][-1] == one.training.moments[-1].step == step
+        if stuck == 3:
+            return
+    pytest.fail("it should have been stuck by now")
 
 
 def test_leaving_ends_the_training_and_brings_the_lanes_network_back(one, server):

@@ -201,12 +201,23 @@ class Training:
         self.at = {name: said[name] for name in _NUMBERS}
         self.shown, self.can_undo = said["shown"], said["can_undo"]
         self.slopes = said["slopes"]
-        if self.moments and np.array_equal(said["theta"], self.newest):  # it rests
-            if said["beside"] == self.moments[-1].beside:
-                return
-            del self.moments[-1]  # it is judged by other digits
-        self.newest = said["theta"]
-        numbers = (said[name] for name in _MEASURED)
+        before, self.newest = self.newest, said["theta"]
         half = self.newest.astype(np.float16)
+        if self.moments and self.moments[-1].step == said["step"]:
+            if np.array_equal(self.newest, before):  # it rests
+                if said["beside"] == self.moments[-1].beside:
+                    return
+                del self.moments[-1]  # it is judged by other digits
+            elif (place := self._place_of(said["step"], half)) is not None:
+                del self.moments[place + 1 :]  # a correction was taken back, and leaves no trace
+                return
+        numbers = (said[name] for name in _MEASURED)
         self.moments.add(Moment(self._looks, *numbers, said["slopes"][0], said["beside"], half))
         self._looks += 1
+
+    def _place_of(self, step: int, theta: Array) -> int | None:
+        """The place of the moment after so many steps with these weights, or None."""
+        for place, moment in enumerate(self.moments):
+            if moment.step == step and np.array_equal(moment.theta, theta):
+                return place
+        return None

@@ -8,8 +8,9 @@ import { SAYINGS, SURE } from "./shared.js";
 // The verdict on one trace, as network/verdict.py says it: the brightest output, the next,
 // whether that is an answer, and which others reach the line, too.
 export function verdict(trace) {
-  const output = trace.layers.at(-1).a;
-  const [digit, ...others] = Array.from(output.keys()).sort((i, j) => output[j] - output[i]);
+  const { a: output, z } = trace.layers.at(-1);
+  // Outputs that rounding made equal are told apart by their sums: σ is never flat.
+  const [digit, ...others] = Array.from(output.keys()).sort((i, j) => output[j] - output[i] || z[j] - z[i]);
   const blank = trace.input.every((value) => value === 0);
   const sure = !blank && output[digit] >= SURE;
   const also = others.filter((other) => sure && output[other] >= SURE);

@@ -137,7 +137,13 @@ export class Correct extends Question {
     }
     const { digit, steps, outputs } = correction;
     const cost = number(correction.cost);
-    if (!steps) return t("Cost of your drawing as a {digit}: {cost}.", { digit, cost });
+    if (!steps) {
+      const own = (this.store.state.learning?.settings?.optimiser ?? "sgd") !== "sgd";
+      return [
+        t("Cost of your drawing as a {digit}: {cost}.", { digit, cost }),
+        own && t("A step here is one of plain gradient descent, with a learning rate of its own."),
+      ].filter(Boolean).join(" ");
+    }
     const costs = t("Cost of your drawing: {cost} → {after}.", { cost, after: number(correction.after) });
     if (!outputs) return costs;
     const [before, after] = outputs.map((of) => activation(of[digit]));

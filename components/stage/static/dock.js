@@ -1,6 +1,7 @@
 // The dock: beside the network, one question at a time. Its tabs are a list of all that can be
 // asked while nothing is open, and a strip above what is.
 
+import { verdict } from "./answer.js";
 import { make } from "./dom.js";
 import { t } from "./language.js";
 import { VIEWS } from "./shared.js";
@@ -89,9 +90,7 @@ export class Dock {
 
   open(name) {
     const { selected, trace, sizes } = this.store.state;
-    // Somebody has to be first: the brightest output.
-    const output = trace?.layers.at(-1).a ?? [0];
-    const brightest = [sizes.length - 1, output.indexOf(Math.max(...output))];
+    const brightest = [sizes.length - 1, trace ? verdict(trace).digit : 0]; // somebody has to be first
     this.store.set({ view: name, selected: selected ?? (name === "neuron" ? brightest : null) });
   }
 

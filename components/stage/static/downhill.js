@@ -8,6 +8,7 @@ import { number } from "./numbers.js";
 import { Question } from "./question.js";
 import { Walked } from "./walked.js";
 
+const FLAT = 1e-3; // a share of the cost: what falls by less does not fall
 const AGAIN = 700; // ms between two slices while it trains
 const HTML = `
 <p class="nn-verdict"></p>
@@ -90,10 +91,10 @@ export class Downhill extends Question {
     this.walk.disabled = !learning || this.learn.running;
     if (learning) this.walked.paint(learning);
     if (!slice) return setText(this.find(".nn-verdict"), t("Asking for the slope…"));
-    const found = judged(slice);
+    const found = judged(slice, (learning?.settings?.optimiser ?? "sgd") === "sgd");
     setText(this.find(".nn-verdict"), found.words);
     const [here, least] = [slice.here, found.least].map(number);
-    this.canvas.setAttribute("aria-label", found.there === null
+    this.canvas.setAttribute("aria-label", found.there === null || !found.along
       ? t("The cost along the negative gradient: {here} here, least {least}.", { here, least })
       : t("The cost along the negative gradient: {here} here, {there} after the step, least {least}.", { here, there: number(found.there), least }));
     this.draw(slice, found);
@@ -104,7 +105,7 @@ export class Downhill extends Question {
     this.rate.setAttribute("aria-valuetext", number(rate)); // its own value is the logarithm
   }
 
-  draw({ at, cost, here, step }, { there, low }) {
+  draw({ at, cost, here, step }, { there, along }) {
     const { canvas } = this;
     const { pen, width, height } = fitted(canvas);
     const colour = (name) => getComputedStyle(canvas).getPropertyValue(`--nn-${name}`);
@@ -123,13 +124,15 @@ export class Downhill extends Question {
     pen.lineWidth = 2;
     pen.setLineDash([5, 4]);
     pen.beginPath();
-    pen.moveTo(x(0), y(here));
-    pen.lineTo(x(step), y(here));
-    pen.lineTo(x(step), y(there ?? here));
+    if (along) {
+      pen.moveTo(x(0), y(here));
+      pen.lineTo(x(step), y(here));
+      pen.lineTo(x(step), y(there ?? here));
+    }
     pen.stroke();
     pen.setLineDash([]);
     pen.fillStyle = colour("select");
-    for (const [d, c, r] of [[0, here, 6], [step, there ?? here, 8]]) {
+    for (const [d, c, r] of along ? [[0, here, 6], [step, there ?? here, 8]] : [[0, here, 6]]) {
       pen.beginPath();
       pen.arc(x(d), y(c), r, 0, 2 * Math.PI);
       pen.fill();
@@ -140,7 +143,7 @@ export class Downhill extends Question {
     write(t("here {cost}", { cost: number(here) }), x(0) + 10, y(here) - 10);
     pen.textAlign = x(step) > width / 2 ? "right" : "left";
     const stepped = there === null ? t("one step") : t("one step {cost}", { cost: number(there) });
-    write(beyond ? t("the step goes beyond →") : stepped, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
+    if (along) write(beyond ? t("the step goes beyond →") : stepped, Math.min(width - 4, x(step) + (x(step) > width / 2 ? -12 : 12)), Math.min(height - 26, y(there ?? here) + 24));
     pen.textAlign = "left";
     pen.fillStyle = colour("muted");
     write(t("distance 0 … {end}", { end: number(end) }), 12, height - 4);
@@ -148,7 +151,8 @@ export class Downhill extends Question {
 }
 
 // Whether the step is too small, right or too large, by the numbers along the slice.
-export function judged({ at, cost, step, here }) {
+// along: a step goes along it, as that of plain gradient descent does.
+export function judged({ at, cost, step, here }, along = true) {
   const known = Array.from(at.keys()).filter((n) => Number.isFinite(cost[n]));
   const low = known.reduce((best, n) => (cost[n] < cost[best] ? n : best), known[0]);
   const after = known.find((n) => at[n] >= step) ?? -1;
@@ -156,12 +160,18 @@ export function judged({ at, cost, step, here }) {
   const share = after > 0 ? (step - at[before]) / (at[after] - at[before] || 1) : 0;
   const there = after < 0 ? null : cost[before] + share * (cost[after] - cost[before]);
   const ratio = step / (at[low] || 1e-12);
-  const size = there === null || there > here ? "too large" : ratio < 0.2 ? "too small" : ratio > 1.3 ? "large" : "right";
+  const fall = here - Math.min(...known.map((n) => cost[n]));
+  const size = !along ? "another" : fall <= FLAT * here && !(there > here * (1 + FLAT)) ? "flat"
+    : there === null || there > here ? "too large"
+    : ratio < 0.2 ? "too small" : ratio > 1.3 ? "large" : ratio > 1 ? "past" : "right";
   const words = {
     "too large": t("Too large: beyond the valley, where the cost is higher than here."),
-    large: t("Large: past the lowest point, though the cost still falls."),
+    large: t("Large: past the lowest point, though still lower than here."),
+    past: t("About right: a little past the lowest point."),
+    flat: t("Flat here: the slope is next to nothing, so no step gets it anywhere."),
+    another: t("Momentum and Adam do not go along this line: they make a step of their own for every number."),
     right: t("About right: well on the way to the lowest point."),
     "too small": t("Small: the cost would fall for several such steps more."),
   };
-  return { low, least: cost[low], there, size, words: words[size] };
+  return { least: cost[low], there, along, size, words: words[size] };
 }

@@ -1,8 +1,9 @@
 // What a visitor changed, counted, with the way back; and the changes of all neurons at once.
 
 import { setText } from "./dom.js";
-import { t } from "./language.js";
+import { t, tn } from "./language.js";
 import { keep, squash } from "./mine.js";
+import { share } from "./numbers.js";
 import { OWN, SHIPPED } from "./shared.js";
 
 const LABELS = { sigmoid: t("sigmoid"), relu: t("ReLU") }; // in the middle of a sentence
@@ -43,9 +44,10 @@ export class Experiment {
     words.hidden = button.hidden = !mine;
     if (!mine) return;
     const layers = mine.hidden.length ? `${LABELS[mine.activation]} ${mine.hidden.join("-")}` : t("no hidden layer");
-    setText(words, t(
-      "“Mine” is the network that you trained: {layers}, after {steps} steps, right on {share} % of unseen digits. It is kept in this tab.",
-      { layers, steps: mine.steps, share: Math.round(100 * mine.unseen) },
+    setText(words, tn(
+      "“Mine” is the network that you trained: {layers}, after {n} step, right on {share} of unseen digits. It is kept in this tab.",
+      "“Mine” is the network that you trained: {layers}, after {n} steps, right on {share} of unseen digits. It is kept in this tab.",
+      mine.steps, { layers, share: share(mine.unseen) },
     ));
   }
 

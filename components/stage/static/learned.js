@@ -62,10 +62,11 @@ export class Learned extends Question {
     box.hidden = !shown?.labels?.length;
     if (box.hidden || this.shown === shown) return;
     this.shown = shown;
-    const { labels, pictures, cost } = shown;
+    const { labels, pictures, of, cost } = shown;
     const parts = { cost: number(cost) };
     setText(box.firstChild, labels.length === 1
       ? t("It was shown this, cost {cost}:", parts)
+      : labels.length === of ? t("It was shown these, cost {cost}:", parts)
       : t("It was shown these, among others, cost {cost}:", parts));
     const list = box.lastChild;
     list.textContent = "";

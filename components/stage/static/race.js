@@ -1,5 +1,6 @@
-// Race: sigmoid against ReLU from the same random weights on the same mini-batches, and how much
-// of the gradient reaches each layer, which is why one of them is easier to train.
+// Race: sigmoid against ReLU from the same random numbers (ReLU's weights are √2 times as large,
+// network/training/parameters.py) on the same mini-batches, and how much of the gradient reaches
+// each layer, which is why one of them is easier to train.
 
 import { make, setText } from "./dom.js";
 import { grouped, t, tn } from "./language.js";
@@ -30,7 +31,7 @@ export class Race extends Question {
   constructor(store, learn) {
     super(store, learn, {
       name: "race", title: t("Race"), html: HTML,
-      about: t("Sigmoid against ReLU from the same start, and why one learns faster"),
+      about: t("Sigmoid against ReLU from the same random numbers, and what reaches each layer"),
     });
     this.one = false; // whether both race at one rate
     this.curve = new RaceCurve(this.find("canvas"));

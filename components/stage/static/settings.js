@@ -12,7 +12,7 @@ const NUMBERS = {
   pictures: [t("Pictures to learn from"), 5, 50000],
 };
 const CHOICES = {
-  cost: [t("Cost"), { squared: t("squared"), "cross-entropy": t("cross-entropy"), softmax: t("softmax") }],
+  cost: [t("Cost"), { squared: t("½ squares"), "cross-entropy": t("cross-entropy"), softmax: t("softmax") }],
   optimiser: [t("Way down"), { sgd: t("gradient"), momentum: t("momentum"), adam: t("Adam") }],
 };
 const DATA = ["written", "mnist", "own", "mixed"];

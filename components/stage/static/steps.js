@@ -7,6 +7,9 @@ import { t } from "./language.js";
 export function words(step, layers, squash) {
   const parts = { step: step + 1, all: layers + 1, squash };
   if (step === 0) return t("{step} of {all}: the picture. Its 784 pixels are the first activations.", parts);
+  if (step === layers && layers === 1) {
+    return t("{step} of {all}: each output adds up weight × pixel, and its bias: z. It shows {squash}(z). The brightest is the answer.", parts);
+  }
   if (step === layers) {
     return t("{step} of {all}: once more: a′ = {squash}(Wa + b). The brightest output is the answer.", parts);
   }

@@ -20,7 +20,8 @@ export function waterfall(body, { products, bias, z }, nameOf) {
   if (active > shown.length || rows.length) {
     const rest = round(z) - round(bias) - named;
     if (active > shown.length || Math.abs(rest) > 0.004) {
-      rows.push([t("{n} more", { n: active - shown.length }), rest]);
+      const more = active - shown.length;
+      rows.push([more ? t("{n} more", { n: more }) : t("rounding"), rest]);
     }
   }
   rows.push([t("bias"), round(bias)]);

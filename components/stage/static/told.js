@@ -10,20 +10,23 @@ import { words } from "./steps.js";
 
 const SIGNS = { sigmoid: "σ", relu: "ReLU" };
 
+// Whether there is a bias that is not 0: a network that has not learned yet has none.
+const biased = (weights) => !weights || weights.some(({ b }) => b.some((value) => value !== 0));
+
 export class Told {
   // place: an element to fill; edits: Edits
   constructor(place, store, edits) {
     Object.assign(this, { place, store, edits });
-    store.watch(["step", "trace", "base", "edits", "revealed"], () => this.paint());
+    store.watch(["step", "trace", "base", "edits", "weights", "revealed"], () => this.paint());
     this.paint();
   }
 
   paint() {
-    const { step, sizes, trace } = this.store.state;
+    const { step, sizes, trace, weights } = this.store.state;
     const blank = trace && verdict(trace).blank;
     const layers = sizes.length - 1;
     const text = step === null
-      ? blank ? t(SAYINGS.blank) : ""
+      ? blank ? t(biased(weights) ? SAYINGS.blank : SAYINGS.unbiased) : ""
       : words(step, layers, this.squash(step, layers));
     setText(this.place.firstChild, text);
     this.place.classList.toggle("nn-why", step === null);

@@ -48,7 +48,7 @@ def test_every_number_is_there_once_and_bit_for_bit(name):
     for layer in range(1, last + 1):
         first = int(layer < last)  # outputs are digits
         for what, values in (
-            ("weighted sum", trace.weighted_sums[layer]), ("bias", net.biases[layer - 1]),
+            ("sum z", trace.weighted_sums[layer]), ("bias", net.biases[layer - 1]),
             ("activation", trace.activations[layer]),
         ):  # fmt: skip
             for j, value in enumerate(values):

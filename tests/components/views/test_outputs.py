@@ -20,10 +20,9 @@ LINE = 0.5
 def with_outputs(output, **changes):
     now = scene("sigmoid", **changes)
     trace = now.trace
-    return replace(
-        now,
-        trace=Trace((*trace.activations[:-1], np.array(output, np.float32)), trace.weighted_sums),
-    )
+    a = np.array(output, np.float32)
+    sums = (*trace.weighted_sums[:-1], 10 * a)  # in the order of the outputs
+    return replace(now, trace=Trace((*trace.activations[:-1], a), sums))
 
 
 def winners(figure):

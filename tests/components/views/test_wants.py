@@ -55,7 +55,7 @@ def test_what_is_said_holds_of_the_pictures_that_are_shown(name, start, reach):
         assert int(n) == np.count_nonzero(by)
         assert value(mean.strip("<>")) == pytest.approx(by[by > 0].mean(), abs=0.011)
         assert value(most.strip("<>")) == pytest.approx(by.max(), abs=0.011)
-    answer = shown.argmax() if shown.max() >= 0.5 and after.any() else None
+    answer = outputs.argmax() if shown.max() >= 0.5 and after.any() else None
     yellow = figures["outputs"].data[0].marker.color
     assert [i for i, c in enumerate(yellow) if c == palette.WINNER] == (
         [] if answer is None else [answer]
