@@ -123,17 +123,17 @@ async def _said(lane: Lane, body: bytes) -> list[bytes]:
         if lane.watcher:
             with speaking(lane.language):
                 said += map(pack, lane.watcher.messages())
+        if TERMS in lane.due:
+            said.append(pack(kinds.terms(lane)))
+        if NUMBERS in lane.due:
+            view, setting = lane.view, lane.setting()
+            template = await in_worker(made, view, setting)
+            said.append(template.message)
+            scene = checked(template.controls, lane.scene())
+            said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
+        return said
     finally:
         lane.watch(None)
-    if TERMS in lane.due:
-        said.append(pack(kinds.terms(lane)))
-    if NUMBERS in lane.due:
-        view, setting = lane.view, lane.setting()
-        template = await in_worker(made, view, setting)
-        said.append(template.message)
-        scene = checked(template.controls, lane.scene())
-        said.append(await in_worker(packed_numbers, view, scene, lane.sequence))
-    return said
 
 
 async def body_of(request: Request) -> bytes:

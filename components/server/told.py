@@ -16,6 +16,7 @@ from components.server.protocol import pack
 from components.shared import LABELS, OWN
 from components.views.view import Control, Numbers, Restyle, Scene, Setting, View
 from network import SHIPPED
+from network.mlp import SIZES
 
 # What may be kept for good: of shipped networks two, with either activation, ten views in both
 # themes and five languages, 20 kB each. Own networks and trainings have as many sizes as
@@ -32,7 +33,8 @@ class Made(NamedTuple):
 
 def made(view: View, setting: Setting) -> Made:
     """A view's template, which takes 20 to 200 ms; kept for those who ask next."""
-    return (_of_shipped if setting.base in SHIPPED else _of_own)(view, setting)
+    is_shipped = setting.base in SHIPPED and setting.sizes == SIZES
+    return (_of_shipped if is_shipped else _of_own)(view, setting)
 
 
 def checked(controls: Iterable[Control], scene: Scene) -> Scene:

@@ -29,7 +29,7 @@ from components.server.lane import LEARNING, NUMBERS, TRAINING, Lane
 from components.server.learning import files, loading
 from components.server.learning import trainings as all_of_them
 from components.server.learning.trainings import LEASE, Full, Trainings
-from components.server.protocol import MALFORMED, Refused, joined, pack
+from components.server.protocol import MALFORMED, Refused, joined, pack, split
 from components.shared import KIND
 from components.views import VIEWS
 from network import Network, load
@@ -547,6 +547,11 @@ def posted(*messages):
     return asyncio.run(live.post(Request(scope, receive)))
 
 
+def messages(body):
+    """Those of a kind in a body."""
+    return [decode(message) for message in split(body) if message[0] == KIND]
+
+
 @each(
     ("more", "status"),
     [
@@ -566,6 +571,18 @@ def test_a_post_leaves_its_training_whatever_comes_after_in_it(server, more, sta
     training.left -= LEASE + 1
     server.drop_left()
     assert server.by_key(key) is None
+
+
+def test_a_view_in_a_post_says_that_its_network_is_in_training(server):
+    """And its template, which its sizes decide, is not kept among those of shipped networks."""
+    kept = told._of_shipped.cache_info().currsize
+    wish = {"kind": "learn", "do": "begin", "run": KEY, "settings": WISH | {"hidden": [9]}}
+    view, picture = VIEWS["outputs"], base64.b64encode(bytes(784)).decode()
+    drawn = {"kind": "picture", "sequence": 1, "pixels": picture}
+    answered = posted(wish, {"kind": "view", "name": view.name}, drawn)
+    of = [said["of"] for said in messages(answered.body) if said["kind"] == "numbers"]
+    assert of == ["Sigmoid network in training. A picture from paper, scaled and centred."]
+    assert told._of_shipped.cache_info().currsize == kept
 
 
 def test_a_rival_is_its_accounts_too_and_ends_with_it(server):
