@@ -924,8 +924,13 @@ def test_a_network_is_saved_and_learns_on(one):
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"run": "x"}, {"snapshot": "-1"}, {"snapshot": "9"}, {"snapshot": "²"}], ids=str
-)
+    "query",
+    [
+        {}, {"run": "x"}, {"snapshot": "-1"}, {"snapshot": "9"}, {"snapshot": "²"},
+        {"snapshot": "9" * 5000},
+    ],
+    ids=lambda query: str(query)[:30],
+)  # fmt: skip
 def test_what_is_not_there_is_not_saved(one, query):
     one.begin()
     known = {} if not query or "run" in query else {"run": KEY}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -12,6 +14,8 @@ from components.server.thread import in_worker
 from network import Network
 from network.store import packed
 
+_PLACE = re.compile("[0-9]{0,9}")  # Python refuses to read thousands of digits as a number
+
 
 async def trained(request: Request) -> Response:
     """GET ?run=KEY&snapshot=k: the network of a training, or of one of its moments."""
@@ -19,11 +23,11 @@ async def trained(request: Request) -> Response:
     training = everybodys and everybodys.by_key(query.get("run", ""))
     if not training:
         return PlainTextResponse("There is no such training any more.", 404)
-    moments, place = training.moments, query.get("snapshot", "")
-    if place and not (place.isascii() and place.isdigit() and int(place) < len(moments)):
+    moments, text = training.moments, query.get("snapshot", "")
+    if not _PLACE.fullmatch(text) or (text and int(text) >= len(moments)):
         return PlainTextResponse("There is no such moment.", 404)
-    last = not place or int(place) == len(moments) - 1
-    moment = None if last else moments[int(place)]
+    place = int(text) if text else len(moments) - 1
+    moment = moments[place] if place < len(moments) - 1 else None
     step = moment.step if moment else training.at["step"]
     content = await in_worker(packed, _described(training, training.network(moment), step))
     return Response(
