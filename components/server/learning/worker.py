@@ -16,6 +16,7 @@ from network.training import frames
 COMMAND = (sys.executable, "-m", "network.training.worker")
 _ROOT = Path(__file__).resolve().parents[3]
 _BREATH, _LONG = 0.25, 10.0  # seconds before a process that ended is started again
+_LAST = 1.0  # seconds that one may take to end after its last word
 # One thread each is faster at this size, and leaves the other core to the pens.
 _ALONE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -86,6 +87,10 @@ class Worker:
                 process.stdin.write(frame)
             self._waiting.clear()
             await self._listen(process.stdout)
+            # It closes its pipes a moment before it ends. Killed in between, or looked at for
+            # that, it would be asked for its code by somebody else than who waits for it.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), _LAST)
         finally:
             self.process = None
             if process.returncode is None:
