@@ -59,6 +59,7 @@ class Process:
 
     def __init__(self, heard, lost):
         self._heard, self._lost = heard, lost
+        self.is_down = False
         self.orders: list[dict] = []
         self.restart()
 
@@ -68,14 +69,23 @@ class Process:
     def say(self, message):
         message = frames.read(io.BytesIO(frames.packed(message)))
         self.orders.append(message)
-        self.host.order(message)
+        if not self.is_down:
+            self.host.order(message)
 
     def work(self, turns=1):
         for _ in range(turns):
             self.host.turn()
 
     def dies(self):
+        self.falls()
+        self.rises()
+
+    def falls(self):
+        self.is_down = True
         self.restart()
+
+    def rises(self):
+        self.is_down = False
         self._lost(self)
 
     async def stop(self):
@@ -631,6 +641,33 @@ def test_a_process_that_dies_is_followed_by_one_that_goes_on(one, server):
     one.process.work(5)
     assert one.news()["state"] == "paused"
     assert one.do("step", of="batch")["step"] == one.news()["step"]
+
+
+def test_what_is_ordered_while_a_process_is_down_is_done_after_it_or_refused(one):
+    one.draw()
+    one.begin()
+    for down in ("step", "correct", "undo", "slice"):
+        one.process.falls()
+        said = one.do(down, of="batch", digit=3)
+        assert "Try once more" in said["notes"][0]
+        one.process.rises()
+        said = one.news()
+        assert (said["state"], said["step"], said["settled"]) == ("paused", 0, True)
+        assert not said["notes"]
+    one.process.falls()
+    one.do("set", batch=20)
+    assert one.do("go")["state"] == "running"
+    assert not one.news()["settled"]
+    one.process.rises()
+    one.process.work(5)
+    said = one.news()
+    assert (said["state"], said["settled"]) == ("running", True)
+    assert said["pictures"] == 20 * said["step"] > 0
+    one.process.falls()
+    assert one.do("pause")["state"] == "paused"
+    one.process.rises()
+    one.process.work(5)
+    assert one.news()["step"] == said["step"]
 
 
 def test_a_training_that_fails_is_over_and_says_so(one, server, monkeypatch, capsys):

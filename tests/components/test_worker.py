@@ -29,6 +29,39 @@ def test_a_process_that_ends_by_itself_is_told_of_with_its_own_code(monkeypatch,
     assert caplog.messages == ["a training process ended with 3"]
 
 
+def test_what_is_said_while_it_is_down_is_forgotten_and_what_follows_is_not(monkeypatch):
+    """Else it would come before what `lost` says, to a process that knows nothing of it."""
+    program = """
+import sys
+from network.training import frames
+while (message := frames.read(sys.stdin.buffer)) is not None:
+    sys.stdout.buffer.write(frames.packed(message))
+    sys.stdout.buffer.flush()
+"""
+    a_process(monkeypatch, program)
+    monkeypatch.setattr(worker, "_BREATH", 0.05)
+    heard = []
+
+    async def scene():
+        one = Worker(heard.append, lambda worker: worker.say({"do": "begin"}))
+        one.say({"do": "first"})
+        while not heard:
+            await asyncio.sleep(0.005)
+        one.process.kill()
+        while not one.is_down:
+            await asyncio.sleep(0.005)
+        one.say({"do": "lost"})
+        while one.is_down:
+            await asyncio.sleep(0.005)
+        one.say({"do": "last"})
+        while heard[-1] != {"do": "last"}:
+            await asyncio.sleep(0.005)
+        await one.stop()
+
+    play(scene)
+    assert heard == [{"do": "first"}, {"do": "begin"}, {"do": "last"}]
+
+
 def test_a_process_that_says_no_more_and_does_not_end_is_killed(monkeypatch, caplog):
     a_process(monkeypatch, "import os; os.close(1); import time; time.sleep(60)")
     monkeypatch.setattr(worker, "_LAST", 0.05)

@@ -25,6 +25,7 @@ from network.training import experiment
 from network.training.parameters import Parameters
 
 _ALWAYS = ("at", "pause")
+_ONCE = ("step", "correct", "undo", "slice")  # a training that begins again would not know of it
 # A race is fair where both see the same pictures in the same order, from the same random numbers.
 _SAME = ("hidden", "batch", "seed", "pictures", "data")
 # Seconds of a process's time that an order costs, charged to whose it is. Training itself is
@@ -52,6 +53,11 @@ def learn(lane: Lane, wish: dict) -> list[dict]:
         return [_nothing(later("There is no training here any more."))]
     if lane.watcher.training.is_behind and do not in _ALWAYS:
         lane.watcher.note(later("That was too much at once."))
+        return []
+    if lane.watcher.training.is_down and do in _ONCE:
+        lane.watcher.note(
+            later("This training is just being started again. Try once more in a moment.")
+        )
         return []
     accounts.current().charge(PRICES.get(do, 0.0))
     lane.watcher.urgent = True

@@ -84,12 +84,19 @@ class Training:
         return self._ordered - self._done > _ORDERS
 
     @property
+    def is_down(self) -> bool:
+        """Whether its process has ended, or its rival's: soon it begins again where it was."""
+        down = self.worker is not None and self.worker.is_down
+        return down or (self.rival is not None and self.rival.is_down)
+
+    @property
     def is_settled(self) -> bool:
         """Whether all that was ordered of it, and of its rival, has been done and told."""
         return self._ordered == self._done and (self.rival is None or self.rival.is_settled)
 
     def order(self, do: str, **more: object) -> None:
-        """Tell its process. What is ordered while it waits for its turn is forgotten."""
+        """Tell its process. What is ordered while it waits for its turn is forgotten, and while
+        its process is down all but what `begin` says again."""
         if do in _RESTS:
             self.goes = None
         if self.worker:

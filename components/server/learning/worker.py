@@ -33,6 +33,11 @@ class Worker:
     lost : callable
         Called when it has ended by itself, before it is started again: whatever it had is
         gone, and what is said from now on goes to the next.
+
+    Attributes
+    ----------
+    is_down : bool
+        It has ended, and `lost` is still to be called: what is said meanwhile is forgotten.
     """
 
     def __init__(self, heard: Callable[[dict], None], lost: Callable[[Worker], None]) -> None:
@@ -40,12 +45,15 @@ class Worker:
         self._waiting: list[bytes] = []
         self._task: asyncio.Task | None = None
         self.process: asyncio.subprocess.Process | None = None
+        self.is_down = False
 
     def say(self, message: dict) -> None:
         """Send a message; the process is started if it has not been."""
         frame = frames.packed(message)
         if self.process:
             self.process.stdin.write(frame)
+            return
+        if self.is_down:
             return
         self._waiting.append(frame)
         if self._task is None:
@@ -66,9 +74,12 @@ class Worker:
                 await self._once()
             except Exception as error:
                 _log.warning("a training process could not be used: %r", error)
+            finally:
+                self._goes_down()
             # What ends again and again is started less and less often.
             wait = _BREATH if time.monotonic() - began > _LONG else min(2 * wait, _LONG)
             await asyncio.sleep(wait)
+            self.is_down = False
             self._lost(self)
 
     async def _once(self) -> None:
@@ -87,16 +98,20 @@ class Worker:
                 process.stdin.write(frame)
             self._waiting.clear()
             await self._listen(process.stdout)
+            self._goes_down()
             # It closes its pipes a moment before it ends. Killed in between, or looked at for
             # that, it would be asked for its code by somebody else than who waits for it.
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), _LAST)
         finally:
-            self.process = None
             if process.returncode is None:
                 process.kill()
             await asyncio.shield(process.wait())
         _log.warning("a training process ended with %s", process.returncode)
+
+    def _goes_down(self) -> None:
+        self.process, self.is_down = None, True
+        self._waiting.clear()
 
     async def _listen(self, stream: asyncio.StreamReader) -> None:
         with suppress(asyncio.IncompleteReadError):
