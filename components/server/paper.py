@@ -40,7 +40,7 @@ _STATUS = {TOO_LARGE: 413, POLICY: 403, TRY_LATER: 429}
 
 # One thread: more would only take the interpreter from the lanes more often.
 _line = Line(ThreadPoolExecutor(1, thread_name_prefix="paper"))
-_reading: set[tuple[int, str]] = set()  # by account and visitor
+_reading: list[tuple[int, str]] = []  # account and visitor; who is nobody in particular has ""
 _held: Counter[int] = Counter()  # bytes by account
 
 
@@ -82,15 +82,15 @@ def _box(text: str | None) -> Box | None:
 @contextmanager
 def _alone(account: Account, visitor: str) -> Iterator[None]:
     key = id(account), visitor[:64]
-    if key in _reading:
+    if visitor and key in _reading:
         raise Refused(TRY_LATER, t("Your last picture is still being read. Wait a moment."))
     if sum(1 for whose, _ in _reading if whose == id(account)) >= account.limits.photographs:
         raise Refused(TRY_LATER, t("Many pictures are being read just now. Try again."))
-    _reading.add(key)
+    _reading.append(key)
     try:
         yield
     finally:
-        _reading.discard(key)
+        _reading.remove(key)
 
 
 @contextmanager

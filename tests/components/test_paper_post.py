@@ -143,6 +143,20 @@ def test_another_address_does_not_wait_for_many_pages_of_one(read_in_turn):
     asyncio.run(main())
 
 
+def test_two_of_one_address_who_say_no_name_do_not_wait_for_each_other(read_in_turn):
+    """The stage on a page of its own has no visitor's secret."""
+
+    async def main() -> None:
+        with accounts.working_for(Account(Limits())):
+            both = [asyncio.create_task(wanted("")) for _ in range(2)]
+            assert await asyncio.gather(*both) == [200, 200]
+            one = [asyncio.create_task(wanted("one" * 6)) for _ in range(2)]
+            assert sorted(await asyncio.gather(*one)) == [200, 429]
+        assert not paper._reading
+
+    asyncio.run(main())
+
+
 def test_so_many_pages_of_one_address_wait_and_no_more(read_in_turn):
     async def main() -> None:
         with accounts.working_for(Account(Limits(photographs=3))):
