@@ -39,9 +39,12 @@ class Mistake:
         return f"{self.file}, line {self.line}: {self.what}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lessons:
-    """All lessons by name, in the menu's order, and what is wrong with the other files."""
+    """All lessons by name, in the menu's order, and what is wrong with the other files.
+
+    As long as no file changes it is the very same.
+    """
 
     found: dict[str, dict]
     mistakes: tuple[Mistake, ...]

@@ -282,6 +282,8 @@ def _german(monkeypatch):
     known = {"But what is a neural network?": "Was ist ein neuronales Netz?", "Step": "Schritt"}
     monkeypatch.setattr(catalogue, "texts", lambda code: known if code == "de" else {})
     monkeypatch.setattr("components.language.speech.texts", lambda code: known)
+    served._list.cache_clear()
+    served._lesson.cache_clear()
 
 
 def get(route, name="", query="", **headers):
@@ -310,6 +312,20 @@ def test_lessons_are_sent_in_the_class_language_and_kept():
     assert one["title"] == "Was ist ein neuronales Netz?"
     assert not any("notes" in step for step in one["steps"])  # they are not the class's
     assert get(served.lesson, "none").status_code == 404
+
+
+def test_an_answer_is_made_once_for_all_until_a_file_changes(monkeypatch):
+    found = [lessons()]
+    monkeypatch.setattr("components.lessons.lessons", lambda: found[-1])
+    made = []
+    monkeypatch.setattr(served, "_said", lambda value, code: made.append(code) or value)
+    for _ in range(3):
+        for code in ("en", "de"):
+            get(served.listed, query=f"lang={code}")
+            get(served.lesson, NAME, query=f"lang={code}")
+    assert made == ["en", "en", "de", "de"]
+    found.append(Lessons({NAME: {**found[0].found[NAME], "title": "Another"}}, ()))
+    assert json.loads(get(served.lesson, NAME).body)["title"] == "Another"
 
 
 def test_the_teachers_page_is_in_the_class_language_and_nobodys_markup(monkeypatch):
