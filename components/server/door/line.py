@@ -31,13 +31,19 @@ class Line:
         self._timer: asyncio.TimerHandle | None = None
 
     async def work(self, compute: Callable[..., T], *arguments: object) -> T:
-        """The result of a computation, charged to whom the loop works for."""
+        """The result of a computation, charged to whom the loop works for.
+
+        Who leaves while the thread works for them leaves it to its end; the next waits for that.
+        """
         await self._turn(accounts.current())
+        work = accounts.charging(compute, *arguments)
         try:
-            work = accounts.charging(compute, *arguments)
-            return await asyncio.get_running_loop().run_in_executor(self._worker, work)
-        finally:
+            working = asyncio.get_running_loop().run_in_executor(self._worker, work)
+        except RuntimeError:  # the thread has ended
             self._done()
+            raise
+        working.add_done_callback(self._done)
+        return await asyncio.shield(working)
 
     async def _turn(self, account: Account) -> None:
         turn = asyncio.get_running_loop().create_future()
@@ -50,7 +56,7 @@ class Line:
                 self._done()
             raise
 
-    def _done(self) -> None:
+    def _done(self, _: asyncio.Future | None = None) -> None:
         self._busy = False
         self._next()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -105,6 +106,45 @@ def test_who_leaves_the_line_holds_nobody_up(worker):
         gone.cancel()
         assert await here.ask("b", 2) == ("b", 2)
         assert not here.line._busy
+
+    play(scene)
+
+
+def test_the_thread_has_one_at_a_time_also_where_somebody_leaves_meanwhile():
+    async def scene():
+        begun, goes_on, order = threading.Event(), threading.Event(), []
+
+        def slow():
+            begun.set()
+            goes_on.wait(5)
+            order.append("slow")
+
+        with ThreadPoolExecutor(2) as two:
+            line = Line(two)
+            first = asyncio.create_task(line.work(slow))
+            await asyncio.to_thread(begun.wait, 5)
+            second = asyncio.create_task(line.work(order.append, "second"))
+            first.cancel()
+            await asyncio.wait([first])
+            assert first.cancelled()
+            await asyncio.sleep(0.02)
+            assert not order
+            goes_on.set()
+            await second
+        assert order == ["slow", "second"]
+        assert not line._busy
+
+    play(scene)
+
+
+def test_a_thread_that_has_ended_holds_nobody_up(worker):
+    async def scene():
+        line = Line(ThreadPoolExecutor(1))
+        line._worker.shutdown()
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                await line.work(print)
+        assert not line._busy
 
     play(scene)
 

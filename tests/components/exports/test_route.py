@@ -19,6 +19,7 @@ from components.server import exports
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
+from components.server.door.line import Line
 from network import load
 from network.asking.edits import flat
 from tests.components import wire
@@ -95,7 +96,9 @@ def post(kind: str, content: bytes = body(DRAWN), *arguments: object, **more: ob
 
 
 @pytest.fixture(autouse=True)
-def nobody_waits():
+def nobody_waits(monkeypatch):
+    # Each test has a loop of its own, and may end it while a frame is being made.
+    monkeypatch.setattr(exports, "_turns", Line(exports._turns._worker))
     yield
     assert exports._orders == [], "somebody's place was never given back"
 
