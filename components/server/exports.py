@@ -20,11 +20,11 @@ import base64
 import json
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -107,10 +107,9 @@ async def export(request: Request) -> Response:
         lines = _told(order, scene, look, kind)
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=_HEADERS)
     file = FILES[kind]
-    with _placed(order):
-        while _place(order) >= AT_ONCE:
-            await asyncio.sleep(POLL)
-        content = await _turns.work(_speaking(scene, file.made), scene, look)
+    content = await _unless_left(request, _made(order, file, scene, look))
+    if content is None:
+        return Response(status_code=400)
     name = f'attachment; filename="{_name(scene)}.{file.ending}"'
     headers = {**_HEADERS, "Content-Disposition": name}
     return Response(content, media_type=file.media_type, headers=headers)
@@ -210,6 +209,29 @@ def _speaking(scene: Scene, compute: Callable[..., T]) -> Callable[..., T]:
             return compute(*arguments)
 
     return said
+
+
+async def _made(order: _Order, file: File, scene: Scene, look: Look) -> bytes:
+    with _placed(order):
+        while _place(order) >= AT_ONCE:
+            await asyncio.sleep(POLL)
+        return await _turns.work(_speaking(scene, file.made), scene, look)
+
+
+async def _unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
+    """What comes of the work; None if its visitor leaves meanwhile, and it is given up."""
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _told(order: _Order, scene: Scene, look: Look, kind: str) -> AsyncIterator[bytes]:

@@ -107,7 +107,10 @@ def reply(sequence: int, trace: Trace) -> bytes:
 
 
 def pack(message: dict) -> bytes:
-    """A message of a kind as bytes; arrays of floats anywhere in it travel as float32."""
+    """A message of a kind as bytes; arrays of floats anywhere in it travel as float32.
+
+    Raises ValueError for NaN and infinity outside of them, which JSON does not know.
+    """
     blobs: list[bytes] = []
     n = 0
 
@@ -121,7 +124,9 @@ def pack(message: dict) -> bytes:
             return value.tolist()
         raise TypeError(f"{type(value).__name__} cannot be sent")
 
-    text = json.dumps(message, default=array, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(
+        message, default=array, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
     return b"".join((_HEADER.pack(KIND, 0, 0, len(text)), text, bytes(-len(text) % 4), *blobs))
 
 

@@ -296,3 +296,10 @@ def test_a_body_of_messages_round_trips(messages):
 def test_a_body_that_ends_too_early(body):
     with pytest.raises(protocol.Refused):
         list(protocol.split(body))
+
+
+@each("number", [math.nan, math.inf, -math.inf, np.float32(np.nan)])
+def test_what_json_does_not_know_is_not_packed(number):
+    """A browser could read nothing of such a message."""
+    with pytest.raises(ValueError, match="JSON"):
+        protocol.pack({"kind": "k", "deep": [{"a": number}]})

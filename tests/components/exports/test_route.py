@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import struct
+import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -271,6 +273,36 @@ def test_who_leaves_gives_their_place_back_and_nothing_more_is_made():
         await asyncio.wait_for(work, 20)
         assert exports._orders == []
         assert "file" not in answer.lines[-1]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("at_once", [0, 4], ids=["whose turn is far", "who is next"])
+def test_a_file_that_nobody_waits_for_any_more_is_not_begun(monkeypatch, at_once):
+    monkeypatch.setattr(exports, "AT_ONCE", at_once)
+    begun, goes_on, made = threading.Event(), threading.Event(), []
+
+    def busy() -> None:
+        begun.set()
+        goes_on.wait(20)
+
+    async def main() -> None:
+        gone = asyncio.Event()
+        other = asyncio.create_task(exports._turns.work(busy))
+        await asyncio.to_thread(begun.wait, 20)
+        file = replace(exports.FILES["csv"], made=lambda *_: made.append("csv"))
+        monkeypatch.setitem(exports.FILES, "csv", file)
+        work = asyncio.create_task(asked(Answer(), "csv", gone=gone))
+        while not exports._orders:
+            await asyncio.sleep(0)
+        gone.set()
+        await asyncio.wait_for(work, 20)
+        while exports._orders:
+            await asyncio.sleep(0)
+        goes_on.set()
+        await other
+        assert await exports._turns.work(lambda: "next") == "next"
+        assert not made
 
     asyncio.run(main())
 
