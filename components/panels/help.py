@@ -46,7 +46,7 @@ PRIVACY = (
     ),
     later(
         "The server knows a drawing while its page is open, because it computes the network, and "
-        "forgets it within two minutes after."
+        "forgets it when the page is closed."
     ),
     later(
         "Your browser keeps the drawing and your changes until the tab is closed, so that a "

@@ -12,7 +12,6 @@
 | `exports.py`, `paper.py`, `qr.py` | files of what is on the screen; a photograph read; a QR code |
 | `invite.py`, `lessons.py` | where the class finds the app; lessons, and the teacher's notes |
 | `learning/` | trainings that visitors watch, and the processes that do the work |
-| `visitors.py` | the lanes by visitor, for the page's script |
 | `static.py`, `pauses.py` | files compressed once; the garbage collector kept quiet |
 | `networks.py`, `learned.py` | networks, and what changes make of them; one in training |
 | `assets.py`, `every.py` | what ships, looked at first; what is done again and again |

@@ -3,7 +3,7 @@
 Everything that follows the pen goes over it, and nothing of it runs a page again. Each
 visitor has one; `protocol.py` documents its messages and `lane.py` what it remembers. The
 URL names a shipped network to begin with (`/api/live?network=NAME`), and may name the
-visitor (`&visitor=SECRET`) and the language (`&lang=de`).
+language (`&lang=de`).
 
 Messages and their rate are bounded, and `door/` bounds what comes from one address; a message
 that is not well-formed closes its own connection with a code and a reason.
@@ -25,7 +25,7 @@ from starlette.websockets import (
 )
 
 from components.language import speaking
-from components.server import kinds, pauses, visitors
+from components.server import kinds, pauses
 from components.server.lane import NUMBERS, TERMS, Lane
 from components.server.learning.loading import prepared
 from components.server.origin import is_allowed
@@ -60,11 +60,10 @@ STATUS = {TOO_LARGE: 413, POLICY: 403}
 
 async def live(websocket: WebSocket) -> None:
     """One visitor's lane, until they leave or send something that is not well-formed."""
-    visitor, lane = websocket.query_params.get("visitor", ""), None
+    lane = None
     try:
         await websocket.accept()
         lane = _admit(websocket)
-        visitors.opened(visitor, lane)
         await _serve(websocket, lane)
     except Refused as refusal:
         _log.info("live lane closed: %d %s", refusal.code, refusal.reason)
@@ -74,7 +73,6 @@ async def live(websocket: WebSocket) -> None:
     finally:
         if lane:
             lane.watch(None)
-            visitors.closed(visitor, lane)
 
 
 async def answers(lane: Lane, message: bytes) -> list[bytes]:
@@ -106,9 +104,6 @@ async def post(request: Request) -> Response:
         return JSONResponse({"error": refusal.reason}, status_code=status)
     except ClientDisconnect:
         return Response(status_code=400)
-    visitor = request.query_params.get("visitor", "")
-    visitors.opened(visitor, lane)
-    visitors.closed(visitor, lane)
     return Response(joined(said), media_type="application/octet-stream")
 
 

@@ -18,7 +18,6 @@ from contextlib import asynccontextmanager
 
 from streamlit.runtime import Runtime, RuntimeState
 
-from components.server import visitors
 from components.server.every import every
 
 # How many collections of one generation bring one of the next: about 10,000 new objects
@@ -54,7 +53,7 @@ async def avoided(app: object = None) -> AsyncIterator[None]:
         tidying.step(time.monotonic() - _last_busy)
 
     try:
-        async with every(_EVERY, tidy), every(_FORGET, forget_sessions, visitors.drop_old):
+        async with every(_EVERY, tidy), every(_FORGET, forget_sessions):
             yield
     finally:
         gc.set_threshold(*before)

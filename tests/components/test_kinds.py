@@ -19,7 +19,6 @@ from tests.components.kinds import PATIENCE, client, decode, encode
 
 STROKES = [[(0.25, 0.2), (0.625, 0.25), (0.4375, 0.8)]]
 MALFORMED, POLICY, TOO_LARGE = 1007, 1008, 1009
-ME = "a-visitors-own-secret"
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

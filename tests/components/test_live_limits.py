@@ -7,10 +7,12 @@ limits can be made small and the clock can be a number, and nothing has to wait.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import SimpleNamespace
@@ -99,6 +101,37 @@ def play(scene: Callable[[], Awaitable[None]]) -> None:
             await scene()
 
     asyncio.run(bounded())
+
+
+# ---- whose a lane is ------------------------------------------------------------
+
+
+def test_a_lane_and_what_was_drawn_on_it_go_with_their_connection(monkeypatch):
+    lanes = []
+
+    def made(*arguments: object) -> Lane:
+        lanes.append(weakref.ref(lane := Lane(*arguments)))
+        return lane
+
+    monkeypatch.setattr(live, "Lane", made)
+
+    async def scene():
+        one, other = (Visitor(f"network=sigmoid&visitor={'v' * 20}") for _ in range(2))
+        for each in (one, other):
+            await each.accepted()
+        one.send(REQUEST)
+        assert any((await one.reply()).input)
+        first, second = (lane() for lane in lanes)
+        assert first.strokes
+        assert not second.strokes  # though the same visitor's
+        del first, second
+        await one.leave()
+        gc.collect()
+        assert lanes[0]() is None
+        assert lanes[1]() is not None
+        await other.leave()
+
+    play(scene)
 
 
 # ---- endings --------------------------------------------------------------------

@@ -34,7 +34,6 @@ class Account:
         alone: Callable[[Account], bool] = lambda account: False,
     ) -> None:
         self.sockets = 0
-        self.kept = 0  # lanes that have outlived their connection
         self.trainings = 0  # that live, watched or not
         self.places = {LANES: 0, SESSIONS: 0}
         self.limits, self._clock, self._alone = limits, clock, alone
@@ -73,7 +72,7 @@ class Account:
     def idle(self) -> bool:
         """Whether nothing would be forgotten with it."""
         self._fill()
-        has = self.sockets or self.kept or self.trainings or any(self.places.values())
+        has = self.sockets or self.trainings or any(self.places.values())
         return not has and self._left >= self.limits.saved
 
     def _fill(self) -> None:

@@ -28,7 +28,6 @@ class Limits:
     sockets: int = 1000
     lanes: int = 160
     sessions: int = 160  # Streamlit's
-    kept: int = 160  # lanes that outlive their connection for a while
     trainings: int = 56  # at once, and as many in the queue
     exports: int = 120  # files that are being made or wait for it
     photographs: int = 120  # that are being read or wait for it
@@ -36,7 +35,6 @@ class Limits:
     all_sockets: int = 4000
     all_lanes: int = 640
     all_sessions: int = 640
-    all_kept: int = 1000
     all_trainings: int = 64
     all_exports: int = 240
     # Proxies whose X-Forwarded-For is believed: addresses or networks with commas between.
