@@ -13,7 +13,14 @@ from network.store import ASSETS
 from tests.browser.conftest import APP, SIZES
 from tests.browser.lesson_facts import Step, translated
 from tests.browser.overflow import unread
-from tests.browser.test_screen import SMALL, expect_together, overflow, resize, violations
+from tests.browser.test_screen import (
+    SMALL,
+    expect_together,
+    new_violations,
+    overflow,
+    resize,
+    violations,
+)
 
 LESSONS = lessons().found
 FIRST = "what-is-a-neural-network"
@@ -150,8 +157,12 @@ def meant(ask: dict) -> list | None:
     return None
 
 
+# What axe has judged: another step of the same kind has other words, and no other elements.
+JUDGED: dict[str, set[str]] = {"en": set(), "de": set()}
+
+
 @pytest.mark.parametrize("name", LESSONS)
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", JUDGED)
 def test_every_step(open_stage, name, language):
     """Predict, lock in, reveal, next; on the way a reload, and in the end back.
 
@@ -160,7 +171,7 @@ def test_every_step(open_stage, name, language):
     """
     projector = language == "de"
     stage = open_stage(f"?lesson={name}&at=1&lang={language}{'&present' if projector else ''}")
-    walk, reloaded = Walk(stage, name), False
+    walk, reloaded, judged = Walk(stage, name), False, JUDGED[language]
     outcome, told = walk.root.locator(".nn-outcome"), walk.root.locator(".nn-seentext")
     with speaking(language):
         for at, step in enumerate(walk.steps):
@@ -169,7 +180,7 @@ def test_every_step(open_stage, name, language):
             expect(stage.page).to_have_url(re.compile(rf"lesson={name}&at={at + 1}(&|$)"))
             expect(told).to_be_hidden()
             if not projector:
-                assert violations(stage, ".nn-lesson") == [], step["id"]
+                assert new_violations(stage, ".nn-lesson", judged) == [], step["id"]
             draws = step["ask"]["kind"] == "draw"
             predicted = walk.predict(at, right)
             if predicted and not draws and not reloaded and at >= len(walk.steps) // 2:
@@ -198,7 +209,7 @@ def test_every_step(open_stage, name, language):
             expect(walk.root.locator("h2")).to_be_in_viewport(ratio=1)
             if projector:
                 assert stage.page.evaluate(SLICED) == [], step["id"]
-                assert violations(stage, ".nn-lesson") == [], step["id"]
+                assert new_violations(stage, ".nn-lesson", judged) == [], step["id"]
                 assert stage.page.evaluate(SMALL, 18) == {}, step["id"]
             if at + 1 < len(walk.steps):
                 walk.do("main")
