@@ -24,9 +24,9 @@ SIZES = {
     "projector": (1280, 720),
     "beamer": (1024, 768),
     "zoomed": (853, 480),  # a projector at 150 %
-    "desktop": (1440, 900),
-    "tablet": (820, 1180),
     "phone": (390, 844),
+    "tablet": (820, 1180),
+    "desktop": (1440, 900),
 }
 
 # Nothing is kept; and a training would go on for a minute, at full speed, with nobody there.

@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 from components import palette
 from components.shared import PAGES as PAGES_BY_PATH
 from network.training import evaluation as evaluate
-from tests.browser.conftest import APP, SIZES
-from tests.browser.test_screen import AXE, SMALL_TARGETS, violations
+from tests.browser.conftest import APP
+from tests.browser.test_screen import CONTRAST, SMALL_TARGETS, in_turn, resize, violations
 
-PROJECTOR, PHONE = ({"width": w, "height": h} for w, h in (SIZES["projector"], SIZES["phone"]))
 PAGES = {
     "quality": [
         "By digit", "Mistaken for", "Size and place", "Ways to write", "Not a digit",
@@ -22,9 +21,9 @@ PAGES = {
     "help": [],
 }  # fmt: skip
 LINKS = PAGES_BY_PATH
-CONTRAST = {**AXE, "runOnly": ["color-contrast"]}  # all that a theme changes
 COLOURS = {"Dark": palette.for_browser(), "Light": palette.for_browser(light=True)}
 
+FITS = """() => (main => main.scrollWidth <= main.clientWidth)(document.querySelector(".stMain"))"""
 CONTROLS = "button, input, select, summary, nav a, .st-key-pages a, [role=tab], [role=slider]"
 
 WHITE = "rgb(255, 255, 255)"
@@ -100,29 +99,26 @@ def test_every_tab_is_shown_fits_a_phone_and_axe_is_content(open_stage):
     assert abs(there["x"] - corner["x"]) < 3
     assert abs(there["y"] - corner["y"]) < 3
     for page, tabs in PAGES.items():
-        stage.page.set_viewport_size(PROJECTOR)
+        resize(stage, "projector")
         if not stage.page.url.endswith(page):
             visit(stage, page)
-        for at, tab in enumerate(tabs or [None]):
-            stage.page.set_viewport_size(PROJECTOR)
-            content(stage, tab)
-            expect_theme(stage, theme)
-            whole = None if at == 0 else "[role=tabpanel]"
+        for tab, size, first in in_turn(tabs or [None], ("projector", "phone")):
+            resize(stage, size)
+            if first:
+                content(stage, tab)
+                expect_theme(stage, theme)
+            if size == "phone":
+                stage.page.wait_for_function(FITS, timeout=15_000)
+                assert stage.page.evaluate(SMALL_TARGETS, CONTROLS) == [], (page, tab)
+                continue
+            whole = None if tab in (None, *tabs[:1]) else "[role=tabpanel]"
             assert violations(stage, whole) == [], (page, tab, theme)
-            if at == 0:
+            if not whole:
                 theme = other(theme)
                 stage.press(f"{theme} page")
                 expect_theme(stage, theme)
                 content(stage, None)
                 assert violations(stage, None, CONTRAST) == [], (page, theme)
-            stage.page.set_viewport_size(PHONE)
-            stage.page.wait_for_function(
-                """width => innerWidth === width && (main => main.scrollWidth <= main.clientWidth)(
-                    document.querySelector('.stMain'))""",
-                arg=PHONE["width"],
-                timeout=15_000,
-            )
-            assert stage.page.evaluate(SMALL_TARGETS, CONTROLS) == [], (page, tab)
 
 
 def test_quality_shows_the_files_figures_and_pictures_in_the_page(open_stage):

@@ -11,7 +11,7 @@ from components.figures.numbers import activation, number
 from components.views import VIEWS
 from network import load
 from tests.browser.stage import SAMPLES, trace_of
-from tests.browser.test_screen import SMALL, expect_together
+from tests.browser.test_screen import expect_fits, in_turn, resize
 
 HALLS = {"projector": (1280, 720), "beamer": (1024, 768), "hall": (1920, 1080)}
 
@@ -28,18 +28,15 @@ def presented(open_stage):
 def test_the_back_row_can_read_it(presented):
     stage = presented
     ends = [stage.neuron(*at).element_handle() for at in ((1, 15), (3, 9))]
-    for name in [None, *VIEWS, "neuron"]:
-        if name:
+    for name, hall, first in in_turn([None, *VIEWS, "neuron"], HALLS):
+        resize(stage, hall, HALLS)
+        if first and name:
             stage.page.locator(f"[data-view={name}]").click()
-        if name in VIEWS:
+        if first and name in VIEWS:
             expect(stage.view(name)).to_have_attribute("data-sequence", re.compile(r"^\d+$"))
-        for width, height in HALLS.values():
-            stage.page.set_viewport_size({"width": width, "height": height})
-            stage.page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
-            assert stage.page.evaluate(SMALL, 18) == {}, (name, width)
-            circle = stage.page.locator(".nn-circle").first.bounding_box()
-            assert circle["width"] >= 34, (name, width)
-            expect_together(stage, *ends)
+        expect_fits(stage, 18, *ends)
+        circle = stage.page.locator(".nn-circle").first.bounding_box()
+        assert circle["width"] >= 34, (name, hall)
 
 
 def test_keys_of_a_clicker_and_of_a_teacher(open_stage):
