@@ -80,6 +80,18 @@ def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., Brows
         context.close()
 
 
+@pytest.fixture(scope="session")
+def modules(context_of: Callable[..., BrowserContext], server: Server) -> Iterator[Page]:
+    """A page for tests that only call its modules: `await stageModules.need("link.js")`."""
+    page = context_of().new_page()
+    page.goto(f"{server.url}{BARE}")
+    stage = Stage(page)
+    expect(stage.pad).to_be_visible()
+    yield page
+    page.close()
+    assert not stage.unexpected_errors()
+
+
 @pytest.fixture
 def open_stage(
     context_of: Callable[..., BrowserContext], server: Server

@@ -93,16 +93,6 @@ def test_without_a_lane_the_network_answers_at_pen_up(open_stage):
     stage.expect_figure_as_neurons("outputs", "x", first=3)
 
 
-def test_two_visitors_do_not_see_each_others_ink(open_stage):
-    one, other = open_stage(), open_stage(locale="en-GB")  # another browser, not another tab
-    one.draw(PEN[0])
-    one.expect_digit(0)
-    expect(other.answer).to_have_text("Draw a digit")
-    other.draw(PEN[6])
-    other.expect_digit(6)
-    one.expect_digit(0)
-
-
 def test_a_stroke_outlives_the_server_and_a_full_class_answers_at_pen_up(browser: Browser):
     """Killed while the pen is down; back after Streamlit has noticed, with no free place."""
     with running() as server:

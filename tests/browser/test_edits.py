@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -79,7 +80,8 @@ class Held:
 
     def release(self) -> None:
         self.holding = False
-        for socket, message in self.waiting:
+        while self.waiting:
+            socket, message = self.waiting.pop(0)
             socket.send(message)
 
     def cut(self) -> None:
@@ -107,22 +109,22 @@ def edited_trace(digit: int, changes: dict, **more):
 
 
 @pytest.mark.parametrize("network", ["Sigmoid", "ReLU"])
-@pytest.mark.parametrize(("layer", "index"), [(1, 4), (2, 11), (3, 8)])
-def test_the_displayed_terms_add_up_to_the_displayed_z(open_stage, network, layer, index):
+def test_the_displayed_terms_add_up_to_the_displayed_z(open_stage, network):
     stage = open_stage(f"?activation={network}")
     stage.sample(8)
     stage.expect_digit(8)
-    open_sheet(stage, layer, index)
-    cells = stage.page.locator(".nn-sum .nn-value")
-    z = trace_of(SAMPLES[8], network.lower()).weighted_sums[layer][index]
-    expect(cells.last).to_have_text(re.compile(re.escape(f"{abs(z):.2f}")))
-    *terms, total = [number(text) for text in cells.all_inner_texts()]
-    assert len(terms) >= 2
-    assert round(sum(terms), 2) == total
-    sentence = stage.page.locator(".nn-sentence").inner_text()
-    sum_, sign, bias, result = re.search(r"z = (\S+) ([+−]) (\S+) = (\S+),", sentence).groups()
-    left = number(sum_) + (number(bias) if sign == "+" else -number(bias))
-    assert round(left, 2) == number(result) == total
+    for layer, index in ((1, 4), (2, 11), (3, 8)):
+        open_sheet(stage, layer, index)
+        cells = stage.page.locator(".nn-sum .nn-value")
+        z = trace_of(SAMPLES[8], network.lower()).weighted_sums[layer][index]
+        expect(cells.last).to_have_text(re.compile(re.escape(f"{abs(z):.2f}")))
+        *terms, total = [number(text) for text in cells.all_inner_texts()]
+        assert len(terms) >= 2
+        assert round(sum(terms), 2) == total
+        sentence = stage.page.locator(".nn-sentence").inner_text()
+        sum_, sign, bias, z_ = re.search(r"z = (\S+) ([+−]) (\S+) = (\S+),", sentence).groups()
+        left = number(sum_) + (number(bias) if sign == "+" else -number(bias))
+        assert round(left, 2) == number(z_) == total
 
 
 def test_the_sheet_follows_the_pen(open_stage):
@@ -213,17 +215,16 @@ def test_a_sum_of_thousands_is_shown(open_stage):
     expect(stage.page.locator(".nn-effect .nn-here")).to_have_count(1)
 
 
-def test_edits_that_nobody_can_have_made_are_none(open_stage):
+def test_edits_that_nobody_can_have_made_are_none(modules):
     """Anybody can write into what a browser keeps; the server would not answer with such edits."""
     keep = """async (kept) => {
         sessionStorage.setItem("digit-explorer", JSON.stringify(kept));
         const found = (await stageModules.need("store.js")).kept();
         return [found.base, found.edits ?? null, found.past ?? null];
     }"""
-    stage = open_stage()
     sound = {"hidden": "relu", "shuffle": 3, "changes": {"13001": -2.5}, "muted": {"2-4": [0, 9]}}
     kept = {"base": "relu", "edits": {"relu": sound}, "past": {"relu": [sound]}}
-    assert stage.page.evaluate(keep, kept) == ["relu", kept["edits"], kept["past"]]
+    assert modules.evaluate(keep, kept) == ["relu", kept["edits"], kept["past"]]
     for wrong in (
         {"hidden": "x"},
         {"shuffle": -1},
@@ -239,7 +240,7 @@ def test_edits_that_nobody_can_have_made_are_none(open_stage):
     ):
         damaged = {"relu": sound | wrong}
         past = {"relu": [sound, sound | wrong]}
-        answer = stage.page.evaluate(keep, {**kept, "edits": damaged, "past": past})
+        answer = modules.evaluate(keep, {**kept, "edits": damaged, "past": past})
         assert answer == ["relu", None, None], wrong
 
 
@@ -434,8 +435,14 @@ def test_painting_by_pointer_and_by_keyboard(open_stage):
     )
 
 
-def test_two_visitors_do_not_see_each_others_edits(open_stage):
+def test_two_visitors_see_neither_each_others_ink_nor_edits(open_stage):
     one, other = open_stage(), open_stage(locale="en-GB")  # another browser, not another tab
+    one.draw(PEN[0])
+    one.expect_digit(0)
+    expect(other.answer).to_have_text("Draw a digit")
+    other.draw(PEN[6])
+    other.expect_digit(6)
+    one.expect_digit(0)
     for stage in (one, other):
         stage.sample(5)
         stage.expect_digit(5)
@@ -599,34 +606,36 @@ def test_a_map_whose_edit_was_taken_back_before_its_answer_is_as_before(held_sta
     changed(stage, "0")
 
 
-@pytest.mark.parametrize("way_back", ["Undo change", "Reset all"])
-@pytest.mark.parametrize("typed", [False, True], ids=["slider", "number"])
-def test_the_way_back_before_an_answer_restores_slider_and_number(held_stage, way_back, typed):
+def test_the_way_back_before_an_answer_restores_slider_and_number(held_stage):
     stage, held = held_stage
     open_sheet(stage, 2, 6)
     slider, field = (stage.page.get_by_label(f"from 2, {what}") for what in ("slider", "number"))
     before = slider.input_value(), field.input_value()
-    held.holding = True
-    if typed:
-        field.fill("4.25")
-        field.press("Enter")
-    else:
-        slider.fill("4.25")
     place = LAYER_2 + 6 * 16 + 1
-    stage.expect_activations(2, edited_trace(8, {place: 4.25}).activations[2], within=1e-6)
-    shown(stage, "from 2", 4.25)
-    assert held.waiting
-    stage.press(way_back)
-    held.release()
-    expect(slider).to_have_value(before[0])
-    expect(field).to_have_value(before[1])
-    changed(stage, "0")
-    stage.expect_activations(2, trace_of(SAMPLES[8], "sigmoid").activations[2], within=1e-6)
-    # What follows starts from there.
-    slider.fill("-3")
-    changed(stage, "1")
-    shown(stage, "from 2", -3)
-    stage.expect_activations(2, edited_trace(8, {place: -3.0}).activations[2], within=1e-6)
+    for typed, way_back in product((False, True), ("Undo change", "Reset all")):
+        held.holding = True
+        if typed:
+            field.fill("4.25")
+            field.press("Enter")
+        else:
+            slider.fill("4.25")
+        stage.expect_activations(2, edited_trace(8, {place: 4.25}).activations[2], within=1e-6)
+        shown(stage, "from 2", 4.25)
+        assert held.waiting
+        stage.press(way_back)
+        held.release()
+        expect(slider).to_have_value(before[0])
+        expect(field).to_have_value(before[1])
+        changed(stage, "0")
+        stage.expect_activations(2, trace_of(SAMPLES[8], "sigmoid").activations[2], within=1e-6)
+        # What follows starts from there.
+        slider.fill("-3")
+        changed(stage, "1")
+        shown(stage, "from 2", -3)
+        stage.expect_activations(2, edited_trace(8, {place: -3.0}).activations[2], within=1e-6)
+        stage.press("Reset all")
+        changed(stage, "0")
+        stage.expect_activations(2, trace_of(SAMPLES[8], "sigmoid").activations[2], within=1e-6)
 
 
 def test_stepping_through_the_pass(open_stage):

@@ -286,7 +286,7 @@ def test_a_tablet_that_lies_is_for_fingers_too(open_stage, query):
         assert overflow(stage) <= 0, size
 
 
-def test_nothing_moves_while_the_answer_changes(open_stage):
+def test_nothing_moves_while_the_answer_changes_and_a_scribble_is_not_a_digit(open_stage):
     """Ink must not land off the finger."""
     stage = open_stage(size="phone")
     box = stage.pad.bounding_box()
@@ -296,6 +296,7 @@ def test_nothing_moves_while_the_answer_changes(open_stage):
     rng = np.random.default_rng(3)
     stage.draw([rng.random((40, 2)).tolist()])
     expect(stage.answer).to_have_text("Not sure")
+    stage.expect_digit("")
     assert stage.pad.bounding_box() == box
 
 
