@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 from playwright.sync_api import Page
 
@@ -32,6 +33,7 @@ def _longer(text: str) -> str:
     return re.sub("[A-Za-z]+", word, text)
 
 
+@cache
 def catalogue() -> dict[str, str | list[str]]:
     """All that the source says."""
     texts = [message.id for message in gathered() if message.id]

@@ -6,7 +6,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES
@@ -138,11 +137,25 @@ def test_the_panel_fits_and_axe_is_content(open_stage):
     assert violations(stage, "[data-testid=view-digits]") == []
 
 
-@pytest.mark.parametrize("left", ["no JSON", json.dumps({**FILE, "version": 9})])
-def test_what_was_kept_and_holds_no_digits_is_not_there(open_stage, left):
+# What the page finds of each of these texts where it keeps the digits.
+KEPT = """async (texts) => {
+    const { kept } = await stageModules.need("owndigits.js");
+    return texts.map((text) => {
+        sessionStorage.setItem("digit-explorer-digits", text);
+        return kept();
+    });
+}"""
+
+
+def test_what_was_kept_and_holds_no_digits_is_not_there(open_stage):
+    newer = json.dumps({**FILE, "version": 9})
+
     def prepare(page) -> None:
-        page.add_init_script(f"sessionStorage.setItem('digit-explorer-digits', {json.dumps(left)})")
+        script = f"sessionStorage.setItem('digit-explorer-digits', {json.dumps(newer)})"
+        page.add_init_script(script)
 
     stage = open_stage(path=DIGITS, before=prepare)
     expect(figure(stage, "steps")).to_have_text("0")
     expect(tray(stage)).to_have_count(0)
+    texts = [json.dumps(FILE), "no JSON", newer]
+    assert stage.page.evaluate(KEPT, texts) == [FILE["digits"], [], []]

@@ -81,7 +81,7 @@ def test_every_file_has_what_the_screen_shows(open_stage):
     for layer in (1, 2, 3):
         np.testing.assert_allclose(space[f"a{layer}"], stage.activations(layer), atol=1e-6)
     assert space["answer"] == 3
-    assert violations(stage, ".nn-head") == []
+    assert violations(stage, "#nn-share") == []
 
 
 def test_a_replay_is_made_before_ones_eyes_and_can_be_cancelled(open_stage):
@@ -139,7 +139,7 @@ def test_own_changes_are_saved_where_there_is_no_lane(open_stage):
     buttons = stage.page.locator("#nn-share button:visible")
     assert all(box["height"] >= 44 for box in (b.bounding_box() for b in buttons.all()))
     expect_same_numbers(stage, saved(stage, "csv")[1])
-    assert violations(stage, ".nn-head") == []
+    assert violations(stage, "#nn-share") == []
 
 
 def test_a_network_in_training_is_saved_as_it_is_shown(open_stage):
