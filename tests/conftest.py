@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 BROWSER = Path(__file__).parent / "browser"
-LONG = ["test_screen", "test_pages", "test_presenter", "test_connection", "test_learn"]
+# By the longest test that is in each.
+LONG = [
+    "test_screen", "test_pages", "test_lessons", "test_presenter", "test_overflow", "test_controls",
+    "test_language", "test_address", "test_mine", "test_digits", "test_opening", "test_connection",
+]  # fmt: skip
 SERVERS = {"server", "by_python", "by_uvicorn", "below"}  # each takes seconds to start
 
 
