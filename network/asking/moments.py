@@ -38,18 +38,13 @@ class Moments:
     flips: Array
 
 
-def moments(strokes: Sequence[Array], centre: bool, net: Network, n: int = 80) -> Moments:
-    """Draw a drawing once more, and look at the network at n moments on the way.
+def pictures(strokes: Sequence[Array], centre: bool, n: int = 80) -> Array:
+    """What a network is shown at n moments on the way: (n, 784), or (0, 784) without ink.
 
     Moment k shows the first (k + 1) / n of the way that the pen went on the pad, as
     the network would have been shown it then; the last is the whole drawing. Takes
-    and raises what `ink.rasterise` does. An empty drawing has no moments.
+    and raises what `ink.rasterise` does.
     """
-    return answered(pictures(strokes, centre, n), net)
-
-
-def pictures(strokes: Sequence[Array], centre: bool, n: int = 80) -> Array:
-    """What a network is shown at n moments on the way: (n, 784), or (0, 784) without ink."""
     rasterise(strokes, centre)  # to refuse what is no drawing
     found = [rasterise(part, centre).ravel() for part in parts(strokes, n)]
     return np.array(found, np.float32).reshape(-1, SIDE * SIDE)

@@ -10,7 +10,7 @@ import numpy as np
 
 from network import load, rasterise
 from network.asking.contributions import contributions
-from network.asking.moments import moments
+from network.asking.moments import answered, pictures
 from network.asking.wants import wants
 from network.asking.why import why
 from network.store import SIZES
@@ -33,7 +33,9 @@ def rows() -> Iterator[Row]:
         )
         reasons = [_time(lambda t=t, net=net: why(net, t, 7, 1), 20) for t in traces]
         yield f"why 7 and not 1, {name}", f"{median(reasons):.2f} ms", "under 2 ms"
-        retold = [_time(lambda d=d, net=net: moments(d, True, net), 1, 3) for d in drawings]
+        retold = [
+            _time(lambda d=d, net=net: answered(pictures(d, True), net), 1, 3) for d in drawings
+        ]
         yield f"80 moments of a drawing, {name}", f"{median(retold):.1f} ms", "about 20 ms"
         wanted = [
             _time(lambda p=(layer, i), s=start, net=net: wants(net, *p, s), 1, 1)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from network import Network, load, rasterise
 from network.asking.contributions import contributions
-from network.asking.moments import moments
+from network.asking.moments import answered, pictures
 from network.asking.wants import wants
 from network.asking.why import why
 from network.store import SHIPPED, SIZES
@@ -365,6 +365,10 @@ def test_a_start_that_is_no_picture_is_refused(start):
 
 
 # ---- moments --------------------------------------------------------------------
+
+
+def moments(strokes, centre, net, n=80):
+    return answered(pictures(strokes, centre, n), net)
 
 
 @each_shipped

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from network import Network, load
-from network.asking.firing import firing, never_fires
+from network.asking.firing import firing
 
 
 def small(activation: str) -> Network:
@@ -34,20 +34,18 @@ def test_counted_by_hand(activation):
     assert list(first) == [1, 0.5, 0, 0]
     # Neuron 2 of layer 1 is 5 (relu) or 0.993 (sigmoid) for two pictures: 8 times it beats 6.
     assert list(second) == [0, 0.5]
-    assert list(never_fires(net, PICTURES, 1)) == [False, False, True, True]
-    assert list(never_fires(net, PICTURES, 2)) == [True, False]
 
 
 def test_a_relu_sum_of_exactly_zero_does_not_fire():
     net = Network([[[1.0]], [[1.0]]], [[0.0], [0.0]], ["relu", "sigmoid"])
-    assert list(never_fires(net, np.zeros((3, 1)), 1)) == [True]
-    assert list(never_fires(net, np.array([[0.0], [1e-6]]), 1)) == [False]
+    assert list(*firing(net, np.zeros((3, 1)))) == [0]
+    assert list(*firing(net, np.array([[0.0], [1e-6]]))) == [0.5]
 
 
 @pytest.mark.parametrize("level", [0.0099, 0.0101])
 def test_a_sigmoid_fires_from_a_hundredth(level):
     net = Network([[[0.0]], [[1.0]]], [[math.log(level / (1 - level))], [0.0]], ["sigmoid"] * 2)
-    assert list(never_fires(net, np.zeros((2, 1)), 1)) == [level < 0.01]
+    assert list(*firing(net, np.zeros((2, 1)))) == [level > 0.01]
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu"])
@@ -71,18 +69,9 @@ def test_shares_of_the_shipped_networks(name):
         sure = clear[layer]
         assert sure.any()
         np.testing.assert_allclose(shares[layer][sure], counts[layer][sure] / 40, atol=1e-12)
-        np.testing.assert_array_equal(never_fires(net, pictures, layer + 1), shares[layer] == 0)
-
-
-@pytest.mark.parametrize("layer", [0, 4, -1])
-def test_there_are_three_layers(layer):
-    with pytest.raises(ValueError, match=r"1\.\.3"):
-        never_fires(load("relu"), np.zeros((1, 784)), layer)
 
 
 @pytest.mark.parametrize("pictures", [np.zeros((0, 784)), np.zeros(784)])
 def test_without_pictures_nothing_can_be_said(pictures):
     with pytest.raises(ValueError, match="pictures"):
         firing(load("relu"), pictures)
-    with pytest.raises(ValueError, match="pictures"):
-        never_fires(load("relu"), pictures, 1)

@@ -16,8 +16,7 @@ from components.views import moments as view_module
 from components.views import timeline as figures_module
 from components.views.moments import VIEW
 from network import rasterise
-from network.asking.moments import Moments
-from network.asking.moments import moments as moments_of
+from network.asking.moments import Moments, answered, pictures
 from tests.components.views.painter import painted, value
 from tests.components.views.scenes import DRAWINGS, NETWORKS, by_hand, scene
 
@@ -57,7 +56,7 @@ def test_the_last_moment_is_the_whole_drawing(name, drawn):
 @each_network
 def test_every_neuron_at_every_moment_is_shown(name):
     at = scene(name)
-    found = moments_of(at.strokes, True, at.net)
+    found = answered(pictures(at.strokes, True), at.net)
     figure = painted(VIEW, at).figures["timeline"]
     assert len(figure.data) == len(at.net.sizes) - 1
     for band, a, size in zip(figure.data, found.activations, at.net.sizes[1:], strict=True):
@@ -128,7 +127,7 @@ def test_one_that_was_never_sure_is_told(monkeypatch):
 
 def test_the_film_shows_the_drawing_at_its_moments():
     at = scene("relu")
-    found = moments_of(at.strokes, True, at.net)
+    found = answered(pictures(at.strokes, True), at.net)
     images = painted(VIEW, at).figures["timeline"].layout.images
     assert len(images) == 8
     for image in images:
