@@ -74,7 +74,7 @@ def parts(strokes: Sequence[Array], n: int) -> Iterator[list[Array]]:
         end = at[-1] if len(path) > 1 else end + _TOUCH
         paths.append(path)
         way.append(at)
-    for now in end * np.arange(1, n + 1) / n if paths else ():
+    for now in end * (np.arange(1, n + 1) / n) if paths else ():  # the last exactly at the end
         part = [path for path, at in zip(paths, way, strict=True) if at[0] < now >= at[-1]]
         if len(part) < len(paths) and way[len(part)][0] < now:
             path, at = paths[len(part)], way[len(part)]

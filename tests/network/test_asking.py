@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from network import Network, load, rasterise
 from network.asking.contributions import contributions
-from network.asking.moments import answered, pictures
+from network.asking.moments import answered, parts, pictures
 from network.asking.wants import wants
 from network.asking.why import why
 from network.store import SHIPPED, SIZES
@@ -384,6 +384,13 @@ def test_the_last_moment_is_the_whole_drawing(name, centre, strokes):
     assert [a.shape for a in found.activations] == [(7, 16), (7, 16), (7, 10)]
     for a, whole in zip(found.activations, trace.activations[1:], strict=True):
         assert a[-1].tobytes() == whole.tobytes()
+
+
+def test_the_last_part_is_the_whole_drawing_however_long_its_way_is():
+    rng = np.random.default_rng(5)
+    for stroke in rng.random((300, 3, 2)):
+        *_, last = parts([stroke], 7)
+        assert [path.tolist() for path in last] == [stroke.tolist()]
 
 
 @each_shipped
