@@ -17,7 +17,6 @@ from network.backprop import COSTS, gradients
 from network.data.mix import one_hot
 from network.training.judging import Judge, outputs
 from network.training.parameters import Parameters
-from network.verdict import SURE
 
 Array = np.ndarray
 
@@ -142,10 +141,9 @@ class Corrections:
         now = judge.right(theta, names)
         forgotten = np.bincount(judge.labels[knew & ~now], minlength=10)
         return {
-            "kind": "correction", "digit": digit, "steps": steps, "rate": rate,
+            "kind": "correction", "digit": digit, "steps": steps,
             "cost": done.cost, "after": done.after, "pushes": done.pushes,
             "outputs": [done.outputs, done.now],
-            "says": [_says(done.outputs), _says(done.now)],
             "weights": done.weights, "biases": done.biases, "before": float(knew.mean()),
             "now": float(now.mean()), "forgotten": forgotten.tolist(),
             "gained": int((now & ~knew).sum()), "can_undo": bool(self.before),
@@ -154,12 +152,6 @@ class Corrections:
     def take_back(self) -> None:
         """Undo the last one."""
         self._theta.flat[:] = self.before.pop()
-
-
-def _says(outputs: Array) -> int:
-    """The digit, or -1 for "not sure"."""
-    best = int(outputs.argmax())
-    return best if outputs[best] >= SURE else -1
 
 
 def _gradient(theta: Parameters, names: Sequence[str], cost: str, x: Array, t: Array) -> Parameters:

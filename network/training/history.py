@@ -20,7 +20,7 @@ class Moment(NamedTuple):
     number : int
         Counts all looks, from 0, also those that were dropped.
     step, pictures : int
-    epoch, cost, seen, unseen, test_cost : float
+    cost, seen, unseen, test_cost : float
     slope : float
         How large a gradient reaches the first layer.
     beside : dict of str to float
@@ -32,7 +32,6 @@ class Moment(NamedTuple):
     number: int
     step: int
     pictures: int
-    epoch: float
     cost: float
     seen: float
     unseen: float

@@ -39,7 +39,7 @@ class Run:
         Where its pictures come from; they need not be there yet.
     judge : Judge
     begin : dict, optional
-        Where another process left off: theta float32 (n,), step, pictures, epoch, seconds.
+        Where another process left off: theta float32 (n,), step, pictures, seconds.
 
     Attributes
     ----------
@@ -63,8 +63,8 @@ class Run:
         self._cost = settings.recipe.cost
         self.state, self.notes = "paused" if begin else "ready", []
         self.shown: dict | None = None
-        at = begin or {"pictures": 0, "seconds": 0.0, "epoch": 0.0, "step": 0}
-        self.pictures, self.seconds, self.epoch = at["pictures"], at["seconds"], at["epoch"]
+        at = begin or {"pictures": 0, "seconds": 0.0, "step": 0}
+        self.pictures, self.seconds = at["pictures"], at["seconds"]
         theta = first(settings)
         cost = judge.measure(theta, settings.names, self._cost).cost
         if begin:
@@ -193,10 +193,9 @@ class Run:
         is_stuck = measured.answers == 1 and self.descent.done >= _STUCK
         return {
             "kind": "report", "state": self.state, "step": self.descent.done,
-            "pictures": self.pictures, "epoch": self.epoch, "seconds": self.seconds,
-            "cost": measured.cost, "seen": measured.seen, "unseen": measured.unseen,
-            "test_cost": measured.test_cost, "slopes": measured.slopes, "beside": self._beside(),
-            "theta": self._sound.copy(),
+            "pictures": self.pictures, "seconds": self.seconds, "cost": measured.cost,
+            "seen": measured.seen, "unseen": measured.unseen, "test_cost": measured.test_cost,
+            "slopes": measured.slopes, "beside": self._beside(), "theta": self._sound.copy(),
             "notes": self.notes + [_ALIKE] * is_stuck,
             "shown": self.shown, "can_undo": self.can_undo,
         }  # fmt: skip
@@ -228,7 +227,6 @@ class Run:
         self.descent.batch = usual
         self.pictures += len(step.rows)
         self._passed += len(step.rows)
-        self.epoch = self.pictures / self.settings.pictures
         if step.cost is not None and not step.cost < self._limit:
             self._rest()  # the report that follows finds out
         return step

@@ -287,7 +287,7 @@ def test_a_correction_is_for_the_drawing_and_is_taken_back(one):
     assert correction["kind"] == "correction"
     assert correction["after"] < correction["cost"]
     assert correction["pushes"].shape == (10,)
-    assert correction["rate"] == 0.5
+    assert one.process.orders[-1]["rate"] == 0.5
     assert learning["can_undo"]
     assert learning["snapshots"] == 2
     assert_shows(one, learning, one.training.newest)

@@ -8,7 +8,7 @@ from network.training.history import MOST, ROOM, History, Moment
 
 def moment(number):
     return Moment(
-        number, 10 * number, 320 * number, 0.1, 1.0, 0.5, 0.5, 1.0, 0.1, {}, np.zeros(3, np.float16)
+        number, 10 * number, 320 * number, 1.0, 0.5, 0.5, 1.0, 0.1, {}, np.zeros(3, np.float16)
     )
 
 

@@ -95,7 +95,6 @@ def _load(lane: Lane, wish: dict) -> list[dict]:
         settings, notes = available(settings, notes, own)
     except ValueError as error:  # it is a person's file: they are told, and keep their lane
         return [_nothing(said("This network cannot be used: {why}.", why=error.args[0]))]
-    done["epoch"] = done["pictures"] / settings.pictures
     return _start(lane, key, settings, notes, theta, own, done)
 
 

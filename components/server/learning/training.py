@@ -20,14 +20,14 @@ Array = np.ndarray
 
 _ORDERS = 8  # that may be under way
 _RESTS = ("step", "correct", "undo")  # after these it rests
-_MEASURED = ("step", "pictures", "epoch", "cost", "seen", "unseen", "test_cost")
-_NUMBERS = ("step", "pictures", "epoch", "seconds")
+_MEASURED = ("step", "pictures", "cost", "seen", "unseen", "test_cost")
+_NUMBERS = ("step", "pictures", "seconds")
 
 
 class Training:
     """A training that somebody has begun, from the weights of its seed or from `theta`.
 
-    `done` says how far `theta` had come: step, pictures, epoch, seconds.
+    `done` says how far `theta` had come: step, pictures, seconds.
 
     Attributes
     ----------
