@@ -57,7 +57,7 @@ guard.on_listening = _announce
 
 @asynccontextmanager
 async def _lifespan(app: App):
-    async with pauses.avoided(app), guard.guarded(), trainings.hosted():
+    async with pauses.avoided(), guard.guarded(), trainings.hosted():
         yield
 
 

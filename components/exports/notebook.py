@@ -35,7 +35,7 @@ _FUNCTIONS = {
 def notebook(scene: Scene, of: str) -> bytes:
     """The file. `of` says which network this is, and how the drawing was prepared."""
     cells = [
-        *_beginning(scene, of), *_picture(scene), *_functions(scene),
+        *_beginning(scene, of), *_picture(), *_functions(scene),
         *_layers(scene), *_answer(scene), *_one_sum(scene), *_own(scene),
     ]  # fmt: skip
     document = {
@@ -105,7 +105,7 @@ def _beginning(scene: Scene, of: str) -> list[Cell]:
     ]
 
 
-def _picture(scene: Scene) -> list[Cell]:
+def _picture() -> list[Cell]:
     first = t(
         "## The picture\n\nThe network sees {side} × {side} = {n} pixels, row by row. Each is a "
         "number: 0 is black, 1 is white. These {n} numbers are the activations of the first layer, "

@@ -27,11 +27,12 @@ _OTHERS = {"geo", "polar", "scene", "ternary", "sliderdefaults", "updatemenudefa
 
 
 def styled(
-    figure: go.Figure, height: int | None, *, dark: bool = False, **layout: object
+    figure: go.Figure, height: int | None, dark: bool = False, **layout: object
 ) -> go.Figure:
     """A copy of `figure` with the shared layout and `layout`, of a fixed height in pixels.
 
-    A height of None is that of the element which the figure is painted in. No axis can be
+    A height of None is that of the element which the figure is painted in (`place_of` of
+    `components.views.body`). No axis can be
     dragged: with a mouse a picture would leave its frame, and a finger could not scroll.
 
     `dark` is the page's theme. The figures bring their own text colours, since

@@ -41,7 +41,7 @@ def busy() -> None:
 
 
 @asynccontextmanager
-async def avoided(app: object = None) -> AsyncIterator[None]:
+async def avoided() -> AsyncIterator[None]:
     """Pauses are avoided while the server runs: a lifespan for the app."""
     before = gc.get_threshold()
     tidying = Tidying()

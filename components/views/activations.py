@@ -7,10 +7,10 @@ from html import escape
 import plotly.graph_objects as go
 
 from components import palette
-from components.figures.layout import halved
+from components.figures.layout import halved, styled
 from components.figures.numbers import activation, number
 from components.language import later, t
-from components.views.body import columns, place_of, still
+from components.views.body import columns, place_of
 from components.views.functions import bound_of_outputs, explained
 from components.views.names import called, in_words, layer_name, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
@@ -77,7 +77,7 @@ def _figure(setting: Setting) -> go.Figure:
             yref="paper", y=up, yanchor="bottom", showarrow=False,
         )  # fmt: skip
     margin = {"l": 24, "r": 0, "t": 0, "b": 0}
-    return still(figure, height, setting.dark, margin=margin, bargap=0.2, hovermode=False)
+    return styled(figure, height, setting.dark, margin=margin, bargap=0.2, hovermode=False)
 
 
 def _boxes(sizes: tuple[int, ...]) -> tuple[list[tuple[float, float, int, int]], int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import styled
 from components.figures.sums import signed
 from components.language import t
-from components.views.body import still
 from components.views.view import Restyle
 
 
@@ -29,7 +29,7 @@ def signed_bars(n: int, dark: bool) -> go.Figure:
         ticklabelstandoff=6, tickfont={"size": 14},
     )  # fmt: skip
     margin = {"l": 112, "r": 4, "t": 4, "b": 4}
-    return still(figure, 24 * n + 8, dark, margin=margin, bargap=0.25)
+    return styled(figure, 24 * n + 8, dark, margin=margin, bargap=0.25)
 
 
 def painted(values: list[float], labels: list[str], dark: bool) -> Restyle:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
-import plotly.graph_objects as go
-
 from components import palette
-from components.figures.layout import styled
 from components.figures.numbers import activation, number
 from components.language import later, t
 
@@ -62,11 +59,6 @@ def place_of(name: str, widest: int, shape: float | None = None) -> str:
     return (
         f'<div data-figure="{name}" style="max-width:{widest}px;margin:0 auto 10px{ratio}"></div>'
     )
-
-
-def still(figure: go.Figure, height: int | None, dark: bool, **layout: object) -> go.Figure:
-    """`figure` in the shared style; a height of None is that of its element (`place_of`)."""
-    return styled(figure, height, dark=dark, **layout)
 
 
 def frame(x: float, y: float, width: float, height: float, colour: str, line: float) -> dict:

@@ -9,11 +9,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import styled
 from components.figures.numbers import output, plain
 from components.figures.scales import ink_on, white
 from components.language import later, t
 from components.shared import LABELS, OWN
-from components.views.body import bright, place_of, still
+from components.views.body import bright, place_of
 from components.views.firing import dead, take_part
 from components.views.functions import explained
 from components.views.names import in_words, neuron_names
@@ -153,7 +154,7 @@ def _outputs(dark: bool) -> go.Figure:
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
         "font": {"size": 16}, "itemclick": False, "itemdoubleclick": False,
     }  # fmt: skip
-    return still(
+    return styled(
         figure, 30 + _A_PAIR * n + _FOOT, dark, barmode="group", bargap=0.2, bargroupgap=0,
         showlegend=True, legend=legend, margin={"l": 34, "r": 4, "t": 30, "b": _FOOT},
     )  # fmt: skip
@@ -216,7 +217,7 @@ def _strips(dark: bool) -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[_places()[-1][-1] + 0.6, -1.7])
     height = 46 + _A_STRIP * len(_places())
-    return still(figure, height, dark, margin={"l": 1, "r": 1, "t": 0, "b": 46})
+    return styled(figure, height, dark, margin={"l": 1, "r": 1, "t": 0, "b": 46})
 
 
 def _painted_strips(traces: dict[str, Trace]) -> Restyle:

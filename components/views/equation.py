@@ -6,11 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import styled
 from components.figures.numbers import activation
 from components.figures.scales import ink_on, weight_limit, white
 from components.figures.sums import hundredths
 from components.language import t
-from components.views.body import frame, selection, still
+from components.views.body import frame, selection
 from components.views.functions import sign
 from components.views.names import layer_name, neuron_names
 from components.views.view import Restyle, Scene
@@ -57,7 +58,7 @@ def matrices(dark: bool) -> go.Figure:
     figure.update_xaxes(visible=False, range=[0, 100.4])
     figure.update_yaxes(visible=False, range=[_MOST_ROWS + _BELOW, -_ABOVE])
     height = round(_A_ROW * (_MOST_ROWS + _ABOVE + _BELOW))
-    return still(figure, height, dark, margin={"l": 0, "r": 5, "t": 0, "b": 0})
+    return styled(figure, height, dark, margin={"l": 0, "r": 5, "t": 0, "b": 0})
 
 
 def step(scene: Scene, layer: int, row: int) -> Restyle:

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from components.figures.layout import diverging
+from components.figures.layout import diverging, styled
 from components.figures.numbers import number
 from components.figures.scales import weight_limit
 from components.language import later, t
-from components.views.body import place_of, selection, still, weight_scale
+from components.views.body import place_of, selection, weight_scale
 from components.views.names import called, in_words, neuron_names
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, View
 
@@ -121,7 +121,7 @@ def _figure(setting: Setting, layer: int) -> go.Figure:
         ticksuffix=" ",
     )  # fmt: skip
     margin = {"l": 28, "r": 2, "t": 2, "b": _FOOT}
-    return still(figure, _A_ROW * n_out + _FOOT + 2, setting.dark, margin=margin)
+    return styled(figure, _A_ROW * n_out + _FOOT + 2, setting.dark, margin=margin)
 
 
 def _pushes(sizes: tuple[int, ...], layer: int, index: int, row: np.ndarray) -> str:

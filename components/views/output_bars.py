@@ -5,9 +5,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import styled
 from components.figures.numbers import output, plain
 from components.language import t
-from components.views.body import still
 from components.views.names import neuron_names
 from components.views.view import Restyle, Setting
 from network import Trace
@@ -34,7 +34,7 @@ def output_bars(setting: Setting) -> go.Figure:
     digit_axis(figure)
     sure_axis(figure)
     margin = {"l": 34, "r": 4, "t": 2, "b": _FOOT}
-    return still(
+    return styled(
         figure, A_ROW * n + _FOOT + 2, setting.dark, margin=margin, bargap=0.22, hovermode=False
     )
 

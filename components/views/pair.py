@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
-from components.views.body import frame, still
+from components.figures.layout import styled
+from components.views.body import frame
 from network.ink import SIDE
 
 _GAP = 3  # empty cells between the two
@@ -34,7 +35,7 @@ def pair(dark: bool, *layers: Mapping[str, object]) -> go.Figure:
     figure.update_yaxes(  # with room for the titles: what is out of range is not drawn
         visible=False, range=[SIDE + 0.5, -_TITLE - 0.5], scaleanchor="x", constrain="domain"
     )
-    return still(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return styled(figure, None, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def titles(left: str, right: str) -> list[dict]:

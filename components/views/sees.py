@@ -8,11 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import palette
+from components.figures.layout import styled
 from components.figures.numbers import output, percent
 from components.language import later, t
 from components.measured import measured
 from components.views import sayings
-from components.views.body import beside, frame, place_of, still
+from components.views.body import beside, frame, place_of
 from components.views.view import Numbers, Restyle, Scene, Setting, Template, Toggle, View
 from network import Trace
 from network.ink import SIDE, steps
@@ -77,7 +78,7 @@ def _template(setting: Setting) -> Template:
     html = f'{first}<p data-slot="worth"></p><p>{why}</p>'
     return Template(
         html,
-        {"steps": still(figure, None, setting.dark, margin=margin)},
+        {"steps": styled(figure, None, setting.dark, margin=margin)},
         (Toggle("scale", t("Scale to 20 pixels")), Toggle("centre", t("Centre by its mass"))),
     )
 

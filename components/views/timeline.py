@@ -11,9 +11,10 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from components import palette
+from components.figures.layout import styled
 from components.figures.numbers import number
 from components.language import t
-from components.views.body import frame, still
+from components.views.body import frame
 from components.views.names import neuron_names
 from components.views.view import Restyle
 from network.asking.moments import Moments
@@ -67,7 +68,7 @@ def timeline(sizes: Sizes, dark: bool) -> go.Figure:
         }  # fmt: skip
     figure.update_xaxes(visible=False, range=[0.5, N + 0.5])
     margin = {"l": _NAMES, "r": 12, "t": 0, "b": 0}
-    return still(figure, height, dark, margin=margin, plot_bgcolor=palette.LINE)
+    return styled(figure, height, dark, margin=margin, plot_bgcolor=palette.LINE)
 
 
 def painted_timeline(found: Moments, sizes: Sizes, dark: bool, moment: int) -> Restyle:
@@ -106,7 +107,7 @@ def picture(dark: bool) -> go.Figure:
     figure.add_shape(frame(-0.5, -0.5, SIDE, SIDE, palette.RING, 1.5))
     figure.update_xaxes(range=[-1.5, SIDE + 0.5])
     figure.update_yaxes(autorange=None, range=[SIDE + 0.5, -1.5])
-    return still(figure, 200, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return styled(figure, 200, dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def painted_picture(found: Moments, moment: int) -> Restyle:

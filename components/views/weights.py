@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from components.figures.layout import diverging
+from components.figures.layout import diverging, styled
 from components.figures.numbers import percent
 from components.figures.scales import weight_limit
 from components.language import later, t, tn
 from components.measured import measured
-from components.views.body import place_of, selection, still, weight_scale
+from components.views.body import place_of, selection, weight_scale
 from components.views.names import called, in_words, neuron_names
 from components.views.view import Choice, Numbers, Restyle, Scene, Setting, Template, View
 from network import SHIPPED, load
@@ -167,7 +167,7 @@ def _figure(setting: Setting) -> go.Figure:
     )
     # A click anywhere on a map is for its point, not only one near its middle.
     figure.update_layout(hoverdistance=_FAR)
-    return still(figure, None, setting.dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    return styled(figure, None, setting.dark, margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
 def _place(n: int) -> str:

@@ -146,7 +146,7 @@ def trainings() -> Trainings | None:
 
 
 @asynccontextmanager
-async def hosted(app: object = None) -> AsyncIterator[None]:
+async def hosted() -> AsyncIterator[None]:
     """Visitors may train while the server runs: a lifespan for the app."""
     global _trainings
     _trainings = Trainings(max(1, (os.cpu_count() or 1) - 1))
