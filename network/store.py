@@ -72,14 +72,19 @@ def write(net: Network, path: str | Path) -> None:
 
 def packed(net: Network) -> bytes:
     """What a file of this network has in it."""
-    arrays = {}
-    for layer, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
-        arrays[f"W{layer}"], arrays[f"b{layer}"] = W, b
     about = {"activations": net.activations, "provenance": _plain(net.provenance)}
     text = json.dumps(about, sort_keys=True).encode()
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, about=np.frombuffer(text, np.uint8), **arrays)
+    np.savez_compressed(buffer, about=np.frombuffer(text, np.uint8), **arrays(net))
     return buffer.getvalue()
+
+
+def arrays(net: Network) -> dict[str, np.ndarray]:
+    """Its weights and biases by what they are called in a file: W1, b1, W2, ..."""
+    named = {}
+    for layer, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
+        named[f"W{layer}"], named[f"b{layer}"] = W, b
+    return named
 
 
 def read(path: str | Path) -> Network:
@@ -120,10 +125,10 @@ def _parse(content: bytes, most: int) -> Network:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if not _is_small(archive.infolist(), most):
             raise ValueError(said("it unpacks to far more than a network"))
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        if "about" not in arrays:
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        if "about" not in file:
             raise ValueError(said("it does not say what it is"))
-        about = arrays["about"]
+        about = file["about"]
         if about.nbytes > _MOST_ABOUT:  # to read text takes far longer than to unpack it
             raise ValueError(said("it unpacks to far more than a network"))
         about = json.loads(about.tobytes())
@@ -135,9 +140,9 @@ def _parse(content: bytes, most: int) -> Network:
         weights, biases = [], []
         for layer in range(1, len(names) + 1):
             for key, into in ((f"W{layer}", weights), (f"b{layer}", biases)):
-                if key not in arrays:
+                if key not in file:
                     raise ValueError(said("{name} is missing", name=key))
-                numbers = arrays[key]  # unpacked each time that it is asked for
+                numbers = file[key]  # unpacked each time that it is asked for
                 if numbers.dtype.kind != "f":
                     raise ValueError(said("{name} holds no floating-point numbers", name=key))
                 into.append(numbers)

@@ -18,6 +18,7 @@ from components.exports.picture import detail, says
 from components.language import t
 from components.views.view import Scene
 from network.ink import SIDE
+from network.store import arrays
 from network.verdict import SURE
 
 Cell = tuple[str, str]  # its kind and its source
@@ -52,11 +53,8 @@ def notebook(scene: Scene, of: str) -> bytes:
 
 def packed(scene: Scene) -> str:
     """Picture, weights and biases as an .npz file of float32 in base64, in lines."""
-    net, file = scene.net, io.BytesIO()
-    arrays = {"x": scene.trace.activations[0]}
-    for layer, (W, b) in enumerate(zip(net.weights, net.biases, strict=True), start=1):
-        arrays[f"W{layer}"], arrays[f"b{layer}"] = W, b
-    np.savez_compressed(file, **arrays)
+    file = io.BytesIO()
+    np.savez_compressed(file, x=scene.trace.activations[0], **arrays(scene.net))
     return "\n".join(wrap(base64.b64encode(file.getvalue()).decode(), _WIDE))
 
 

@@ -13,7 +13,7 @@
 | `invite.py`, `lessons.py` | where the class finds the app; lessons, and the teacher's notes |
 | `learning/` | trainings that visitors watch, and the processes that do the work |
 | `static.py`, `pauses.py` | files compressed once; the garbage collector kept quiet |
-| `networks.py`, `learned.py` | networks, and what changes make of them; one in training |
+| `networks.py` | networks, and what changes make of them; those that browsers have |
 | `assets.py`, `every.py` | what ships, looked at first; what is done again and again |
 | `door/`, `origin.py` | what one address may have and cost; who may connect |
 """

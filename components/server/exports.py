@@ -1,7 +1,7 @@
 """What one takes home, over HTTP: POST {base}/api/export/KIND with what it is to be of.
 
 The body has the lane's messages (`protocol.py`): network, neuron, drawing; or instead of the
-network `learned` (`learned.py`). So an export depends on nothing that the server remembers,
+network `learned` (`networks.learned`). So an export depends on nothing that the server remembers,
 and works where WebSockets are blocked. The query has `network` and `lang` as the lane's,
 `light=1`, `lines=weight` and `visitor`.
 
@@ -33,14 +33,14 @@ from components.exports import notebook, picture, pixels, svg, table
 from components.exports.picture import Look
 from components.exports.replay import replay
 from components.language import best, speaking, t
-from components.server import kinds, learned, pauses
+from components.server import kinds, networks, pauses
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.line import Line
 from components.server.lane import TRAINING, Lane
-from components.server.live import LARGE, MAX_MESSAGES, STATUS, answers, body_of
+from components.server.live import body_of, messages, read
 from components.server.origin import is_allowed
-from components.server.protocol import MALFORMED, POLICY, TOO_LARGE, Refused, split, unpack
+from components.server.protocol import MALFORMED, POLICY, STATUS, Refused
 from components.server.thread import in_worker
 from components.server.told import caption
 from components.shared import KIND
@@ -48,6 +48,7 @@ from components.views.view import Scene
 
 T = TypeVar("T")
 
+LEARNED = "learned"  # a kind of message that is understood here only
 AT_ONCE = 4  # of an address that are being made in turn; others wait for them
 POLL = 0.2  # seconds between two looks whether it is one's turn
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -123,18 +124,17 @@ async def _wished(request: Request) -> tuple[Scene, Look]:
     body, query = await body_of(request), request.query_params
     pauses.busy()
     lane, in_training = Lane(query.get("network"), query.get("lang")), False
-    for n, message in enumerate(split(body)):
-        if n == MAX_MESSAGES:
-            raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
-        if message[:1] != bytes([KIND]):
-            await answers(lane, message)
-            continue
+    for message in messages(body):
         await asyncio.sleep(0)  # others get their turn
-        wish = await in_worker(unpack, message) if len(message) > LARGE else unpack(message)
+        if message[:1] != bytes([KIND]):
+            lane.draw(message)
+            continue
+        wish = await read(lane, message)
         if wish.get("kind") == "learn":
             raise Refused(MALFORMED, "nothing is learned here")
-        if wish.get("kind") == learned.KIND:
-            lane.show(_learned(wish))
+        if wish.get("kind") == LEARNED:
+            with kinds.sensible(lane):
+                lane.show(await in_worker(networks.learned, wish))
             in_training = True
         else:
             kinds.answer(lane, wish)
@@ -146,13 +146,6 @@ async def _wished(request: Request) -> tuple[Scene, Look]:
     with speaking(lane.language):
         of = caption(scene)
     return scene, Look(of, query.get("light") == "1", query.get("lines") != "weight")
-
-
-def _learned(wish: dict) -> learned.Network:
-    try:
-        return learned.network_of(wish)
-    except ValueError as error:
-        raise Refused(MALFORMED, str(error)) from None
 
 
 def _name(scene: Scene) -> str:

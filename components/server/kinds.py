@@ -11,28 +11,29 @@
 | `rest` | - (the pen was lifted) | later `numbers` of views that wait for it |
 | `learn` | do, and more (`learning/orders.py`) | later `learning`, `correction`, `slice` |
 
-To add a kind: a function here, its row above, and a line in `_KINDS`.
+To add a kind: a function here, its row above, and a line in `_KINDS`; where it takes more than
+2 ms, a line in `_PREPARED`, too.
 """
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
 from components.language import speaking
 from components.server import networks
-from components.server.lane import NUMBERS, Lane
+from components.server.lane import NUMBERS, READY, Lane
+from components.server.learning import loading
 from components.server.learning.orders import learn
-from components.server.protocol import MALFORMED, Refused
+from components.server.protocol import MALFORMED, Refused, decoded, unpack
 from components.views import VIEWS
 from network import Network
 from network.activations import get
 from network.asking.contributions import contributions
 from network.ink import SIDE
 
-_PICTURE_TEXT = 4 * -(-SIDE * SIDE // 3)  # characters of 784 bytes in base64
 # Where the activation's curve is drawn: dense around zero, where it bends.
 _CURVE = np.concatenate(([-1000], np.linspace(-12, 12, 97), [1000])).astype(np.float32)
 
@@ -46,9 +47,32 @@ def answer(lane: Lane, wish: dict) -> list[dict | bytes]:
     handle = _KINDS.get(kind) if isinstance(kind, str) else None
     if handle is None:
         raise Refused(MALFORMED, "no such kind of message")
+    wish = prepared(lane, wish)
+    with sensible(lane):
+        return handle(lane, wish)
+
+
+def read(lane: Lane, message: bytes) -> dict:
+    """A message of a kind, `prepared`; for a thread. Raises Refused if it makes no sense."""
+    return prepared(lane, unpack(message))
+
+
+def prepared(lane: Lane, wish: dict) -> dict:
+    """The same message with what takes long done. Nothing of the lane is changed: for a thread."""
+    kind = wish.get("kind")
+    prepare = _PREPARED.get(kind) if isinstance(kind, str) else None
+    if prepare is None or READY in wish:
+        return wish
+    with sensible(lane):
+        return {**wish, READY: prepare(lane, wish)}
+
+
+@contextmanager
+def sensible(lane: Lane) -> Iterator[None]:
+    """Who says what makes no sense is refused, with the reason that a ValueError gives."""
     try:
         with speaking(lane.language):
-            return handle(lane, wish)
+            yield
     except ValueError as error:
         raise Refused(MALFORMED, str(error)) from None
 
@@ -80,7 +104,7 @@ def blend(net: Network, layer: int, index: int) -> np.ndarray:
 
 
 def _network(lane: Lane, wish: dict) -> list[dict]:
-    lane.use(wish.get("base"), wish)
+    lane.take(wish[READY])
     number = wish.get("id")
     return [
         {
@@ -94,9 +118,13 @@ def _network(lane: Lane, wish: dict) -> list[dict]:
 
 
 def _mine(lane: Lane, wish: dict) -> list[dict]:
-    given = wish.get("network")
-    lane.own = None if given is None else networks.own(given)
+    lane.own = wish[READY]
     return []
+
+
+def _own(lane: Lane, wish: dict) -> Network | None:
+    given = wish.get("network")
+    return None if given is None else networks.own(given)
 
 
 def _weights(lane: Lane, wish: dict) -> list[dict]:
@@ -145,10 +173,7 @@ def _view(lane: Lane, wish: dict) -> list[dict]:
 
 def _picture(lane: Lane, wish: dict) -> list[bytes]:
     """A picture from paper takes the drawing's place, until there is a drawing again."""
-    text, sequence = wish.get("pixels"), wish.get("sequence")
-    if not (isinstance(text, str) and len(text) <= _PICTURE_TEXT):
-        raise ValueError("pixels have to be text of 784 bytes in base64")
-    pixels = base64.b64decode(text, validate=True)
+    pixels, sequence = decoded(wish.get("pixels"), "pixels", SIDE * SIDE), wish.get("sequence")
     if len(pixels) != SIDE * SIDE:
         raise ValueError("a picture has 784 pixels")
     if not (type(sequence) is int and 0 <= sequence < 2**32):
@@ -171,4 +196,9 @@ _KINDS: dict[str, Callable[[Lane, dict], list[dict | bytes]]] = {
     "picture": _picture,
     "rest": _rest,
     "learn": learn,
+}
+_PREPARED: dict[str, Callable[[Lane, dict], object]] = {
+    "network": lambda lane, wish: lane.variant(wish.get("base"), wish),
+    "mine": _own,
+    "learn": lambda lane, wish: loading.network(wish),
 }

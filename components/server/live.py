@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -27,11 +28,11 @@ from starlette.websockets import (
 from components.language import speaking
 from components.server import kinds, pauses
 from components.server.lane import NUMBERS, TERMS, Lane
-from components.server.learning.loading import prepared
 from components.server.origin import is_allowed
 from components.server.protocol import (
     MAX_KIND_BYTES,
     POLICY,
+    STATUS,
     TOO_LARGE,
     UNSUPPORTED,
     Refused,
@@ -52,10 +53,9 @@ BURST = 50
 MAX_BODY = 2 * MAX_KIND_BYTES
 MAX_MESSAGES = 16  # in a body: network, neuron, view, drawing, and some to spare
 MAX_REASON = 123  # bytes of UTF-8: a closing frame has 125, and two are the code (RFC 6455, 5.5)
-LARGE = 16 * 1024  # bytes of a message that are read off the event loop
+LARGE = 16 * 1024  # bytes of a message that are read, and done as far as may be, off the loop
 
 _log = logging.getLogger(__name__)
-STATUS = {TOO_LARGE: 413, POLICY: 403}
 
 
 async def live(websocket: WebSocket) -> None:
@@ -80,10 +80,27 @@ async def answers(lane: Lane, message: bytes) -> list[bytes]:
     # Whoever sends many at once, in one read or one body, has others get their turn between.
     await asyncio.sleep(0)
     if message[:1] == bytes([KIND]):
-        wish = await in_worker(unpack, message) if len(message) > LARGE else unpack(message)
-        said = kinds.answer(lane, await prepared(wish))
+        said = kinds.answer(lane, await read(lane, message))
         return [each if isinstance(each, bytes) else pack(each) for each in said]
     return [lane.draw(message)]
+
+
+async def read(lane: Lane, message: bytes) -> dict:
+    """A message of a kind; what takes long is done in the worker. Raises Refused if it is none."""
+    if len(message) > LARGE:
+        return await in_worker(kinds.read, lane, message)
+    wish = unpack(message)
+    if wish.get("do") == "load":  # a file unpacks to more than it has
+        return await in_worker(kinds.prepared, lane, wish)
+    return wish
+
+
+def messages(body: bytes) -> Iterator[bytes]:
+    """Those of a POST. Raises Refused where they are too many, or end too early."""
+    for n, message in enumerate(split(body)):
+        if n == MAX_MESSAGES:
+            raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
+        yield message
 
 
 async def post(request: Request) -> Response:
@@ -111,9 +128,7 @@ async def _said(lane: Lane, body: bytes) -> list[bytes]:
     """All that is answered to a body's messages; the lane watches no training afterwards."""
     said = []
     try:
-        for n, message in enumerate(split(body)):
-            if n == MAX_MESSAGES:
-                raise Refused(TOO_LARGE, f"a request may have {MAX_MESSAGES} messages")
+        for message in messages(body):
             said += await answers(lane, message)
         if lane.watcher:
             with speaking(lane.language):

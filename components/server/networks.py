@@ -6,15 +6,12 @@ visitor's own network, and a changed one, belong to the lane that asked for it a
 
 from __future__ import annotations
 
-import base64
-import binascii
-from itertools import pairwise
-
 import numpy as np
 
+from components.server.protocol import decoded
 from network import SHIPPED, Network, load
 from network.activations import ACTIVATIONS
-from network.asking.edits import LIMIT, edited, formed
+from network.asking.edits import LIMIT, edited, formed, n_numbers
 from network.mlp import SIZES
 from network.training.experiment import LARGEST, MOST_LAYERS, NEURONS
 
@@ -42,16 +39,31 @@ def own(wish: object) -> Network:
     if not (isinstance(name, str) and name in SHIPPED and name in ACTIVATIONS):
         raise ValueError("no such activation")
     sizes = (SIZES[0], *hidden, SIZES[-1])
-    try:
-        values = np.frombuffer(base64.b64decode(text, validate=True), "<f4").astype(np.float32)
-    except (TypeError, ValueError, binascii.Error):
-        raise ValueError("the numbers of a network have to be float32 in base64") from None
-    most = sum(n * (before + 1) for before, n in pairwise(sizes))
-    if len(values) != most:
-        raise ValueError(f"a network of these layers has {most} numbers, not {len(values)}")
+    content = decoded(text, "the numbers of a network")
+    most, found = n_numbers(sizes), len(content) / 4
+    if found != most:
+        raise ValueError(f"a network of these layers has {most} numbers, not {found:g}")
+    values = np.frombuffer(content, "<f4").astype(np.float32)
     if not (np.abs(values) <= LARGEST).all():  # NaN is not, either
         raise ValueError(f"a number of the network is not finite, or beyond {LARGEST:g}")
     return formed(values, sizes, (*[name] * len(hidden), "sigmoid"))
+
+
+def learned(wish: dict) -> Network:
+    """A network in training, which a browser has and the server need not know any more.
+
+    While it learns, each picture on the screen is of another one; whoever exports what they see
+    sends the numbers that they see, exactly as they came over the lane: {"sizes", "activations",
+    "numbers"}, the numbers as of `own`. Raises ValueError, which says what is wrong.
+    """
+    sizes, names = wish.get("sizes"), wish.get("activations")
+    if not (isinstance(sizes, list) and isinstance(names, list) and names):
+        raise ValueError("sizes and activations have to be lists")
+    hidden = {"hidden": sizes[1:-1], "activation": names[0], "numbers": wish.get("numbers")}
+    net = own(hidden)
+    if list(net.sizes) != sizes or list(net.activations) != names:
+        raise ValueError("no network that learns here has these sizes and activations")
+    return net
 
 
 def changed(base: Network, wish: dict) -> Network:

@@ -29,14 +29,13 @@ from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.line import Line
 from components.server.origin import is_allowed
-from components.server.protocol import MALFORMED, POLICY, TOO_LARGE, TRY_LATER, Refused
+from components.server.protocol import MALFORMED, POLICY, STATUS, TOO_LARGE, TRY_LATER, Refused
 
 Array = np.ndarray
 Box = tuple[float, float, float, float]
 
 MOST_HELD = 64 * 2**20  # bytes of files that wait, of all visitors; half of it of one address
 _SHOWN = 800  # pixels along the longer side of a page that is shown
-_STATUS = {TOO_LARGE: 413, POLICY: 403, TRY_LATER: 429}
 
 # One thread: more would only take the interpreter from the lanes more often.
 _line = Line(ThreadPoolExecutor(1, thread_name_prefix="paper"))
@@ -57,7 +56,7 @@ async def paper(request: Request) -> Response:
                 content = await _body(request, take)
                 said = await _line.work(_said, content, box, best(query.get("lang")))
         except Refused as refusal:
-            status = _STATUS.get(refusal.code, 400)
+            status = STATUS.get(refusal.code, 400)
             return JSONResponse({"error": refusal.reason}, status_code=status)
         except Unfit as unfit:
             return JSONResponse({"error": str(unfit)}, status_code=422)

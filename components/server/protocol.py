@@ -22,6 +22,7 @@ Origin or an unknown network; 1009 too large; 1013 too many connections.
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 from collections.abc import Iterable, Iterator
@@ -31,16 +32,19 @@ import numpy as np
 
 from components.shared import KIND, MAX_POINTS, MAX_STROKES, VERSION
 from network import Trace
+from network.asking.edits import n_numbers
+from network.mlp import SIZES
 
 Array = np.ndarray
 
 CENTRE = 1  # flag bit
 MAX_KIND_BYTES = 512 * 1024  # all 13,002 numbers as text have about 300 kB
-MAX_CHANGES = 13_002  # the numbers of the largest network that ships
+MAX_CHANGES = n_numbers(SIZES)  # 13,002: each number of a network that ships once
 _MOST_COMMAS = 2 * MAX_CHANGES + 100  # in so many changes and what is beside them
 MAX_BYTES = 8 + 4 * MAX_STROKES + 8 * MAX_POINTS
 
 UNSUPPORTED, MALFORMED, POLICY, TOO_LARGE, TRY_LATER = 1003, 1007, 1008, 1009, 1013
+STATUS = {POLICY: 403, TOO_LARGE: 413, TRY_LATER: 429}  # the same over HTTP; else 400
 
 _HEADER = struct.Struct("<BBHI")
 _COUNT = struct.Struct("<I")
@@ -152,6 +156,16 @@ def unpack(message: bytes) -> dict:
     if not isinstance(wish, dict):
         raise Refused(MALFORMED, "the message has to be an object")
     return wish
+
+
+def decoded(text: object, what: str, most: int = MAX_KIND_BYTES) -> bytes:
+    """What a text in base64 stands for, so many bytes at most. Raises ValueError, naming it."""
+    if not (isinstance(text, str) and len(text) <= 4 * -(-most // 3)):
+        raise ValueError(f"{what}: text in base64 is needed, of {most} bytes at most")
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise ValueError(f"{what}: this is no text in base64") from None
 
 
 def joined(messages: Iterable[bytes]) -> bytes:

@@ -76,6 +76,11 @@ def formed(values: Array, sizes: Sequence[int], names: Sequence[str]) -> Network
     return Network(weights, biases, names)
 
 
+def n_numbers(sizes: Sequence[int]) -> int:
+    """How many weights and biases a network of these sizes has: 13,002 of 784-16-16-10."""
+    return sum(n_out * (n_in + 1) for n_in, n_out in pairwise(sizes))
+
+
 def n_changed(net: Network, other: Network) -> int:
     """How many of the weights and biases differ."""
     return int(np.count_nonzero(flat(net) != flat(other)))

@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -24,14 +25,18 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.websockets import WebSocket
 
-from components.server import live, pauses
+from components.server import live, networks, pauses
 from components.server.lane import Lane
 from components.server.protocol import Refused
+from network import Network, load, rasterise
+from network.asking.edits import edited
 from tests.components import wire
+from tests.components.kinds import decode, encode
 from tests.network.properties import checked
 from tests.server import ROOT
 
-UNSUPPORTED, MALFORMED, POLICY = 1003, 1007, 1008
+UNSUPPORTED, MALFORMED, POLICY, TOO_LARGE = 1003, 1007, 1008, 1009
+DOT = [np.array([(0.5, 0.5)], np.float32)]
 REQUEST = wire.request([[(0.5, 0.5)]])
 PATIENCE = 20  # seconds; nothing here takes one
 
@@ -130,6 +135,40 @@ def test_a_lane_and_what_was_drawn_on_it_go_with_their_connection(monkeypatch):
         assert lanes[0]() is None
         assert lanes[1]() is not None
         await other.leave()
+
+    play(scene)
+
+
+# ---- what takes long ------------------------------------------------------------
+
+
+def test_a_network_of_which_everything_is_changed_is_made_beside_the_lanes(monkeypatch):
+    """7 ms in which nobody else would be answered; and its messages keep their order."""
+    threads, plain = [], networks.changed
+
+    def changed(*arguments: object) -> Network:
+        threads.append(threading.current_thread())
+        return plain(*arguments)
+
+    monkeypatch.setattr(networks, "changed", changed)
+    changes = [[place, 0.5] for place in range(13_002)]
+
+    async def scene():
+        one = await Visitor().accepted()
+        threads.clear()
+        for number in (changes, changes[:5]):
+            one.send(encode({"kind": "network", "id": 1, "base": "relu", "changes": number}))
+        one.send(REQUEST)
+        said = [decode((await one.event())["bytes"]) for _ in range(2)]
+        assert [message["changed"] for message in said] == [13_002, 5]
+        expected = edited(load("relu"), dict(changes[:5])).forward(rasterise(DOT).ravel())
+        assert (await one.reply()).layers[-1].a == expected.output.tobytes()
+        assert [thread is threading.main_thread() for thread in threads] == [False, True]
+        one.send(encode({"kind": "network", "base": "relu", "changes": [*changes, [0, "x"]]}))
+        assert await one.closed() in (MALFORMED, TOO_LARGE)
+        refused = await Visitor().accepted()
+        refused.send(encode({"kind": "network", "base": "relu", "changes": [["x", 1]] * 13_000}))
+        assert await refused.closed() == MALFORMED
 
     play(scene)
 

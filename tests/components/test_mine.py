@@ -111,7 +111,7 @@ GOOD = kept(4)[0]
         ({**GOOD, "numbers": 7}, "base64"),
         ({**GOOD, "numbers": "not base64!"}, "base64"),
         ({**GOOD, "numbers": "ü"}, "base64"),
-        ({**GOOD, "numbers": "AAAA"}, "base64"),
+        ({**GOOD, "numbers": "AAAA"}, "numbers, not"),
         ({**GOOD, "numbers": ""}, "numbers, not 0"),
         ({**GOOD, "numbers": GOOD["numbers"][:-8]}, "base64|numbers, not"),
         *(

@@ -6,10 +6,9 @@ ValueError, which says what is wrong.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
+from components.server.protocol import decoded
 from network.data.own import checked
 
 MOST_STEPS = 10  # of a correction
@@ -38,12 +37,7 @@ def own(wish: dict) -> str | None:
     text = wish.get("own")
     if text is None or text == "":
         return None
-    if not isinstance(text, str):
-        raise ValueError("digits have to be text in base64")
-    try:
-        checked(base64.b64decode(text, validate=True))
-    except binascii.Error:
-        raise ValueError("digits have to be text in base64") from None
+    checked(decoded(text, "digits"))
     return text
 
 

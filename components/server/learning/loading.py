@@ -1,39 +1,34 @@
-"""A file with a network that a visitor sent to learn on from: unpacked, off the event loop."""
+"""A network that a visitor sent to learn on from: unpacked, and not on the event loop."""
 
 from __future__ import annotations
 
-import base64
-from itertools import pairwise
-
-from components.server.thread import in_worker
+from components.server import networks
+from components.server.protocol import decoded
+from network import Network
+from network.asking.edits import n_numbers
 from network.mlp import SIZES
 from network.said import said
 from network.store import StoreError, parsed
 from network.training.experiment import MOST_LAYERS, NEURONS
 
 _SIZES = (SIZES[0], *[NEURONS[1]] * MOST_LAYERS, SIZES[-1])
-MOST_NUMBERS = sum(n * (before + 1) for before, n in pairwise(_SIZES))  # of what learns here
+MOST_NUMBERS = n_numbers(_SIZES)  # of what learns here
 
 
-async def prepared(wish: dict) -> dict:
-    """The same message; of an order `load` the file has been opened. Others get their turn."""
-    if wish.get("kind") == "learn" and wish.get("do") == "load" and "network" not in wish:
-        return {**wish, "file": await in_worker(opened, wish.get("file"))}
-    return wish
+def network(wish: dict) -> Network | StoreError | None:
+    """What an order `load` is to go on from; None of other orders.
 
-
-def opened(file: object) -> object:
-    """The network in a file's text in base64, or the StoreError that says why there is none.
-
-    What is no such text, or has been opened already, is given back as it is.
+    The StoreError says why a file has no network: it is a person's file, and they are told.
+    Raises ValueError for what no page of ours would send.
     """
-    if not isinstance(file, str):
-        return file
+    if wish.get("do") != "load":
+        return None
+    return networks.own(wish["network"]) if "network" in wish else opened(wish.get("file"))
+
+
+def opened(file: object) -> Network | StoreError:
+    """The network in a file's text in base64."""
     try:
-        content = base64.b64decode(file, validate=True)
-    except ValueError:
-        return file
-    try:
-        return parsed(content, said("Your file"), MOST_NUMBERS)
+        return parsed(decoded(file, "a file"), said("Your file"), MOST_NUMBERS)
     except StoreError as error:
         return error

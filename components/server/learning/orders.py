@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from components.language import later, t
-from components.server import networks
 from components.server.door import accounts
-from components.server.lane import Lane
+from components.server.lane import READY, Lane
 from components.server.learning import asked
 from components.server.learning.data import available
 from components.server.learning.download import collection
-from components.server.learning.loading import opened
 from components.server.learning.trainings import Full, trainings
 from components.server.learning.watcher import Watcher
-from network import Network
 from network.said import said
 from network.store import StoreError
 from network.training import experiment
@@ -85,9 +82,7 @@ def _begin(lane: Lane, wish: dict) -> list[dict]:
 def _load(lane: Lane, wish: dict) -> list[dict]:
     key, wanted, own = asked.key(wish), asked.settings(wish), _own_of(wish)
     done = asked.done(wish)
-    net = networks.own(wish["network"]) if "network" in wish else opened(wish.get("file"))
-    if not isinstance(net, Network | StoreError):
-        raise ValueError("a file has to be text in base64")
+    net = wish[READY]
     try:
         if isinstance(net, StoreError):
             raise net
