@@ -1,4 +1,4 @@
-"""The one palette, for Python and, through the stage's data, for JavaScript and CSS.
+"""The one palette, for Python and, through `stage/shared_module.py`, for JavaScript and CSS.
 
 Blue and red-orange stay apart for every common kind of colour blindness, and sign is
 never told by colour alone: figures carry numbers, connections are solid or dashed.

@@ -5,6 +5,7 @@
 | `exercise.py` | the bar detector: predict, then reveal |
 | `help.py`, `glossary.py` | keys, words, what is kept, how a class begins |
 | `quality.py` | how good is it? |
+| `strangers.py`, `method.py` | rare ways to write and what is no digit; how it was measured |
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ share is not read from for a while, and nobody else notices.
 |---|---|
 | `limits.py` | the numbers, and how to set them |
 | `accounts.py` | what each address has and has spent |
+| `sockets.py` | all sockets: how many there may be, and whose give way |
 | `connection.py` | one socket: read in slices and in turn, closed when it says nothing |
 | `frames.py` | a WebSocket's pings and fragments, counted |
 | `turns.py` | whose bytes are read next |
