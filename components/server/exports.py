@@ -19,10 +19,8 @@ import asyncio
 import base64
 import json
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -35,8 +33,8 @@ from components.exports.replay import replay
 from components.language import best, speaking, t
 from components.server import kinds, networks, pauses
 from components.server.door import accounts
-from components.server.door.accounts import Account
 from components.server.door.line import Line
+from components.server.door.orders import Order, Orders
 from components.server.lane import TRAINING, Lane
 from components.server.live import body_of, messages, read
 from components.server.origin import is_allowed
@@ -55,6 +53,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 _log = logging.getLogger(__name__)
 _turns = Line(ThreadPoolExecutor(1, thread_name_prefix="exports"))
+_orders = Orders()
 
 
 @dataclass(frozen=True)
@@ -77,23 +76,12 @@ FILES = {
 REPLAYS = ("webp", "gif")
 
 
-@dataclass(eq=False)
-class _Order:
-    """One export that somebody waits for."""
-
-    visitor: str
-    account: Account
-
-
-_orders: list[_Order] = []  # who came first in front
-
-
 async def export(request: Request) -> Response:
     """The route; see above."""
     kind, language = request.path_params["kind"], best(request.query_params.get("lang"))
     if kind not in FILES and kind not in REPLAYS:
         return _error("there is no such export", 404)
-    order = _Order(request.query_params.get("visitor", "")[:64], accounts.current())
+    order = Order(request.query_params.get("visitor", "")[:64], accounts.current())
     try:
         if not is_allowed(request.headers.get("origin"), request.headers.get("host")):
             raise Refused(POLICY, "this origin is not allowed")
@@ -108,7 +96,8 @@ async def export(request: Request) -> Response:
         lines = _told(order, scene, look, kind)
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=_HEADERS)
     file = FILES[kind]
-    content = await _unless_left(request, _made(order, file, scene, look))
+    with _orders.placed(order):
+        content = await _unless_left(request, _made(order, file, scene, look))
     if content is None:
         return Response(status_code=400)
     name = f'attachment; filename="{_name(scene)}.{file.ending}"'
@@ -154,43 +143,15 @@ def _name(scene: Scene) -> str:
     return "drawing" if answer is None else f"digit-{answer}"
 
 
-# ---- whose turn it is ----
-
-
-def _refusal(order: _Order, language: str) -> str | None:
+def _refusal(order: Order, language: str) -> str | None:
     """Why it cannot be made now, in a sentence, or None."""
-    limits, account = order.account.limits, order.account
-    mine = sum(1 for other in _orders if other.account is account)
+    limits = order.account.limits
     with speaking(language):
-        if order.visitor and any(other.visitor == order.visitor for other in _orders):
+        if _orders.has(order.visitor):
             return t("Your last file is still being made.")
-        if mine >= limits.exports or len(_orders) >= limits.all_exports:
+        if _orders.of(order.account) >= limits.exports or len(_orders) >= limits.all_exports:
             return t("Too many files are being made at the moment. Try again in a minute.")
     return None
-
-
-@contextmanager
-def _placed(order: _Order) -> Iterator[None]:
-    _orders.append(order)
-    try:
-        yield
-    finally:
-        _orders.remove(order)
-
-
-def _place(order: _Order) -> int:
-    """How many come first: one of each address, then the next of each, and debtors at the end."""
-    account = order.account
-    nth = [other for other in _orders if other.account is account].index(order)
-    place, behind, in_debt = nth, False, account.wait() > 0
-    for other, n in Counter(one.account for one in _orders).items():
-        if other is account:
-            behind = True
-        elif in_debt and not other.wait():
-            place += n
-        elif in_debt or not other.wait():
-            place += min(n, nth if behind else nth + 1)
-    return place
 
 
 # ---- the work ----
@@ -204,11 +165,10 @@ def _speaking(scene: Scene, compute: Callable[..., T]) -> Callable[..., T]:
     return said
 
 
-async def _made(order: _Order, file: File, scene: Scene, look: Look) -> bytes:
-    with _placed(order):
-        while _place(order) >= AT_ONCE:
-            await asyncio.sleep(POLL)
-        return await _turns.work(_speaking(scene, file.made), scene, look)
+async def _made(order: Order, file: File, scene: Scene, look: Look) -> bytes:
+    while _orders.place(order) >= AT_ONCE:
+        await asyncio.sleep(POLL)
+    return await _turns.work(_speaking(scene, file.made), scene, look)
 
 
 async def _unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
@@ -227,14 +187,14 @@ async def _left(request: Request) -> None:
         pass
 
 
-async def _told(order: _Order, scene: Scene, look: Look, kind: str) -> AsyncIterator[bytes]:
+async def _told(order: Order, scene: Scene, look: Look, kind: str) -> AsyncIterator[bytes]:
     """A replay's lines. Nothing is made that nobody waits for: a step follows the last line."""
     language = scene.setting.language
     if refusal := _refusal(order, language):  # two may have come at the same moment
         yield _line({"error": refusal})
         return
-    with _placed(order):
-        while (place := _place(order)) >= AT_ONCE:
+    with _orders.placed(order):
+        while (place := _orders.place(order)) >= AT_ONCE:
             yield _line({"waiting": place - AT_ONCE + 1})
             await asyncio.sleep(POLL)
         step = _speaking(scene, _step)

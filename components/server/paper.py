@@ -15,7 +15,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
 from PIL import Image
@@ -28,6 +28,7 @@ from components.paper.file import MOST_BYTES
 from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.line import Line
+from components.server.door.orders import Order, Orders
 from components.server.origin import is_allowed
 from components.server.protocol import MALFORMED, POLICY, STATUS, TOO_LARGE, TRY_LATER, Refused
 
@@ -39,7 +40,7 @@ _SHOWN = 800  # pixels along the longer side of a page that is shown
 
 # One thread: more would only take the interpreter from the lanes more often.
 _line = Line(ThreadPoolExecutor(1, thread_name_prefix="paper"))
-_reading: list[tuple[int, str]] = []  # account and visitor; who is nobody in particular has ""
+_reading = Orders()
 _held: Counter[int] = Counter()  # bytes by account
 
 
@@ -78,18 +79,13 @@ def _box(text: str | None) -> Box | None:
     return box
 
 
-@contextmanager
-def _alone(account: Account, visitor: str) -> Iterator[None]:
-    key = id(account), visitor[:64]
-    if visitor and key in _reading:
+def _alone(account: Account, visitor: str) -> AbstractContextManager[None]:
+    visitor = visitor[:64]
+    if _reading.has(visitor):
         raise Refused(TRY_LATER, t("Your last picture is still being read. Wait a moment."))
-    if sum(1 for whose, _ in _reading if whose == id(account)) >= account.limits.photographs:
+    if _reading.of(account) >= account.limits.photographs:
         raise Refused(TRY_LATER, t("Many pictures are being read just now. Try again."))
-    _reading.append(key)
-    try:
-        yield
-    finally:
-        _reading.remove(key)
+    return _reading.placed(Order(visitor, account))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ share is not read from for a while, and nobody else notices.
 | `frames.py` | a WebSocket's pings and fragments, counted |
 | `turns.py` | whose bytes are read next |
 | `line.py` | whose work a thread does next |
+| `orders.py` | who waits for a file or a photograph, and how many come first |
 | `gate.py` | every request: whose it is, whether there is room, what it costs |
 | `headers.py` | what browsers are told about our pages |
 | `log.py` | what is logged, how often, and what never |

@@ -22,6 +22,7 @@ from components.server.door import accounts
 from components.server.door.accounts import Account
 from components.server.door.limits import Limits
 from components.server.door.line import Line
+from components.server.door.orders import Order
 from network import load
 from network.asking.edits import flat
 from tests.components import wire
@@ -264,6 +265,16 @@ def test_a_visitor_has_one_at_a_time_and_is_told_so_in_their_language():
     asyncio.run(main())
 
 
+def test_two_that_come_at_the_same_moment_are_two():
+    visitor = "network=sigmoid&visitor=" + "v" * 20
+
+    async def main() -> None:
+        both = [asked(Answer(), "csv", body(DRAWN), visitor) for _ in range(2)]
+        assert sorted([one.status for one in await asyncio.gather(*both)]) == [200, 429]
+
+    asyncio.run(main())
+
+
 def test_who_leaves_gives_their_place_back_and_nothing_more_is_made():
     async def main() -> None:
         gone, answer = asyncio.Event(), Answer()
@@ -352,7 +363,7 @@ def test_a_place_is_by_turns_of_addresses(asked_by, in_debt):
     all_ = {name: Account(Limits()) for name in "abc"}
     for name in in_debt:
         all_[name].charge(1000)
-    orders = [exports._Order(str(n), all_[name]) for n, name in enumerate(asked_by)]
+    orders = [Order(str(n), all_[name]) for n, name in enumerate(asked_by)]
     first = {name: asked_by.index(name) for name in asked_by}
     line = sorted(
         range(len(orders)),
@@ -362,7 +373,7 @@ def test_a_place_is_by_turns_of_addresses(asked_by, in_debt):
     )  # fmt: skip
     exports._orders[:] = orders
     try:
-        assert [exports._place(orders[n]) for n in line] == list(range(len(orders)))
+        assert [exports._orders.place(orders[n]) for n in line] == list(range(len(orders)))
     finally:
         exports._orders.clear()
 
