@@ -24,6 +24,7 @@ from tests.browser.test_screen import (
     resize,
     violations,
 )
+from tests.components.kinds import encode
 
 LEARN = "/stage/page.html?learn"
 LANE = re.compile("/api/live")
@@ -37,6 +38,15 @@ KEPT_RUNS = """async ([key, texts]) => {
         return [...kept()];
     });
 }"""
+# The page is left, and its training is not on the server any more when it comes back.
+FORGETS = """() => addEventListener("pagehide", () => {
+    const kept = JSON.parse(sessionStorage.getItem("digit-explorer"));
+    const newest = JSON.parse(sessionStorage.getItem("digit-explorer-newest"));
+    kept.run.id = newest.id = kept.run.id.split("").reverse().join("");
+    sessionStorage.setItem("digit-explorer", JSON.stringify(kept));
+    sessionStorage.setItem("digit-explorer-newest", JSON.stringify(newest));
+})"""
+GOES_ON = "no longer had this training. It goes on from the newest weights"
 ANSWERED = re.compile(r"^(\d|Not sure)$")  # as no empty pad is
 KNOWS = re.compile(r"^([5-9]\d(\.\d)?|100) %$")  # half of the unseen digits or more
 
@@ -61,6 +71,22 @@ def train(stage: Stage) -> None:
     stage.press("One mini-batch")  # whose answer comes when nothing is under way any more
     expect(stage.page.get_by_role("slider", name="Moment of the training")).to_be_enabled()
     stage.page.wait_for_function("document.querySelector('.nn-stage[data-shown]')")
+
+
+class Forgetful:
+    """A server that can be made to forget a training, as one that is started anew does."""
+
+    def route(self, page) -> None:
+        page.route_web_socket(LANE, self.handle)
+
+    def handle(self, socket) -> None:
+        self.socket, self.server = socket, socket.connect_to_server()
+        self.server.on_message(socket.send)
+
+    def forget(self) -> None:
+        self.server.on_message(lambda message: None)
+        self.server.send(encode({"kind": "learn", "do": "leave"}))
+        self.socket.close(code=1011, reason="down")
 
 
 @pytest.fixture
@@ -110,6 +136,11 @@ def test_it_learns_is_scrubbed_and_a_reload_finds_it(learning):
     stage.page.reload()
     expect(figure(stage, "steps")).to_have_text(steps)
     stage.expect_activations(3, newest, within=1e-6)
+    stage.page.evaluate(FORGETS)  # and so does one that finds it ended
+    stage.page.reload()
+    expect(figure(stage, "steps")).to_have_text(steps)
+    stage.expect_activations(3, newest, within=1e-6)
+    expect(stage.page.locator(".nn-state")).to_contain_text(GOES_ON)
     stage.press("Back to the start")
     expect(figure(stage, "steps")).to_have_text("0")
     stage.expect_activations(2, first, within=1e-6)  # the same seed
@@ -135,7 +166,8 @@ def test_steps_are_shown_with_what_they_were_made_of(learning):
 
 
 def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(learning):
-    stage = learning("&view=correct")
+    lane = Forgetful()
+    stage = learning("&view=correct", before=lane.route)
     train(stage)
     before = stage.activations(3)
     stage.page.get_by_role("group", name="It should be").get_by_role("button", name="8").click()
@@ -149,10 +181,8 @@ def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(lea
     expect(did).to_have_text(re.compile("→"))
     expect(asks).to_have_text([re.compile("output wished before:"), re.compile("changed most")])
     expect(stage.page.locator(".nn-forgot")).to_contain_text("1,000 unseen digits")
-    stage.page.wait_for_function(
-        "a => document.querySelector('[data-testid=neuron-3-8]').dataset.activation > a",
-        arg=before[8],
-    )
+    brighter = "a => document.querySelector('[data-testid=neuron-3-8]').dataset.activation > a"
+    stage.page.wait_for_function(brighter, arg=before[8])
     stage.press("Undo step")
     stage.expect_activations(3, before, within=1e-6)
     # Of an earlier moment nothing is said that was computed of the newest.
@@ -164,6 +194,18 @@ def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(lea
     stage.page.keyboard.press("End")
     expect(did).to_have_text(re.compile(r"^Cost of your drawing"))
     expect(button(stage, "One step")).to_be_enabled()
+    # Where the server has it no more, what the page has goes on, and is what is spoken of.
+    stage.press("Ten steps")
+    expect(did).to_have_text(re.compile("→"))
+    stage.page.wait_for_function(brighter, arg=before[8])
+    steps, newest = figure(stage, "steps").text_content(), stage.activations(3)
+    lane.forget()
+    expect(stage.page.locator(".nn-state")).to_contain_text(GOES_ON)
+    expect(figure(stage, "steps")).to_have_text(steps)
+    stage.expect_activations(3, newest, within=1e-6)
+    expect(did).not_to_have_text(re.compile("→"))
+    button(stage, "One mini-batch").click()
+    expect(figure(stage, "steps")).to_have_text(f"{int(steps.replace(',', '')) + 1:,}")
 
 
 def test_what_came_of_a_correction_is_not_told_as_a_steps_of_the_training(learning):
@@ -234,7 +276,8 @@ def test_what_learns_is_nobodys_to_edit(learning):
 
 
 def test_sigmoid_races_relu_and_the_page_says_at_which_rates(learning):
-    stage = learning("&view=race&hidden=8-8")
+    lane = Forgetful()
+    stage = learning("&view=race&hidden=8-8", before=lane.route)
     fair, cells = stage.page.locator(".nn-fair"), stage.page.locator(".nn-racers td")
     button(stage, "Begin the race").click()
     expect(fair).to_have_text(re.compile(r"own rate: sigmoid 0\.500, ReLU 0\.100"))
@@ -258,6 +301,15 @@ def test_sigmoid_races_relu_and_the_page_says_at_which_rates(learning):
     expect(cells.filter(has_text=re.compile(r"^0\.500$"))).to_have_count(2)
     stage.page.get_by_label("Learning rate").first.select_option("0.03")
     expect(cells.filter(has_text=re.compile(r"^0\.0300$"))).to_have_count(2)
+    stage.press("Pause")
+    stage.press("One mini-batch")
+    stage.page.wait_for_function("document.querySelector('.nn-stage[data-shown]')")
+    steps = figure(stage, "steps").text_content()
+    lane.forget()
+    expect(stage.page.locator(".nn-state")).to_contain_text("no longer had this race")
+    expect(figure(stage, "steps")).to_have_text(steps)
+    expect(stage.page.locator(".nn-raced")).to_be_hidden()
+    button(stage, "Begin the race").click()
     button(stage, "Stop the race").click()
     expect(stage.page.locator(".nn-raced")).to_be_hidden()
 

@@ -35,6 +35,10 @@ const LACKING = {
 };
 
 export const LOADED = t("Loaded. It learns on from these weights.");
+const KEPT = {
+  training: t("The server no longer had this training. It goes on from the newest weights that this page had; the moments before are gone."),
+  race: t("The server no longer had this race. The training goes on alone, from the newest weights that this page had; the moments before are gone."),
+};
 const FRESH = t("Random weights: it knows nothing yet. Draw a digit, then press Train.");
 
 export class Course {
@@ -146,7 +150,9 @@ function state(learning, link, run) {
       "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile."
     );
   }
-  if (link === "lost") return t("Connection lost. The training stays on the server and is found again.");
+  if (link === "lost") return t(
+    "Connection lost. The server keeps the training for a minute; after that it goes on from the newest weights that this page has."
+  );
   if (!learning) return t("Asking for a network of random weights…");
   if (learning.state === "queued") {
     return tn(
@@ -170,7 +176,9 @@ function state(learning, link, run) {
   }
   const lacking = learning.step || run?.settings.data === learning.settings?.data ? null : LACKING[run?.settings.data];
   if (lacking) return lacking;
-  if (learning.step && learning.step === learning.curve.steps[0]) {
+  const begins = learning.step === learning.curve.steps[0];
+  if (begins && Object.hasOwn(KEPT, run?.kept ?? "")) return KEPT[run.kept];
+  if (learning.step && begins) {
     return tn("As it was left after {n} step: the course begins there.", "As it was left after {n} steps: the course begins there.", learning.step);
   }
   if (!learning.step && run?.loaded) return LOADED;

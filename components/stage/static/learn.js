@@ -10,9 +10,11 @@ import { Downhill } from "./downhill.js";
 import { make, setText, styled } from "./dom.js";
 import { t } from "./language.js";
 import { Learned } from "./learned.js";
+import { sound as isNetwork } from "./mine.js";
 import { kept as keptDigits, packed } from "./owndigits.js";
 import { follow } from "./measures.js";
 import { Moment } from "./moment.js";
+import { keepNewest, networkOf, newest } from "./newest.js";
 import { Race } from "./race.js";
 import { Runs, sound } from "./runs.js";
 import { sizesOf } from "./served.js";
@@ -20,10 +22,14 @@ import { chosen, normal, Settings, stated } from "./settings.js";
 import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
 
+const LONG = 15000; // ms; what became of a training is said once
+const BEGUN = t("The server no longer had this training: it begins again.");
+const STANDS = t("As it was left, it stands in “Runs”.");
+
 await Promise.all(["learn.css", "questions.css"].map(styled));
 
 export class Learn {
-  // stage: the stage's element; base: the server's path; say(message): to the server; remark(text): to the person;
+  // stage: the stage's element; base: the server's path; say(message): to the server; remark(text, ms): to the person;
   // served: Served; onChange(): words for screen readers follow when things are at rest
   constructor(stage, store, { base, say, remark, served, onChange }) {
     Object.assign(this, { stage, store, base, say, remark, served, onChange });
@@ -39,6 +45,10 @@ export class Learn {
     const view = new URLSearchParams(location.search).get("view") ?? usual;
     store.set({ digits: keptDigits() });
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
+    this.latest = newest(this.run.id);
+    this.onLeave = () => keepNewest(this.latest);
+    addEventListener("pagehide", this.onLeave);
+    this.onMended = () => {}; // a lesson sets its step up again
     this.moment = new Moment(store, (wanted) => this.wish(wanted));
     const root = make("section", "nn-run", stage);
     root.setAttribute("aria-label", t("Training"));
@@ -147,20 +157,52 @@ export class Learn {
     this.wish({ do: "load", run: this.loading.id, ...order, ...this.own });
   }
 
+  // Whether a new connection's first news is of a run that begins again: the server was started anew,
+  // or has ended what was left for too long.
+  lost(news, layers) {
+    const { latest } = this;
+    if (!layers || latest?.id !== this.run.id) return false;
+    if (news.step !== latest.news.step) return news.step < latest.news.step;
+    const same = (one, l) => ["W", "b"].every((key) => one[key].every((x, i) => x === layers[l]?.[key][i]));
+    return news.snapshots < 2 && !latest.layers.every(same); // it had been loaded or corrected
+  }
+
+  // It goes on from the newest weights that are known here.
+  mend() {
+    const { line, loaded } = this.run;
+    const { news: { settings, step, pictures, seconds }, raced } = this.latest;
+    const network = networkOf(this.latest);
+    if (!isNetwork(network)) return this.giveUp();
+    const { hidden, activation, numbers } = network;
+    const order = { network: { hidden, activation, numbers }, settings: chosen(settings), done: { step, pictures, seconds } };
+    this.resume(order, { line, loaded, kept: raced ? "race" : "training" });
+    this.loading.mends = true;
+  }
+
+  // It cannot go on.
+  giveUp(why = "") {
+    const { runs } = this.store.state;
+    this.begin(this.run.settings);
+    this.remark([BEGUN, this.store.state.runs === runs ? "" : STANDS, why].filter(Boolean).join(" "), LONG);
+  }
+
   // Whether this news is the answer to a network, and says that it cannot be used.
   refused(news) {
     if (!this.loading || (news.state !== "none" && !news.data)) return false; // still of what ran
-    const { id, order, more } = this.loading;
+    const { id, order, more, mends } = this.loading;
     this.loading = null;
     if (news.state === "none") {
       const why = (news.notes ?? []).join(" ");
-      if (order.file !== undefined) this.settings.load.say(why);
+      if (mends) this.giveUp(why);
+      else if (order.file !== undefined) this.settings.load.say(why);
       else this.remark(why);
       return true;
     }
-    this.runs.left();
-    this.file = order.file && { id, text: order.file };
+    if (!mends) this.runs.left(); // else it goes on
+    const text = mends && this.file?.id === this.run.id ? this.file.text : order.file;
+    this.file = text && { id, text };
     this.anew = true;
+    this.isMended = mends;
     this.compare(false);
     const settings = chosen(news.settings);
     this.store.set({
@@ -189,7 +231,9 @@ export class Learn {
   learned(message) {
     const { layers, trace, ...news } = message;
     if (news.run && ![this.run.id, this.loading?.id].includes(news.run)) return; // of a run that was left
+    if (this.loading?.mends && news.run === this.run.id) return; // what begins again is left at once
     if (this.refused(news)) return;
+    if (this.anew && this.lost(news, layers)) return this.mend();
     const before = this.anew ? null : this.store.state.learning; // all is said again
     this.anew = false;
     if (news.state !== "ready" && news.state !== "paused") this.ordered = false;
@@ -205,7 +249,9 @@ export class Learn {
     this.moment.came(news);
     const course = curve(before?.curve, news);
     // The newest, whatever moment is looked at when the run is left.
-    if (layers && news.snapshot >= news.snapshots - 1) this.latest = { layers, news, unseen: course.unseen.at(-1) };
+    const known = { id: this.run.id, raced: Boolean(news.rival) };
+    if (layers && news.snapshot >= news.snapshots - 1) this.latest = { ...known, layers, news, unseen: course.unseen.at(-1) };
+    else if (this.latest && news.settings) this.latest = { ...this.latest, ...known, news: { ...this.latest.news, settings: news.settings } };
     this.store.set({
       learning: {
         ...before, shown: null, written: null, ...news, curve: course,
@@ -213,6 +259,8 @@ export class Learn {
         decided: news.decided ?? before?.decided ?? [],
       },
     });
+    if (this.isMended) this.onMended();
+    this.isMended = false;
   }
 
   // While it runs the answer changes faster than anybody reads it aloud.
@@ -226,6 +274,8 @@ export class Learn {
   }
 
   close() {
+    removeEventListener("pagehide", this.onLeave);
+    this.onLeave();
     this.moment.close();
     this.course.close();
     for (const question of this.questions) question.close();

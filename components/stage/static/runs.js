@@ -3,7 +3,7 @@
 import { make, setText } from "./dom.js";
 import { keep, kept } from "./keptruns.js";
 import { grouped, t, tn } from "./language.js";
-import { packed } from "./mine.js";
+import { networkOf } from "./newest.js";
 import { number, share } from "./numbers.js";
 import { Question } from "./question.js";
 import { NAMES } from "./race.js";
@@ -33,14 +33,13 @@ export class Runs extends Question {
     const { run, runs } = this.store.state;
     if (!latest?.news.step || latest.unseen === undefined) return;
     const { news: { settings, step, pictures, seconds }, layers, unseen } = latest;
-    const weights = layers.map(({ W, b }) => ({ W, b, nOut: b.length }));
     const { activation, hidden, rate, batch, seed } = settings;
-    const network = packed(weights, activation, { steps: step, unseen });
+    const network = networkOf(latest);
     if (runs.some(({ id }) => this.networks.get(id)?.numbers === network.numbers)) return;
     const line = {
       id: crypto.getRandomValues(new Uint32Array(2)).join("-"),
       settings: chosen(settings), loaded: Boolean(run.loaded), unseen, seconds,
-      parameters: weights.reduce((sum, { W, b }) => sum + W.length + b.length, 0),
+      parameters: layers.reduce((sum, { W, b }) => sum + W.length + b.length, 0),
       network: { activation, hidden, rate, batch, seed }, done: { step, pictures, seconds },
     };
     const lines = [line, ...runs].slice(0, MOST);

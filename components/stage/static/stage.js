@@ -75,7 +75,7 @@ export class Stage {
       link === "lost" && !this.lane.answered && !this.lane.blocked
     );
     const ask = (message) => this.talk.ask(message);
-    const say = (text) => this.status.remark(text);
+    const say = (text, moment) => this.status.remark(text, moment);
     this.pad = new Pad(find(".nn-pad"), store, {
       onInk: (since) => this.inkChanged(since),
       onRest: () => this.rested(),

@@ -23,7 +23,8 @@
 //   light       whether the page is light, as light.js has it for all pages
 //   guessing    whether the class guesses first; covered: whether the answer is hidden now
 //   run         {id, settings} of the training that is watched, or null; line: of runs, from which it was
-//               opened; loaded: whether it began with a file. See learn.js, as for:
+//               opened; loaded: whether it began with a file; kept: "training" or "race" where it began
+//               with what this page had of it, when the server had it no more. See learn.js, as for:
 //   runs        the trainings of this visit that were left, newest first
 //   learning    what the server says of it: state, curves, which moment is shown
 //   digits      those that were drawn and labelled here, see owndigits.js
