@@ -1,9 +1,10 @@
 """A lane whose network goes from random weights to the shipped ones, for states of the page that a
-real training is seldom in. It speaks `components/server/protocol.py` and computes with NumPy."""
+real training is seldom in, and one that forgets. They speak `components/server/protocol.py`."""
 
 from __future__ import annotations
 
 import json
+import re
 import struct
 
 import numpy as np
@@ -14,6 +15,23 @@ from components.server.protocol import pack
 from components.server.told import checked, made, packed_numbers
 from components.shared import KIND
 from network import Network, load
+from tests.components.kinds import encode
+
+
+class Forgetful:
+    """A server that can be made to forget a training, as one that is started anew does."""
+
+    def route(self, page) -> None:
+        page.route_web_socket(re.compile("/api/live"), self.handle)
+
+    def handle(self, socket) -> None:
+        self.socket, self.server = socket, socket.connect_to_server()
+        self.server.on_message(socket.send)
+
+    def forget(self) -> None:
+        self.server.on_message(lambda message: None)
+        self.server.send(encode({"kind": "learn", "do": "leave"}))
+        self.socket.close(code=1011, reason="down")
 
 
 class FakeRun:

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, expect
 from network import Network
 from network.store import parsed
 from tests.browser.conftest import APP, SIZES
-from tests.browser.fake_run import FakeRun
+from tests.browser.fake_run import FakeRun, Forgetful
 from tests.browser.stage import PEN, Stage
 from tests.browser.test_screen import (
     expect_fingers_fit,
@@ -24,7 +24,6 @@ from tests.browser.test_screen import (
     resize,
     violations,
 )
-from tests.components.kinds import encode
 
 LEARN = "/stage/page.html?learn"
 LANE = re.compile("/api/live")
@@ -71,22 +70,6 @@ def train(stage: Stage) -> None:
     stage.press("One mini-batch")  # whose answer comes when nothing is under way any more
     expect(stage.page.get_by_role("slider", name="Moment of the training")).to_be_enabled()
     stage.page.wait_for_function("document.querySelector('.nn-stage[data-shown]')")
-
-
-class Forgetful:
-    """A server that can be made to forget a training, as one that is started anew does."""
-
-    def route(self, page) -> None:
-        page.route_web_socket(LANE, self.handle)
-
-    def handle(self, socket) -> None:
-        self.socket, self.server = socket, socket.connect_to_server()
-        self.server.on_message(socket.send)
-
-    def forget(self) -> None:
-        self.server.on_message(lambda message: None)
-        self.server.send(encode({"kind": "learn", "do": "leave"}))
-        self.socket.close(code=1011, reason="down")
 
 
 @pytest.fixture
@@ -512,6 +495,15 @@ def test_where_there_is_no_live_connection_it_says_so_and_answers(open_stage):
     stage.draw(PEN[0])
     expect(stage.page.locator(".nn-state")).to_contain_text("needs a live connection")
     stage.expect_digit(0)
+    # A lesson about it says so, too, and nothing that is not so.
+    stage.press("Lessons")
+    stage.page.locator("[data-lesson=watch-it-learn]").click()
+    card = stage.page.locator(".nn-lesson")
+    expect(card.locator(".nn-lessontext")).to_contain_text("needs a live connection")
+    expect(card.locator(".nn-guesses")).to_be_hidden()
+    button(stage, "Next").click()
+    expect(stage.page).to_have_url(re.compile(r"at=2\b"))
+    expect(card.locator(".nn-lessontext")).to_contain_text("needs a live connection")
 
 
 def test_it_is_a_page_of_the_app(open_stage):

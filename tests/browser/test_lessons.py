@@ -11,6 +11,7 @@ from components.language import speaking, spoken, t
 from components.lessons import lessons
 from network.store import ASSETS
 from tests.browser.conftest import APP, SIZES
+from tests.browser.fake_run import Forgetful
 from tests.browser.lesson_facts import Step, translated
 from tests.browser.overflow import unread
 from tests.browser.test_screen import (
@@ -24,6 +25,7 @@ from tests.browser.test_screen import (
 
 LESSONS = lessons().found
 FIRST = "what-is-a-neural-network"
+LANE = re.compile("/api/live")
 KEPT = "JSON.parse(sessionStorage.getItem('digit-explorer'))"
 
 
@@ -330,7 +332,19 @@ KINDS = {
 
 
 def test_a_lesson_that_does_not_come_is_said_and_comes_later(open_stage):
-    stage = open_stage()
+    down, lanes = [], []
+
+    def watch(page) -> None:
+        def handle(socket) -> None:
+            lanes.append(socket)
+            if down:
+                return socket.close(code=1011, reason="down")
+            socket.connect_to_server()
+
+        page.route_web_socket(LANE, handle)
+        page.route(LANE, lambda route: route.abort() if down else route.continue_())
+
+    stage = open_stage(before=watch)
     stage.page.route("**/lesson.whole.js", lambda route: route.abort())
     stage.expected_errors = ["ERR_FAILED"]
     stage.press("Lessons")
@@ -341,6 +355,26 @@ def test_a_lesson_that_does_not_come_is_said_and_comes_later(open_stage):
     stage.press("Lessons")
     stage.page.locator("[data-lesson]").first.click()
     expect(stage.page.locator(".nn-lesson[data-ready]")).to_be_visible()
+    # While there is no connection what needs none is judged, and of all else it is said.
+    walk, ids = Walk(stage, FIRST), [step["id"] for step in LESSONS[FIRST]["steps"]]
+    at = ids.index("pixels")
+    walk.root.get_by_role("button", name=f"Step {at + 1}:").click()
+    assert walk.predict(at, right=True)
+    down.append(True)
+    lanes[-1].close(code=1011, reason="down")
+    expect(stage.page.locator(".nn-status")).to_contain_text("Connection lost")
+    walk.do("main")
+    outcome = walk.root.locator(".nn-outcome")
+    expect(outcome).to_contain_text("✓ Right.")
+    walk.do("main")
+    walk.do("reveal")
+    expect(outcome).to_contain_text("Connection lost.")
+    expect(walk.root).not_to_have_attribute("data-ready", "")
+    down.clear()
+    step = walk.expect(at + 1, "seen")
+    expect(outcome).to_be_hidden()
+    solved = walk.root.locator(".nn-digits [data-verdict=right]")
+    expect(solved).to_contain_text(str(walk.oracle(step).solution()[0]))
 
 
 def test_axe_finds_nothing_to_complain_about_in_the_menu(open_stage):
@@ -454,7 +488,8 @@ def test_a_step_takes_so_many_training_steps_and_none_on_top(modules):
 def test_a_step_does_not_go_on_from_a_network_that_was_loaded(open_stage):
     """All see the same numbers, whatever they did before, if its settings are the step's, too."""
     query = "?lesson=watch-it-learn&at={}".format
-    stage, other = open_stage(query(2)), open_stage(query(1))
+    lane = Forgetful()
+    stage, other = open_stage(query(2), before=lane.route), open_stage(query(1))
     Walk(stage, "watch-it-learn").expect(1, "predict")
     stage.press("Experiment")
     stage.page.get_by_label("Load a saved network").set_input_files(ASSETS / "sigmoid.npz")
@@ -464,6 +499,22 @@ def test_a_step_does_not_go_on_from_a_network_that_was_loaded(open_stage):
         Walk(one, "watch-it-learn").expect(0, "predict")
     for layer in (1, 2, 3):
         stage.expect_activations(layer, other.activations(layer), within=1e-6)
+    # Nor from what there is where the server has forgotten it: the step is made again.
+    walk, at = Walk(stage, "watch-it-learn"), 6
+    assert walk.steps[at]["reveal"]["steps"] == 100
+    walk.root.get_by_role("button", name=f"Step {at + 1}:").click()
+    walk.expect(at, "predict")
+    walk.do("reveal")
+    walk.expect(at, "seen")
+    told = walk.root.locator(".nn-seentext")
+    text, weights = told.inner_text(), stage.activations(2)
+    run = stage.kept("kept.run")["run"]["id"]
+    lane.forget()
+    stage.kept(f"kept.run.id !== '{run}'")
+    walk.expect(at, "seen")
+    expect(told).to_have_text(text)
+    stage.expect_activations(2, weights, within=1e-6)
+    expect(stage.page.locator(".nn-state")).to_have_text("")
 
 
 @pytest.mark.parametrize("name", LESSONS)

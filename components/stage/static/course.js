@@ -4,6 +4,7 @@
 import { make, setText } from "./dom.js";
 import { Curve } from "./curve.js";
 import { grouped, t, tn } from "./language.js";
+import { NOT_LIVE } from "./question.js";
 import { Minds } from "./minds.js";
 import { number, share } from "./numbers.js";
 
@@ -145,11 +146,7 @@ export class Course {
 
 // What there is to say of the training as a whole.
 function state(learning, link, run) {
-  if (link === "unavailable") {
-    return t(
-      "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile."
-    );
-  }
+  if (link === "unavailable") return NOT_LIVE;
   if (link === "lost") return t(
     "Connection lost. The server keeps the training for a minute; after that it goes on from the newest weights that this page has."
   );

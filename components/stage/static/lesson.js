@@ -25,6 +25,7 @@ export class Lesson {
     this.card = new Card(this);
     this.setup = new Setup(this.stage, () => this.soon());
     this.end = this.store.watch(["progress"], () => this.soon());
+    if (this.stage.learn) this.stage.learn.onMended = () => this.again();
   }
 
   get name() {
@@ -41,6 +42,21 @@ export class Lesson {
 
   get kind() {
     return PREDICTIONS[this.step.ask.kind];
+  }
+
+  // Whether this step cannot be shown: nothing learns by POST.
+  get barred() {
+    return Boolean(this.stage.learn) && this.store.state.link === "unavailable";
+  }
+
+  // What is known without the server, which has not answered to this step.
+  get bare() {
+    return { ...this.store.state, trace: null, weights: null, changed: null, learning: null, correction: null };
+  }
+
+  // Whether that is enough to say what is right, while there is no server to ask.
+  get free() {
+    return this.store.state.link === "lost" && this.kind.solution(this.step.ask, this.bare, this.known) !== null;
   }
 
   get seen() {
@@ -97,6 +113,12 @@ export class Lesson {
     if (moved && this.card.focused) this.card.focus();
   }
 
+  // The server knew nothing of this step's network any more: it is made again, as after a reload.
+  again() {
+    this.showing = undefined;
+    this.show(null);
+  }
+
   travel(page) {
     const { lesson } = this.store.state;
     delete lesson.set; // it is set up there
@@ -112,14 +134,14 @@ export class Lesson {
 
   // A clicker's keys: predict, reveal, next; and back.
   walk(by) {
-    if (by > 0) return this.seen ? this.goTo(this.at + 1) : this.reveal();
+    if (by > 0) return this.seen || this.barred ? this.goTo(this.at + 1) : this.reveal();
     if (this.seen) return this.goTo(this.at, "predict");
     this.goTo(this.at - 1);
   }
 
   // The one button that leads on.
   forward() {
-    if (this.seen) return this.goTo(this.at + 1);
+    if (this.seen || this.barred) return this.goTo(this.at + 1);
     if (this.answer.locked || this.answer.revealed) return this.reveal();
     this.check();
   }
@@ -146,9 +168,11 @@ export class Lesson {
   // What is revealed follows from the step as it is set: a training may be on its way there still.
   reveal() {
     const { lesson, link } = this.store.state;
-    this.hasty = !this.setup.ready && link === "open" ? "reveal" : null;
-    if (this.hasty) return this.card.paint();
     const { answer, step } = this;
+    const settled = answer.before !== undefined || !befores(JSON.stringify(step)).length;
+    const due = link !== "unavailable" && !(settled && this.free);
+    this.hasty = !this.setup.ready && due ? "reveal" : null;
+    if (this.hasty) return this.card.paint();
     if (!answer.revealed) {
       this.note({ revealed: true, locked: answer.value !== null, before: answer.before ?? this.facts() });
     }
@@ -216,7 +240,7 @@ export class Lesson {
   // Whether the prediction was right: once, when the revealed stage has come to rest.
   judge() {
     const { answer, step } = this;
-    if (!this.seen || !this.setup.ready || answer.judged) return;
+    if (!this.seen || answer.judged || !(this.setup.ready || this.free)) return;
     const { state } = this.store;
     const solution = this.kind.solution(step.ask, state, this.known);
     const right = answer.value === null ? null : this.kind.right(step.ask, answer.value, state, this.known);
@@ -226,6 +250,7 @@ export class Lesson {
   close() {
     this.closed = true;
     this.end();
+    if (this.stage.learn) this.stage.learn.onMended = () => {};
     cancelAnimationFrame(this.frame);
     this.setup.close();
     this.showing = null;

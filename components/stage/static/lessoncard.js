@@ -5,7 +5,9 @@ import { make, setText, styled } from "./dom.js";
 import { filled } from "./facts.js";
 import { t } from "./language.js";
 import { inline, prose } from "./prose.js";
+import { NOT_LIVE } from "./question.js";
 import { Rail } from "./rail.js";
+import { LOST } from "./status.js";
 
 await styled("lesson.css");
 
@@ -84,10 +86,11 @@ export class Card {
   // What there is to say of it now.
   paint() {
     const { lesson } = this;
-    const { step, answer, seen, known, nameOf } = lesson;
-    const { state } = lesson.store;
+    const { step, answer, seen, known, nameOf, barred } = lesson;
     const { ready } = lesson.setup;
-    prose(this.find(".nn-lessontext"), filled(state, step.text, known));
+    const state = ready || lesson.store.state.link !== "lost" ? lesson.store.state : lesson.bare;
+    prose(this.find(".nn-lessontext"), barred ? NOT_LIVE : filled(state, step.text, known));
+    this.find(".nn-guesses").hidden = barred;
     const question = filled(state, step.ask.question, known);
     if (this.asked !== question) inline(this.find(".nn-question"), this.asked = question);
     const now = filled(state, "{answer}", known);
@@ -97,7 +100,7 @@ export class Card {
     this.shows(answer.value, { locked, right, tried: lesson.tried && !seen, now, drawn, nameOf });
     this.outcome(answer, seen, known);
     const told = this.find(".nn-seentext");
-    told.hidden = !seen;
+    told.hidden = !seen || (!answer.judged && state.link === "lost"); // which is said above
     prose(told, seen ? (answer.judged ? filled(state, step.seen, known) : t("One moment …")) : "");
     this.picked(answer, right);
     this.root.dataset.phase = seen ? "seen" : answer.locked ? "locked" : "predict";
@@ -110,7 +113,8 @@ export class Card {
 
   // What leads on: the one button for it, and beside it what spares one the guess.
   buttons(answer, ready) {
-    const { step, seen, at, data, hasty, kind } = this.lesson;
+    const { step, at, data, hasty, kind, barred } = this.lesson;
+    const seen = this.lesson.seen || barred; // there is nothing to ask
     const main = this.button("main");
     const last = at === data.steps.length - 1;
     const draws = step.ask.kind === "draw";
@@ -128,9 +132,10 @@ export class Card {
   // Right or wrong, and what a wrong answer teaches; while it is locked, what to do meanwhile.
   outcome({ value, locked, right, judged }, seen, known) {
     const root = this.find(".nn-outcome");
-    const { step: { ask }, store } = this.lesson;
+    const { step: { ask }, store, hasty } = this.lesson;
     let text = "";
-    if (!seen && locked) text = t("Locked in. Tell your neighbour why.");
+    if (store.state.link === "lost" && (hasty || (seen && !judged))) text = LOST;
+    else if (!seen && locked) text = t("Locked in. Tell your neighbour why.");
     else if (seen && judged && value !== null && right !== null) {
       const why = right ? "" : ask.options?.[value]?.why ?? ask.wrong ?? "";
       text = `**${right ? t("✓ Right.") : t("✗ Not so.")}** ${filled(store.state, why, known)}`;

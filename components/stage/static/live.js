@@ -151,6 +151,7 @@ export class Lane {
       this.posts = true;
     } catch {
       this.posts = false;
+      this.wanted ??= { since: null }; // what was to be answered still is
     } finally {
       if (this.blocked) this.onLink(this.posts ? "unavailable" : "lost");
       this.posting = false;
@@ -173,6 +174,7 @@ export class Lane {
 
   drop() {
     const { socket } = this;
+    if (this.inFlight) this.wanted ??= { since: null };
     this.socket = this.inFlight = null;
     clearTimeout(this.watchdog);
     if (!socket) return;

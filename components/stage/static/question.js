@@ -4,6 +4,10 @@
 import { make } from "./dom.js";
 import { t } from "./language.js";
 
+export const NOT_LIVE = t(
+  "Learning needs a live connection, which there is not. A trained network answers your drawing meanwhile."
+);
+
 export class Question {
   // name, title, about, picks: as in dock.js; html: our own text
   constructor(store, learn, { name, title, about, html, picks = false }) {

@@ -14,7 +14,12 @@ export class Setup {
     this.store = stage.store;
     this.plan = []; // of the training: what is still to be done, {until(learning), begin(learning), again}
     const news = ["trace", "weights", "edits", "link", "learning", "correction", "changed"];
-    this.end = this.store.watch(news, () => this.moved());
+    const ends = [this.store.watch(news, () => this.moved())];
+    // What was ordered of a connection that is lost may have been lost with it.
+    ends.push(this.store.watch(["link"], ({ link }) => {
+      if (link !== "open") for (const order of this.plan) order.begun = false;
+    }));
+    this.end = () => ends.forEach((end) => end());
   }
 
   // wanted: what a step says, or only what changes of it; kept: whether drawing, network and knobs are as
@@ -123,8 +128,8 @@ export class Setup {
   get ready() {
     const { edits, learn } = this.stage;
     const { link } = this.store.state;
-    // An open lane answers a drawing, or is found to be none.
-    if (this.late) return this.answered || link !== "open";
+    // By POST all is answered that will be.
+    if (this.late) return this.answered || link === "unavailable";
     if (!this.answered || this.plan.length) return false;
     if (learn) return learn.running || learn.settled;
     return link !== "connecting" && edits.settled && edits.known;

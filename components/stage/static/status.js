@@ -4,10 +4,11 @@ import { setText } from "./dom.js";
 import { t } from "./language.js";
 
 const REMARK = 6000; // ms
+export const LOST = t("Connection lost. Reconnecting; your drawing is kept.");
 const LINKS = {
   open: "",
   connecting: "",
-  lost: t("Connection lost. Reconnecting; your drawing is kept."),
+  lost: LOST,
   unavailable: t("No live connection: the network answers when you lift the pen."),
 };
 
