@@ -10,6 +10,7 @@
 | `picture` | sequence, pixels: 784 bytes in base64 | a drawing's reply |
 | `rest` | - (the pen was lifted) | later `numbers` of views that wait for it |
 | `learn` | do, and more (`learning/orders.py`) | later `learning`, `correction`, `slice` |
+| `alive` | - | `alive`: whoever waits for nothing else learns whether they are heard |
 
 To add a kind: a function here, its row above, and a line in `_KINDS`; where it takes more than
 2 ms, a line in `_PREPARED`, too.
@@ -187,6 +188,10 @@ def _rest(lane: Lane, wish: dict) -> list[dict]:
     return []
 
 
+def _alive(lane: Lane, wish: dict) -> list[dict]:
+    return [{"kind": "alive"}]
+
+
 _KINDS: dict[str, Callable[[Lane, dict], list[dict | bytes]]] = {
     "network": _network,
     "mine": _mine,
@@ -196,6 +201,7 @@ _KINDS: dict[str, Callable[[Lane, dict], list[dict | bytes]]] = {
     "picture": _picture,
     "rest": _rest,
     "learn": learn,
+    "alive": _alive,
 }
 _PREPARED: dict[str, Callable[[Lane, dict], object]] = {
     "network": lambda lane, wish: lane.variant(wish.get("base"), wish),

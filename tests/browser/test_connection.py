@@ -48,6 +48,36 @@ def test_a_lost_connection_is_said_and_mended_and_the_ink_is_kept(open_stage):
     stage.expect_digit(7)
 
 
+# What a lane whose socket is this one says and does, with timers that ring when they are told to.
+DEAF = """async () => {
+    const { Lane } = await stageModules.need("live.js");
+    const links = [], sent = [], timers = new Map(), real = window.WebSocket;
+    const { setTimeout: later, clearTimeout: never } = window;
+    window.setTimeout = (ring, ms) => (timers.set(ring, ms), ring);
+    window.clearTimeout = (ring) => timers.delete(ring);
+    window.WebSocket = class { readyState = 1; send(bytes) { sent.push(bytes); } close() {} };
+    window.WebSocket.OPEN = 1;
+    const nothing = () => {};
+    const lane = new Lane({
+        url: () => "/", hello: () => [], drawing: () => ({ strokes: [], centre: true }),
+        onTrace: nothing, onMessage: nothing, onLink: (link) => links.push(link),
+    });
+    lane.connect();
+    lane.say({ kind: "view", name: "why" });
+    lane.say({ kind: "neuron", place: [1, 3] });
+    await null;
+    const told = [sent.length, [...timers.values()]];
+    lane.received(sent.at(-1)); // as the server answers
+    told.push([...timers.values()]);
+    lane.say({ kind: "view", name: "why" });
+    await null;
+    for (const ring of [...timers.keys()]) ring();
+    Object.assign(window, { WebSocket: real, setTimeout: later, clearTimeout: never });
+    lane.close();
+    return [...told, links];
+}"""
+
+
 def test_an_answer_to_another_drawing_is_not_shown_as_one(open_stage):
     """A connection that died unnoticed: nothing comes any more."""
     dead = []
@@ -72,6 +102,8 @@ def test_an_answer_to_another_drawing_is_not_shown_as_one(open_stage):
     dead.clear()
     stage.expect_digit(7)
     expect(stage.page.locator(".nn-stale")).to_have_count(0)
+    # It is noticed without a drawing, too: two messages, and one that asks whether they are heard.
+    assert stage.page.evaluate(DEAF) == [3, [5000], [], ["lost"]]
 
 
 def test_without_a_lane_the_network_answers_at_pen_up(open_stage):

@@ -58,6 +58,7 @@ def test_a_picture_takes_the_drawings_place_until_there_is_ink(server):
         mine.ask("network", base="relu", id=1)
         terms = mine.ask("neuron", answer="terms", place=[1, 3])
         assert terms["z"] == float(load("relu").forward(seen).weighted_sums[1][3])
+        assert mine.ask("alive") == {"kind": "alive"}
         assert_is(mine.draw(STROKES), trace_on(load("relu")))
         put(mine)
         assert_is(mine.draw([]), trace_on(load("relu"), []))

@@ -67,7 +67,26 @@ export class Lane {
 
   // A message of a kind. While there is no connection nothing is lost: see hello.
   say(message) {
-    if (this.open) this.socket.send(encodeKind(message));
+    if (!this.open) return;
+    this.socket.send(encodeKind(message));
+    queueMicrotask(() => this.probe());
+  }
+
+  // Not everything is answered, or soon. Where no drawing is, an answer is asked for: a connection
+  // that died unnoticed is noticed all the same.
+  probe() {
+    if (!this.open || this.watchdog) return;
+    this.socket.send(encodeKind({ kind: "alive" }));
+    this.watch();
+  }
+
+  watch() {
+    this.watchdog ??= setTimeout(() => this.lost(), ANSWER_TIMEOUT);
+  }
+
+  heard() {
+    clearTimeout(this.watchdog);
+    this.watchdog = null;
   }
 
   // The drawing or the network changed; `since` is the pen event's timeStamp, if a pen did it.
@@ -94,7 +113,7 @@ export class Lane {
     if (!this.wanted || this.inFlight || !this.open) return;
     this.socket.send(this.encoded());
     this.inFlight = this.sequence;
-    this.watchdog = setTimeout(() => this.lost(), ANSWER_TIMEOUT);
+    this.watch();
     this.sayRest();
   }
 
@@ -112,10 +131,12 @@ export class Lane {
   received(buffer) {
     if (!isTrace(buffer)) {
       const message = decodeKind(buffer);
+      if (!this.inFlight) this.heard();
+      if (message.kind === "alive") return;
       this.onMessage(message, this.since.get(message.sequence) ?? null);
       return;
     }
-    clearTimeout(this.watchdog);
+    this.heard();
     const trace = decodeTrace(buffer);
     this.inFlight = null;
     if (this.open) this.trust();
@@ -176,7 +197,7 @@ export class Lane {
     const { socket } = this;
     if (this.inFlight) this.wanted ??= { since: null };
     this.socket = this.inFlight = null;
-    clearTimeout(this.watchdog);
+    this.heard();
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
