@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from types import SimpleNamespace
 
 import pytest
@@ -211,6 +212,53 @@ def test_the_inner_protocol_knows_when_its_answers_are_not_read():
         connection.pause_writing()
         connection.resume_writing()
         assert connection.inner.told == ["made", "pause", "resume"]
+
+    play(scene)
+
+
+class Talker(Inner):
+    """Says something new as soon as it may, as a training does."""
+
+    said, full = 0, False
+
+    def talk(self) -> None:
+        while not self.full:
+            self.transport.write(bytes(4096))
+            self.said += 4096
+
+    def pause_writing(self) -> None:
+        self.full = True
+
+    def resume_writing(self) -> None:
+        self.full = False
+        self.talk()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system has no such")
+def test_little_waits_for_who_reads_slowly_so_that_news_are_new():
+    """The system would take megabytes, and what is asked meanwhile is answered behind them."""
+
+    async def scene():
+        loop, talkers = asyncio.get_running_loop(), []
+
+        def guarded() -> connections.Connection:
+            talkers.append(Talker())
+            return connections.Connection(talkers[-1], sockets())
+
+        server = await loop.create_server(guarded, "127.0.0.1", 0)
+        with socket.socket() as slow:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+            slow.setblocking(False)
+            await loop.sock_connect(slow, server.sockets[0].getsockname())
+            await until(lambda: talkers and talkers[0].told)
+            [talker] = talkers
+            talker.talk()
+            read, most = 0, 0
+            while read < 500_000:
+                most = max(most, talker.said - read)
+                read += len(await loop.sock_recv(slow, 4096))
+        server.close()
+        assert most < 250_000
 
     play(scene)
 
