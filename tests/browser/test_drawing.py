@@ -381,8 +381,20 @@ def test_a_second_finger_does_not_draw(open_stage):
     stage.expect_activations(1, trace.activations[1], within=1e-6)
 
 
+# What screen readers are told of the answer, one text after the other.
+HEAR = """() => {
+    window.heard = [];
+    const told = document.querySelectorAll(".nn-says [aria-live=polite]");
+    const listen = (entries) => entries.forEach(({ target }) => {
+        if (target.textContent) heard.push(target.textContent);
+    });
+    for (const one of told) new MutationObserver(listen).observe(one, { childList: true });
+}"""
+
+
 def test_the_keyboard_draws(open_stage):
     stage = open_stage()
+    stage.page.evaluate(HEAR)
     stage.pad.focus()
     keyboard = stage.page.keyboard
     for _ in range(9):
@@ -393,8 +405,20 @@ def test_the_keyboard_draws(open_stage):
         keyboard.press("ArrowDown")
     keyboard.press("Space")
     stage.expect_digit(1)
+    # All of the answer is said, and once, when the pen rests; and again by the other network.
+    heard = stage.page.locator(".nn-says [aria-live=polite]")
+    detail = stage.page.locator(".nn-detail")
+    expect(heard).to_have_text(re.compile(r"^1\. Brightness .+\."))
+    expect(heard).to_have_text(f"1. {detail.text_content()}")
+    assert stage.page.evaluate("heard.length") == 1
+    stage.choose("ReLU")
+    stage.page.wait_for_function("heard.length === 2")
+    stage.expect_digit(1)
+    expect(heard).to_have_text(f"1. {detail.text_content()}")
+    stage.pad.focus()
     keyboard.press("Control+z")
     expect(stage.answer).to_have_text("Draw a digit")
+    expect(heard).to_have_text("Draw a digit")
     keyboard.press("Escape")
     expect(stage.pad).not_to_be_focused()
 

@@ -75,6 +75,8 @@ def test_a_class_can_guess_first(presented):
     stage.press("Guess first")
     expect(stage.answer).to_have_text("?")
     stage.expect_digit("")
+    heard = stage.page.locator(".nn-says [aria-live=polite]")
+    expect(heard).to_have_text("Guess first")
     assert set(stage.page.locator(".nn-output span").all_inner_texts()) == {""}
     expect(winner).not_to_have_attribute("aria-label", re.compile(r"0\.\d"))
     view = stage.look("outputs")  # which does not tell it, either
@@ -83,6 +85,7 @@ def test_a_class_can_guess_first(presented):
     expect(view).to_have_css("visibility", "visible")
     reveal.click()
     stage.expect_digit(3)
+    expect(heard).to_have_text(re.compile(r"^3\. Brightness"))
     expect(figure).to_be_visible()
     expect(winner).to_have_attribute("aria-label", re.compile(r"0\.\d"))
     expect(reveal).to_be_hidden()

@@ -41,18 +41,31 @@ export class Answer {
     this.detail = holder.querySelector(".nn-detail");
   }
 
-  // While the pen moves nothing is announced.
-  set busy(busy) {
-    this.says.setAttribute("aria-busy", String(busy));
+  // What there is of an answer now: one of SAID, or "sure".
+  state({ blank, sure }) {
+    const { trace, revealed, covered, stale } = this.store.state;
+    return stale ? "stale" : blank ? "blank" : covered ? "covered"
+      : revealed < trace.layers.length ? "underway" : sure ? "sure" : "unsure";
+  }
+
+  // The answer and all that is said beside it, for who does not see it; nothing of what is hidden.
+  words() {
+    const { trace, before } = this.store.state;
+    if (!trace) return "";
+    const found = verdict(trace);
+    const state = this.state(found);
+    if (state === "covered") return t("Guess first");
+    if (state === "blank") return SAID.blank;
+    if (state !== "sure" && state !== "unsure") return "";
+    return `${found.sure ? found.digit : SAID.unsure}. ${detail(found, before?.trace)}`;
   }
 
   paint() {
-    const { trace, before, revealed, covered, stale } = this.store.state;
+    const { trace, before } = this.store.state;
     if (!trace) return;
     const found = verdict(trace);
-    const { digit, blank } = found;
-    const state = stale ? "stale" : blank ? "blank" : covered ? "covered"
-      : revealed < trace.layers.length ? "underway" : found.sure ? "sure" : "unsure";
+    const { digit } = found;
+    const state = this.state(found);
     setText(this.says, state === "sure" ? String(digit) : SAID[state]);
     this.says.dataset.digit = state === "sure" ? String(digit) : "";
     this.says.classList.toggle("nn-sure", state === "sure" || state === "covered");

@@ -263,9 +263,7 @@ export class Learn {
     this.isMended = false;
   }
 
-  // While it runs the answer changes faster than anybody reads it aloud.
   paint() {
-    this.stage.querySelector(".nn-answer").setAttribute("aria-busy", String(this.running));
     this.stage.classList.toggle("nn-running", this.running);
     // For tests: whether the neurons that are painted are a single step's.
     requestAnimationFrame(() => {

@@ -42,6 +42,11 @@ export class Lane {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
+  // Whether an answer is under way.
+  get waits() {
+    return Boolean(this.inFlight || this.wanted);
+  }
+
   connect() {
     clearTimeout(this.timer);
     this.drop();

@@ -54,7 +54,8 @@ export const HTML = `
   </header>
   <div class="nn-draw">
     <div class="nn-says">
-      <output class="nn-answer" data-testid="answer" data-digit="" aria-live="polite">${t("Draw a digit")}</output>
+      <output class="nn-answer" data-testid="answer" data-digit="" aria-live="off">${t("Draw a digit")}</output>
+      <output class="nn-hidden nn-spokenanswer" aria-live="polite"></output>
       <div>
         <p class="nn-detail"></p>
         <div class="nn-guess">

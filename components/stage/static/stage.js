@@ -23,6 +23,7 @@ import { restored } from "./restore.js";
 import { Samples } from "./samples.js";
 import { Served } from "./served.js";
 import { OWN, SHIPPED } from "./shared.js";
+import { Spoken } from "./spoken.js";
 import { Status } from "./status.js";
 import { Steps } from "./steps.js";
 import { continued, initial, kept, Store } from "./store.js";
@@ -128,6 +129,10 @@ export class Stage {
     this.address = new Address(store);
     this.lessons = new Lessons(this, { base, page, travel });
     this.presenter = new Presenter(this.holder, store, this.steps, this.lessons);
+    this.spoken = new Spoken(find(".nn-spokenanswer"), store, {
+      says: () => this.answer.words(),
+      waits: () => this.drawing || this.lane.waits || !this.edits.settled || Boolean(this.learn?.running),
+    });
     this.controls(find);
     this.observe();
     this.resizing = new ResizeObserver(() => this.resized());
@@ -211,7 +216,7 @@ export class Stage {
     this.lane.close();
     for (const part of [
       this.address, this.lessons, this.presenter, this.head, this.neuron, this.dock, this.status,
-      this.learn, this.fromPaper, this.frames,
+      this.spoken, this.learn, this.fromPaper, this.frames,
     ]) part?.close();
     this.resizing.disconnect();
     this.holder.remove();
@@ -220,7 +225,8 @@ export class Stage {
   // ---- ink out, answers in ---------------------------------------------------
 
   inkChanged(since) {
-    this.answer.busy = true;
+    this.drawing = true;
+    this.spoken.stir();
     this.address.outlive();
     this.steps.stop();
     this.store.set({ before: null }); // another drawing: nothing to compare
@@ -237,10 +243,11 @@ export class Stage {
 
   rested() {
     if (this.samples.replaying) return;
-    this.answer.busy = false;
+    this.drawing = false;
     this.lane.rest();
     this.keeping.soon();
     this.describeSoon();
+    this.spoken.soon();
   }
 
   // Names that screen readers read follow when things are at rest.
