@@ -98,15 +98,27 @@ class Walk:
             self.root.locator(".nn-options input").nth(value).check()
         elif ask["kind"] == "number":
             guess = spoken().decimal(f"{value:.6g}")
-            self.root.get_by_label(t("Your guess")).fill(guess)
+            field = self.root.get_by_label(translated(ask["question"]))
+            field.fill(f"~{guess}")  # it says what is wanted where that is no number
+            expect(field).to_have_attribute("aria-invalid", "true")
+            expect(field).to_have_accessible_description(t("Only a number, please."))
+            field.fill(guess)
+            expect(field).to_have_attribute("aria-invalid", "false")
         elif ask["kind"] == "ranking":
             for place, item in enumerate(value):
                 text = translated(ask["items"][item]["text"])
+                up = page.get_by_role("button", name=t("Up: {item}", item=text))
                 while (now := self.order(step).index(item)) > place:
-                    page.get_by_role("button", name=t("Up: {item}", item=text)).click()
+                    up.press("Enter")
                     assert self.order(step).index(item) == now - 1
+                    # Whoever moves one by keyboard can go on, and hears where it is.
+                    said = t("{item}: place {n} of {all}", item=text, n=now, all=len(value))
+                    expect(self.root.locator(".nn-ranking ~ [aria-live]")).to_have_text(said)
+                    down = page.get_by_role("button", name=t("Down: {item}", item=text))
+                    expect(down if now == 1 else up).to_be_focused()
         elif ask["kind"] == "click":
             self.stage.neuron(*value).click()
+            expect(self.stage.neuron(*value)).to_have_attribute("aria-pressed", "true")
         else:
             strokes = [list(zip(s[::2], s[1::2], strict=True)) for s in value]
             self.stage.press(t("Clear"))
@@ -194,6 +206,12 @@ def test_every_step(open_stage, name, language):
                 walk.do("main" if predicted else "reveal")
             walk.expect(at, "seen")
             expect(told).not_to_contain_text("…")
+            # What is told then is said, too, and the button that leads on has the focus.
+            heard = walk.root.locator(".nn-seenheard")
+            expect(heard).not_to_be_empty()
+            if step["stage"]["page"] != "learn":  # whose numbers go on
+                expect(heard).to_have_text(" ".join(told.locator("p").all_text_contents()))
+            expect(walk.root.locator("[data-lesson-do=main]")).to_be_focused()
             if predicted:
                 expect(outcome).to_contain_text(t("✓ Right.") if right else t("✗ Not so."))
             oracle = walk.oracle(step)
@@ -237,6 +255,7 @@ def test_a_visitors_own_drawing_and_edits_come_back(open_stage):
     stage.page.locator(f"[data-lesson={FIRST}]").click()
     walk = Walk(stage, FIRST)
     walk.expect(0, "predict")
+    expect(walk.root.locator("h2")).to_be_focused()
     stage.page.get_by_role("button", name="Step 10").click()
     walk.expect(9, "predict")
     stage.page.keyboard.press("PageDown")

@@ -18,6 +18,12 @@ export async function fetched(url) {
   }
 }
 
+// Whether nobody would miss the focus: it is on nothing, or where something was.
+function nowhere() {
+  const { activeElement: at, body } = document;
+  return document.hasFocus() && (at === body || !at?.checkVisibility());
+}
+
 export class Lesson {
   // lessons: Lessons; data: the lesson
   constructor(lessons, data) {
@@ -103,14 +109,16 @@ export class Lesson {
     if (stage.page !== this.lessons.page) return this.travel(stage.page);
     const all = phase === "seen" ? { ...stage, hide: [], layers: null, ...reveal, ...this.example(at) } : stage;
     if (this.showing !== key) this.setup.apply(all, this.showing === undefined && set);
-    const moved = this.showing !== undefined && !this.showing.startsWith(`${at}/`);
+    const first = this.showing === undefined;
+    const moved = !first && !this.showing.startsWith(`${at}/`);
+    const held = first ? nowhere() : this.card.focused;
     this.showing = key;
     this.hasty = null;
     this.began = began;
     this.tried = false;
     this.card.build();
     this.card.paint();
-    if (moved && this.card.focused) this.card.focus();
+    if (held) this.card.focus(first || moved ? "h2" : "main");
   }
 
   // The server knew nothing of this step's network any more: it is made again, as after a reload.
@@ -162,7 +170,7 @@ export class Lesson {
     if (value === null) return;
     this.note({ value, locked: true, before: this.facts() });
     this.card.paint();
-    this.card.button("main").focus({ preventScroll: true });
+    this.card.focus("main");
   }
 
   // What is revealed follows from the step as it is set: a training may be on its way there still.

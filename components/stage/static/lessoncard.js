@@ -22,10 +22,11 @@ const HTML = `
     <div class="nn-lessontext"></div>
   </div>
   <div class="nn-guesses">
-    <p class="nn-question"></p>
+    <p class="nn-question" id="nn-question"></p>
     <div class="nn-answering"></div>
     <div class="nn-outcome" role="status"></div>
     <div class="nn-seentext"></div>
+    <p class="nn-hidden nn-seenheard" aria-live="polite"></p>
   </div>
 </div>
 <footer class="nn-lessonfoot">
@@ -65,8 +66,11 @@ export class Card {
     return this.root.contains(document.activeElement);
   }
 
-  focus() {
-    this.find("h2").focus({ preventScroll: true });
+  // where: "h2", or "main" for the button that leads on, if it does.
+  focus(where = "h2") {
+    const button = this.button("main");
+    const place = where === "main" && !button.disabled ? button : this.find("h2");
+    place.focus({ preventScroll: true });
   }
 
   // Another step, or another state of it.
@@ -151,7 +155,11 @@ export class Card {
     const clicks = step.ask.kind === "click";
     for (const button of stage.diagram.neurons.flat()) {
       const at = String(button.place);
-      button.classList.toggle("nn-picked", clicks && at === String(value));
+      const picked = clicks && at === String(value);
+      if (picked !== button.classList.contains("nn-picked")) {
+        button.setAttribute("aria-pressed", String(picked || stage.diagram.buttons.isSelected(...button.place)));
+      }
+      button.classList.toggle("nn-picked", picked);
       button.classList.toggle("nn-solved", clicks && Boolean(right?.some((one) => String(one) === at)));
     }
   }
@@ -162,6 +170,8 @@ export class Card {
     const told = seen && this.root.hasAttribute("data-ready") ? step.id : null;
     if (told === this.sighted) return;
     this.sighted = told;
+    // Said once: numbers in it may change with what is drawn next.
+    setText(this.find(".nn-seenheard"), told ? [...this.find(".nn-seentext").children].map((one) => one.textContent).join(" ") : "");
     for (const part of [".nn-lessonbody", ".nn-guesses"]) { // below a tablet's network there are two columns
       const box = this.find(part);
       box.style.paddingBottom = "";
@@ -190,6 +200,7 @@ export class Card {
   close() {
     const { stage } = this.lesson;
     for (const button of stage.diagram.neurons.flat()) button.classList.remove("nn-picked", "nn-solved");
+    stage.diagram.buttons.pressed();
     stage.section.classList.remove("nn-taught");
     this.root.remove();
   }

@@ -75,17 +75,23 @@ const digit = {
 const number = {
   build(root, ask, change) {
     const row = make("label", "nn-guessed", root);
-    make("span", "", row).textContent = t("Your guess");
+    const name = make("span", "", row);
+    name.textContent = t("Your guess");
     const input = make("input", "", row);
     Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off", size: 10 });
     const told = make("p", "nn-note", root);
     told.setAttribute("role", "status");
+    [name.id, told.id] = ["nn-guess-name", "nn-guess-told"];
+    input.setAttribute("aria-labelledby", "nn-question nn-guess-name");
+    input.setAttribute("aria-describedby", "nn-guess-told");
     input.oninput = () => {
       const value = read(input.value);
+      const none = value === null && !/^[-−]?[.,]?$/.test(input.value.trim()); // a number that is begun is none yet
       const { low, high } = ask;
       const outside = value !== null && ((low !== null && value < low) || (high !== null && value > high));
       const bounds = { low: written(low ?? 0), high: written(high ?? 0) };
-      setText(told, outside && low !== null && high !== null ? t("From {low} to {high}.", bounds) : "");
+      setText(told, none ? t("Only a number, please.") : outside && low !== null && high !== null ? t("From {low} to {high}.", bounds) : "");
+      input.setAttribute("aria-invalid", String(none || outside));
       change(outside ? null : value);
     };
     input.onkeydown = (event) => {
@@ -124,6 +130,8 @@ function read(text) {
 const ranking = {
   build(root, ask, change, state) {
     const list = make("ol", "nn-ranking", root);
+    const told = make("p", "nn-hidden", root);
+    told.setAttribute("aria-live", "polite");
     let order = ask.items.map((_, at) => at);
     const rows = ask.items.map(({ text }, item) => {
       const row = make("li", "");
@@ -140,7 +148,7 @@ const ranking = {
           const next = [...order];
           [next[at], next[at + by]] = [next[at + by], next[at]];
           change(next);
-          (button.disabled ? row.buttons.find((one) => !one.disabled) : button)?.focus();
+          setText(told, t("{item}: place {n} of {all}", { item: said, n: at + by + 1, all: order.length }));
         };
         return button;
       });
@@ -148,7 +156,10 @@ const ranking = {
     });
     return (answer, { locked, right }) => {
       order = answer ?? right ?? order;
-      list.append(...order.map((item) => rows[item]));
+      const now = order.map((item) => rows[item]);
+      const held = list.contains(document.activeElement) ? document.activeElement : null;
+      // A row that is moved loses the focus: only where the order is another.
+      if (now.some((row, at) => row !== list.children[at])) list.append(...now);
       order.forEach((item, at) => {
         const [up, down] = rows[item].buttons;
         up.disabled = locked || at === 0;
@@ -158,6 +169,7 @@ const ranking = {
         rows[item].dataset.verdict = right === null ? "" : place === at ? "right" : "wrong";
         setText(rows[item].mark, right === null ? "" : place === at ? "✓" : t("✗ place {n}", { n: place + 1 }));
       });
+      if (held && !locked) (held.disabled ? held.parentNode.querySelector("button:enabled") : held)?.focus();
     };
   },
   usual: (ask) => ask.items.map((_, at) => at), // as they stand, for who moves none
