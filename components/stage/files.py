@@ -12,6 +12,7 @@ _STYLES = (
     "share.css",
     "help.css",
     "phone.css",
+    "forced.css",
 )
 
 

@@ -62,5 +62,20 @@ def test_labels_say_what_a_neuron_is_and_does_and_a_click_selects_it(open_stage)
     stage.neuron(1, 4).click()
     expect(stage.neuron(1, 4)).to_have_attribute("aria-pressed", "true")
     expect(stage.page.get_by_test_id("seen")).to_have_class(re.compile("nn-mapped"))
+    # Where somebody has colours of their own, what is lit and what is chosen is seen all the same.
+    stage.page.emulate_media(forced_colors="active")
+    level = round(255 * float(stage.neuron(3, 0).get_attribute("data-activation")))
+    expect(stage.neuron(3, 0).locator(".nn-circle")).to_have_css(
+        "background-color", f"rgb({level}, {level}, {level})"
+    )
+    ground = "at => getComputedStyle(at).backgroundColor"
+    for chosen, other in (
+        ("[data-lines=product]", "[data-lines=weight]"),
+        ("[data-view=neuron]", "[data-view=outputs]"),
+        (".nn-activation label:has(:checked)", ".nn-activation label:not(:has(:checked))"),
+    ):
+        seen = [stage.page.locator(one).first.evaluate(ground) for one in (chosen, other)]
+        assert seen[0] != seen[1], chosen
+    stage.page.emulate_media(forced_colors="none")
     stage.neuron(1, 4).click()
     expect(stage.neuron(1, 4)).to_have_attribute("aria-pressed", "false")
