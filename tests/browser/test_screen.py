@@ -71,6 +71,27 @@ def expect_together(stage, *more) -> None:
         stage.page.wait_for_function(TOGETHER, arg=parts)
 
 
+# A projector, a tablet and a laptop at 200 %, a laptop at 400 %: the page may scroll, downwards.
+ZOOMED = {
+    "projector, 200 %": (640, 360),
+    "beamer, 200 %": (640, 512),
+    "laptop, 200 %": (720, 450),
+    "laptop, 400 %": (320, 256),
+}
+
+# Neurons whose middle is under something else wherever one scrolls, and numbers that are cut off.
+COVERED = """() => [...document.querySelectorAll(".nn-neuron")].filter((neuron) => {
+    neuron.scrollIntoView({ block: "center" });
+    const { left, right, top, bottom } = neuron.getBoundingClientRect();
+    return !neuron.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+}).map((neuron) => neuron.dataset.testid)"""
+CUT = """() => [...document.querySelectorAll(".nn-neuronview :is(.nn-number, .nn-product)")]
+    .filter((one) => {
+        const view = one.closest(".nn-view").getBoundingClientRect();
+        return one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > view.right;
+    }).map((one) => one.value ?? one.textContent)"""
+
+
 def resize(stage, size: str, sizes: dict = SIZES) -> None:
     width, height = sizes[size]
     stage.page.set_viewport_size({"width": width, "height": height})
@@ -157,6 +178,20 @@ def test_a_neuron_and_its_knobs_share_the_screen(resized_stage):
                 last = stage.page.get_by_label("from 16, slider")
                 last.scroll_into_view_if_needed()
                 expect_together(stage, neuron, last)
+    stage.neuron(2, 0).click()
+    expect(stage.page.locator("[data-painted='2-0']")).to_be_visible()
+    for size in ZOOMED:
+        resize(stage, size, ZOOMED)
+        stage.page.wait_for_function(f"({COVERED})().length === 0")
+        assert stage.page.evaluate(CUT) == [], size
+        assert overflow(stage) <= 0, size
+        width = stage.pad.bounding_box()["width"]
+        assert width >= 100, size
+    # What has no room beside the pad has another place.
+    resize(stage, "zoomed")
+    stage.press("More")
+    for name in ("Guess first", "weight"):
+        expect(stage.page.get_by_role("button", name=name, exact=True)).to_be_in_viewport()
 
 
 def test_axe_finds_nothing_to_complain_about_around_the_views(resized_stage):

@@ -11,7 +11,7 @@ import { Neurons } from "./neurons.js";
 import { inTheDark, output as written, plain } from "./numbers.js";
 import { ROUND_SCALES, SIDE } from "./shared.js";
 
-const TINY = 16; // px: a circle without room for a number
+const [TINY, BARE] = [16, 22]; // px: a circle without room for a number, and for one of two digits
 
 export class Diagram {
   // root: an element to fill. onSelect([layer, index] or null): a person chose
@@ -144,7 +144,7 @@ export class Diagram {
     });
     this.seenCaption.textContent = image.side < 100 ? `${SIDE * SIDE}` : `${SIDE} × ${SIDE} = ${SIDE * SIDE}`;
     this.root.style.setProperty("--nn-circle", `${size}px`);
-    this.root.classList.toggle("nn-tiny", size < TINY);
+    this.root.classList.toggle("nn-tiny", size < (found.narrow ? BARE : TINY));
     this.outputs.forEach((output, digit) => {
       const [x, y] = found.at.at(-1)[digit];
       place(output, x + label[0], y + label[1], label[2], label[3]);

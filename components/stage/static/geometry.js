@@ -12,11 +12,12 @@ const FINGER = 44;
 const LETTERS = 20; // px: a line of small letters
 const SMALL = 26; // px a neuron; with less, circles would be too small for the numbers in them
 const ZIGZAG = 28; // px: a circle then
+const APART = 4; // px between two layers, at least
 const OUTPUT = 28; // px: a digit and its number, beside a circle however small
 
 // counts: neurons a layer after the input; lying: {pad, side} in px, what is beside each other
 // above the layers, or null where layers stand. Returns, in pixels:
-//   size: a circle's; hits: [width, height] of what one presses, by layer; image: {x, y, side};
+//   size: a circle's; narrow: whether there was no room for larger ones; hits: [width, height] of what one presses, by layer; image: {x, y, side};
 //   at: [x, y] of each neuron by layer; end: [x, y] from a neuron's middle to where its
 //   connections come in; between: from one layer to the next;
 //   captions, scales: [x, y, width] of the words at each layer, where there is room for any;
@@ -33,11 +34,16 @@ function stands(counts, width, height, touch, plain) {
   const zigzag = pitch < (touch ? FINGER : SMALL);
   const labels = zigzag && width < 430 ? 78 : width < 430 ? 94 : 100;
   const single = Math.max(Math.min(24, pitch), Math.min(FINGER, pitch - (touch ? 8 : 1.5)));
-  const size = zigzag ? Math.min(touch ? FINGER - 8 : ZIGZAG, 2 * pitch - 4) : single;
+  const wide = Math.min(touch ? FINGER - 8 : ZIGZAG, 2 * pitch - 4);
   // How far the two lines of a zigzag are apart, so that neighbours do not touch.
-  const apart = touch ? FINGER : Math.sqrt(Math.max(0, (size + 2) ** 2 - pitch ** 2));
-  const aside = zigzag ? apart : 0;
-  const side = Math.round(zigzag ? 2 * SIDE : Math.min(width * (tight ? 0.25 : 0.3), room * 0.5, 300));
+  const apart = touch ? FINGER : Math.sqrt(Math.max(0, (wide + 2) ** 2 - pitch ** 2));
+  // Where such layers would lie over each other they stand in one line each, as small as that is.
+  const lines = counts.length * (wide + apart + APART) - apart;
+  const narrow = zigzag && 2 * SIDE + lines > width - labels;
+  const size = narrow ? Math.max(2, pitch - 1) : zigzag ? wide : single;
+  const aside = zigzag && !narrow ? apart : 0;
+  const sparse = 2 * SIDE + counts.length * 2 * size > width - labels;
+  const side = Math.round(narrow && sparse ? SIDE : zigzag ? 2 * SIDE : Math.min(width * (tight ? 0.25 : 0.3), room * 0.5, 300));
   const right = width - labels - size / 2;
   const xs = zigzag
     ? spread(counts.length, side, right, size, aside)
@@ -54,14 +60,14 @@ function stands(counts, width, height, touch, plain) {
       xs[layer] + (index % 2 ? shift : -shift), first + index * step,
     ]);
   });
-  const text = tight ? 70 : 110;
+  const text = narrow && counts.length > 1 ? Math.min(70, xs[1] - xs[0]) : tight ? 70 : 110;
   const high = Math.max(size, OUTPUT - 8);
   const edge = touch ? Math.max(0, (FINGER - size) / 2) : 0;
   return {
-    tight, size, at,
+    tight, size, at, narrow,
     between: Math.min(right, ...xs.slice(1).map((x, layer) => x - xs[layer])),
     hits: steps.map((step, layer) => {
-      const alone = zigzag && layer + 1 < counts.length ? 2 * step : step; // in its line
+      const alone = aside && layer + 1 < counts.length ? 2 * step : step; // in its line
       return [size + 2 * edge, touch ? Math.min(FINGER, alone) : size];
     }),
     end: [-size / 2, 0],

@@ -5,6 +5,7 @@ import { Experiment } from "./experiment.js";
 import { Exports } from "./exports.js";
 import { Help } from "./help.js";
 import { lightSwitch } from "./lightswitch.js";
+import { makesRoom } from "./low.js";
 import { links, Menus } from "./menus.js";
 import { PAGES } from "./shared.js";
 import { Share } from "./share.js";
@@ -26,14 +27,15 @@ export class Head {
     links(find("#nn-more"), base, PAGES.filter(({ path }) => path !== (learns ? "learn" : "")));
     languageChoice(find("#nn-more"));
     this.help = new Help(find(".nn-stage"), base, this.menus);
-    this.endLight = [
+    this.ends = [
+      makesRoom(holder),
       lightSwitch(find("[data-do=light]")),
       window.pageLight.watch(() => store.set({ light: window.pageLight.on })),
     ];
   }
 
   close() {
-    for (const end of this.endLight) end();
+    for (const end of this.ends) end();
     for (const part of [this.menus, this.share, this.help, this.exports]) part.close();
   }
 }

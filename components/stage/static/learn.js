@@ -41,7 +41,7 @@ export class Learn {
     const other = !run || (Object.keys(said).length && JSON.stringify(said) !== JSON.stringify(run.settings));
     const settings = other ? said : run.settings;
     // On a phone an open view has the room of the head, where the way back is: none at first.
-    const usual = matchMedia("(max-width: 559px) and (orientation: portrait)").matches ? null : "learned";
+    const usual = matchMedia("(max-width: 559px)").matches ? null : "learned";
     const view = new URLSearchParams(location.search).get("view") ?? usual;
     store.set({ digits: keptDigits() });
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
