@@ -266,6 +266,7 @@ def test_a_neuron_that_is_knocked_out_reaches_nobody(open_stage):
     start = LAYER_2 + 16 * 16 + 16
     trace = edited_trace(3, {start + j * 16 + 5: 0.0 for j in range(10)})
     stage.expect_activations(3, trace.activations[3], within=1e-6)
+    expect(stage.neuron(2, 5)).to_have_accessible_name(re.compile("Knocked out$"))
     stage.press("Knocked out")
     changed(stage, "0")
     expect(stage.page.get_by_role("button", name="Undo change")).to_be_hidden()
@@ -679,8 +680,11 @@ def test_the_view_closes_and_gives_the_focus_back(open_stage):
     open_sheet(stage, 2, 2)
     stage.press("Close this view")
     expect(stage.view("neuron")).to_have_count(0)
-    expect(stage.page.get_by_role("tab", name="One neuron")).to_be_focused()
+    expect(stage.neuron(2, 2)).to_be_focused()  # which it was opened from
     expect(stage.neuron(2, 2)).to_have_attribute("aria-pressed", "false")
+    stage.tab("One neuron")
+    stage.press("Close this view")
+    expect(stage.page.get_by_role("tab", name="One neuron")).to_be_focused()
     open_sheet(stage, 2, 2)
     stage.page.keyboard.press("Escape")  # on the neuron itself
     expect(stage.view("neuron")).to_have_count(0)
@@ -689,6 +693,17 @@ def test_the_view_closes_and_gives_the_focus_back(open_stage):
     open_sheet(stage, 2, 2)
     stage.page.get_by_label("bias, slider").press("Escape")
     expect(stage.view("neuron")).to_have_count(0)
+    # What was typed and not meant is taken back first.
+    open_sheet(stage, 2, 2)
+    bias = stage.page.get_by_label("bias, number")
+    before = bias.input_value()
+    bias.fill("7")
+    bias.press("Escape")
+    expect(bias).to_have_value(before)
+    bias.press("Escape")
+    expect(stage.view("neuron")).to_have_count(0)
+    expect(stage.neuron(2, 2)).to_be_focused()
+    expect(stage.page.locator(".nn-changed")).to_have_text("0 of 13,002 changed")
     open_sheet(stage, 2, 2)
     stage.pad.focus()
     stage.page.keyboard.press("Escape")

@@ -6,6 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
+from components.figures.numbers import number
+from network import load
+
 # What has the focus, by the name that a screen reader would say, without its numbers.
 FOCUSED = """() => {
     const at = document.activeElement;
@@ -91,6 +94,28 @@ def test_a_lesson_without_a_mouse(open_stage):
     keyboard.press("ArrowRight")
     assert float(slider.input_value()) - before <= 0.051  # a fine step, and one press a step
     expect(stage.page.locator(".nn-changed")).to_have_text("1 of 13,002 changed")
+    # Whoever takes it back is left where one can go on, and so is who resets what is not there.
+    undo = stage.page.get_by_role("button", name="Undo change")
+    reset = stage.page.get_by_role("button", name="Reset all")
+    undo.press("Enter")
+    button = stage.page.get_by_role("button", name="Experiment")
+    expect(button).to_be_focused()
+    slider.press("ArrowRight")
+    reset.press("Enter")
+    expect(stage.page.get_by_role("button", name="Undo reset")).to_be_focused()
+    # The neighbour is said, for the focus stays.
+    heard = stage.page.locator(".nn-view [aria-live=polite]")
+    stage.page.get_by_role("button", name="The next neuron").press("Enter")
+    expect(heard).to_have_text("Hidden layer 2, neuron 2")
+    # What stands in a menu may close it, and whoever leaves it does.
+    button.press("Enter")
+    stage.page.get_by_role("button", name="Shuffle all weights").press("Enter")
+    expect(button).to_be_focused()
+    share = stage.page.get_by_role("button", name="Share", exact=True)
+    share.press("Enter")
+    expect(share).to_have_attribute("aria-expanded", "true")
+    keyboard.press("Shift+Tab")
+    expect(share).to_have_attribute("aria-expanded", "false")
     # A menu, which Escape closes and nothing else.
     button = stage.page.get_by_role("button", name="Experiment")
     button.focus()
@@ -112,7 +137,13 @@ def test_a_painted_map_is_undone_by_control_z_and_the_cursor_is_announced(open_s
     keyboard = stage.page.keyboard
     keyboard.press("ArrowDown")
     status = stage.page.locator(".nn-status")
-    expect(status).to_have_text("Row 16, column 15")
+    weight = load("sigmoid").weights[0][7].reshape(28, 28)[15, 14]
+    expect(status).to_have_text(f"Row 16, column 15: {number(weight)}")
+    # And seen, in the map's cell.
+    box = stage.page.locator(".nn-connections .nn-map").first.bounding_box()
+    at = stage.page.locator(".nn-mapcursor").first.bounding_box()
+    assert abs((at["x"] - box["x"]) / box["width"] * 28 - 14) < 0.1
+    assert abs((at["y"] - box["y"]) / box["height"] * 28 - 15) < 0.1
     keyboard.press("Space")
     text = stage.page.locator(".nn-changed")
     expect(text).to_have_text(re.compile("^9 of"))

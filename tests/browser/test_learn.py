@@ -127,6 +127,7 @@ def test_it_learns_is_scrubbed_and_a_reload_finds_it(learning):
     stage.press("Back to the start")
     expect(figure(stage, "steps")).to_have_text("0")
     stage.expect_activations(2, first, within=1e-6)  # the same seed
+    expect(button(stage, "Train")).to_be_focused()  # that button is of no use any more
 
 
 def test_steps_are_shown_with_what_they_were_made_of(learning):
@@ -168,6 +169,7 @@ def test_a_drawing_is_corrected_what_it_forgets_is_said_and_it_is_taken_back(lea
     stage.page.wait_for_function(brighter, arg=before[8])
     stage.press("Undo step")
     stage.expect_activations(3, before, within=1e-6)
+    expect(button(stage, "One step")).to_be_focused()  # there is nothing more to undo
     # Of an earlier moment nothing is said that was computed of the newest.
     slider(stage).focus()
     stage.page.keyboard.press("Home")
@@ -430,6 +432,15 @@ def test_the_keyboard_trains_and_goes_through_what_it_said(faked):
     stage.page.keyboard.press("Enter")
     expect(figure(stage, "steps")).to_have_text("1,475")
     stage.page.keyboard.press("Enter")
+    expect(button(stage, "Train")).to_be_focused()
+    # What came of it is said when it rests.
+    expect(stage.page.locator(".nn-spoken")).to_contain_text("After 1,475 steps: cost")
+    # Its sixteen pictures are one stop of Tab.
+    pictures = stage.page.locator(".nn-sixteen button")
+    pictures.first.focus()
+    stage.page.keyboard.press("ArrowRight")
+    expect(pictures.nth(1)).to_be_focused()
+    stage.page.keyboard.press("Tab")
     expect(button(stage, "Train")).to_be_focused()
     expect(stage.page.locator(".nn-story")).to_have_text(
         re.compile("^It first said 3 (after|between)")

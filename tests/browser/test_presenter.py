@@ -60,6 +60,10 @@ def test_keys_of_a_clicker_and_of_a_teacher(open_stage):
     stage.expect_digit(3)
     keyboard.press("P")
     expect(stage.page).to_have_url(re.compile(r"page\.html$"))
+    stage.page.get_by_role("button", name="More").focus()  # which has no place while presenting
+    keyboard.press("p")
+    expect(stage.page.get_by_role("button", name="End (P)")).to_be_focused()
+    keyboard.press("p")
     # Letters that are typed are letters.
     stage.neuron(2, 1).click()
     stage.page.get_by_label("bias, number").press("p")

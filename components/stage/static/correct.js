@@ -1,7 +1,7 @@
 // Correct it: what the drawing should be, what the network would have to change, a step or ten
 // of that, and what they did to the drawing and to digits that it was not asked about.
 
-import { make, setText } from "./dom.js";
+import { handOn, make, setText } from "./dom.js";
 import { grouped, t } from "./language.js";
 import { activation, change, FAINT, number, share, wish } from "./numbers.js";
 import { Question } from "./question.js";
@@ -108,6 +108,7 @@ export class Correct extends Question {
     const off = named === null || !drawn || !learning || learning.state === "none" || link !== "open" || past;
     for (const button of this.steps) button.disabled = off;
     this.undo.disabled = !(learning?.can_undo ?? correction?.can_undo);
+    handOn(this.undo, ...this.steps, ...this.digits);
     this.root.classList.toggle("nn-past", past);
     this.find(".nn-asks").hidden = !correction;
     setText(this.find(".nn-did"), this.did(correction, drawn, past));

@@ -35,6 +35,7 @@ const LACKING = {
   mnist: t("This link needs MNIST, which is not on this computer: “Data, my digits” downloads it. Until then it learns from written digits."),
 };
 
+const REST = 300; // ms
 export const LOADED = t("Loaded. It learns on from these weights.");
 const KEPT = {
   training: t("The server no longer had this training. It goes on from the newest weights that this page had; the moments before are gone."),
@@ -102,8 +103,11 @@ export class Course {
     // No step of the training yet, though the drawing may have been corrected.
     this.root.classList.toggle("nn-fresh", words === FRESH || (words === "" && learning?.step === 0));
     const news = [words, ...(learning?.notes ?? [])].filter(Boolean).join(" ");
-    if (!this.learn.running) setText(this.spoken, news);
+    const { running } = this.learn;
     if (!learning?.curve.steps.length) {
+      this.ran = false;
+      this.ended = "";
+      if (!running) this.speak(news);
       this.curve.paint(null);
       this.slider.disabled = true;
       return;
@@ -129,6 +133,10 @@ export class Course {
       curve.steps[of],
       { cost: number(curve.cost[of]), unseen: share(curve.unseen[of]), seen: share(curve.seen[of]) }
     );
+    // What came of a training is said when it rests.
+    if (running) this.ran = true;
+    else if (this.ran && at >= snapshots - 1) this.ended = sentence;
+    if (!running) this.speak([this.ended, news].filter(Boolean).join(" "));
     this.curve.paint(learning, at, `${t("The course of the training.")} ${sentence}`);
     this.slider.setAttribute(
       "aria-valuetext", this.learn.running ? t("The newest") : `${sentence} ${this.minds.said(at)}`
@@ -137,7 +145,14 @@ export class Course {
     setText(this.story, this.minds.story());
   }
 
+  // Once, when no more comes.
+  speak(text) {
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => setText(this.spoken, text), REST);
+  }
+
   close() {
+    clearTimeout(this.speaking);
     this.resizing.disconnect();
     this.minds.close();
     cancelAnimationFrame(this.frame);

@@ -1,7 +1,7 @@
 // Data: what it learns from, and digits of one's own. What is drawn on the pad and labelled here
 // judges each moment of the training, or is learned from.
 
-import { download, make, setText } from "./dom.js";
+import { download, handOn, make, setText } from "./dom.js";
 import { decimal, t, tn } from "./language.js";
 import { share as percent } from "./numbers.js";
 import { Question } from "./question.js";
@@ -207,6 +207,9 @@ export class Digits extends Question {
     const undo = this.find("[data-mine=undo]");
     undo.disabled = !this.past.length;
     for (const name of ["clear", "save"]) this.find(`[data-mine=${name}]`).disabled = !own.length;
+    const clear = this.find("[data-mine=clear]");
+    handOn(clear, undo, ...this.labels);
+    handOn(undo, clear, ...this.labels);
     if (!this.open) return;
     const tray = this.find(".nn-tray");
     tray.textContent = "";

@@ -91,6 +91,7 @@ export class Dock {
   open(name) {
     const { selected, trace, sizes } = this.store.state;
     const brightest = [sizes.length - 1, trace ? verdict(trace).digit : 0]; // somebody has to be first
+    this.from = null;
     this.store.set({ view: name, selected: selected ?? (name === "neuron" ? brightest : null) });
   }
 
@@ -99,6 +100,7 @@ export class Dock {
     const { view } = this.store.state;
     const shows = this.questions.some((one) => one.name === view && one.picks);
     const next = place ? (shows ? view : "neuron") : view === "neuron" ? null : view;
+    this.from = place && !shows ? "network" : null;
     this.store.set({ selected: place, view: next });
   }
 
@@ -151,8 +153,12 @@ export class Dock {
   }
 
   leave() {
-    const { view } = this.store.state;
-    const button = this.buttons.find(({ dataset }) => dataset.view === view);
+    const { view, selected } = this.store.state;
+    // Back to where it was opened from: its tab, or the neuron in the network.
+    const neuron = view === "neuron" && this.from === "network" && selected;
+    const button = neuron
+      ? this.root.parentElement.querySelector(`[data-testid="neuron-${neuron.join("-")}"]`)
+      : this.buttons.find(({ dataset }) => dataset.view === view);
     this.store.set({ view: null, ...(view === "neuron" ? { selected: null } : {}) });
     button?.focus();
   }

@@ -25,6 +25,13 @@ export function put(target, property, value) {
   target[property] = value;
 }
 
+// Who pressed a button without a mouse, and it is of no use any more or gone, goes on at the first of
+// the others that can be pressed.
+export function handOn(button, ...others) {
+  const can = (one) => one && !one.disabled && one.checkVisibility();
+  if (document.activeElement === button && !can(button)) others.find(can)?.focus({ preventScroll: true });
+}
+
 // A stylesheet behind all other styles, those that Streamlit puts beside a component included.
 // The promise is kept also where the file does not come: what is not pretty can still be used.
 export function styled(name) {

@@ -1,6 +1,6 @@
 // What a visitor changed, counted, with the way back; and the changes of all neurons at once.
 
-import { setText } from "./dom.js";
+import { handOn, setText } from "./dom.js";
 import { t, tn } from "./language.js";
 import { keep, squash } from "./mine.js";
 import { share } from "./numbers.js";
@@ -85,7 +85,11 @@ export class Experiment {
     setText(undo, this.edits.canUndo && !this.edits.edited ? t("Undo reset") : t("Undo change"));
     undo.title = undo.textContent; // the button may be a picture
     this.find("[data-edit=reset]").title = this.find("[data-edit=reset]").textContent;
-    this.find("[data-edit=reset]").disabled = !this.edits.edited;
+    const reset = this.find("[data-edit=reset]");
+    reset.disabled = !this.edits.edited;
+    const menu = this.find("[data-menu=experiment] > button");
+    handOn(undo, reset, menu);
+    handOn(reset, undo, menu);
     const biases = sizes.slice(1).reduce((total, n) => total + n, 0);
     setText(
       this.find(".nn-shuffled"),

@@ -10,7 +10,7 @@ export const WEIGHT_REACHES = [5, 10, 20, LIMIT];
 export const BIAS_REACHES = [30, LIMIT];
 const STEP = 0.05;
 
-// label: its name; reaches; place(): which number; refresh(): show what the network has; say(text)
+// label: its name; reaches; place(): which number, or null while there is none; refresh(): show what the network has; say(text)
 export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   const row = make("label", "nn-knob", parent);
   make("span", "", row).textContent = label;
@@ -28,8 +28,10 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   if (edits.locked) range.disabled = number.readOnly = true;
   let dragging = false;
   let shown = 0;
-  const set = (value, within) =>
-    edits.setNumbers({ [place()]: edits.nearby(place(), value, within) });
+  const set = (value, within) => {
+    const at = place();
+    if (at !== null) edits.setNumbers({ [at]: edits.nearby(at, value, within) });
+  };
   // Never less than before: a slider under the hand does not change its scale.
   const reach = (value) => {
     const wanted = reaches.find((most) => most >= Math.abs(value)) ?? LIMIT;
@@ -46,13 +48,14 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
     reach(Number(range.value));
     edits.rest();
   };
+  let text = ""; // what stood there before somebody typed
   const write = (value) => {
-    number.value = fixed(value);
+    number.value = text = fixed(value);
     number.setAttribute("aria-valuenow", value);
     for (const field of [range, number]) field.setAttribute("aria-valuetext", number.value);
   };
   const typed = (wanted) => {
-    if (edits.locked) return;
+    if (edits.locked || place() === null) return; // it was closed before what was typed counted
     if (!Number.isFinite(wanted)) {
       write(shown);
       refresh();
@@ -70,6 +73,12 @@ export function knob(parent, { label, reaches, place, edits, refresh, say }) {
   };
   number.onchange = () => typed(parsed(number.value));
   number.onkeydown = (event) => {
+    if (event.key === "Escape" && number.value !== text) {
+      number.value = text;
+      event.preventDefault();
+      event.stopPropagation(); // the next one closes the view
+      return;
+    }
     const by = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
     if (!by || !Number.isFinite(parsed(number.value))) return;
     event.preventDefault();

@@ -43,9 +43,11 @@ export class Learned extends Question {
     const grid = this.find(".nn-sixteen");
     grid.textContent = "";
     grid.style.setProperty("--nn-square", Math.ceil(Math.sqrt(count)));
+    grid.onkeydown = (event) => this.keyed(event);
     this.maps = Array.from({ length: count }, (_, j) => {
       const button = make("button", "", grid);
       button.type = "button";
+      button.tabIndex = j ? -1 : 0; // Tab comes to one of them, arrow keys to the others
       button.setAttribute("aria-label", outputs ? t("Weights of digit {digit}", { digit: j }) : t("Weights of neuron {n}", { n: j + 1 }));
       button.onclick = () => {
         const { selected } = this.store.state;
@@ -54,6 +56,19 @@ export class Learned extends Question {
       };
       return Object.assign(new MapCanvas(make("canvas", "", button)), { button });
     });
+  }
+
+  keyed(event) {
+    const buttons = this.maps.map(({ button }) => button);
+    const at = buttons.indexOf(event.target);
+    const row = buttons.filter(({ offsetTop }) => offsetTop === buttons[0].offsetTop).length;
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row }[event.key];
+    const to = { Home: buttons[0], End: buttons.at(-1) }[event.key] ?? (by && buttons[at + by]);
+    if (at < 0 || !to) return;
+    event.preventDefault();
+    buttons[at].tabIndex = -1;
+    to.tabIndex = 0;
+    to.focus();
   }
 
   // What a single step was made of.

@@ -111,7 +111,8 @@ export class Lesson {
     if (this.showing !== key) this.setup.apply(all, this.showing === undefined && set);
     const first = this.showing === undefined;
     const moved = !first && !this.showing.startsWith(`${at}/`);
-    const held = first ? nowhere() : this.card.focused;
+    const held = first ? this.lessons.opened || nowhere() : this.card.focused;
+    this.lessons.opened = false;
     this.showing = key;
     this.hasty = null;
     this.began = began;

@@ -71,12 +71,14 @@ export class Lessons {
 
   open(name, at = this.store.state.progress[name]?.at ?? 0) {
     this.stage.head.menus.show(null);
+    this.opened = true;
     this.store.set({ lesson: { name, at } });
   }
 
   leave() {
     this.store.set({ lesson: null });
-    this.stage.holder.querySelector("[data-menu=lessons] > button").focus();
+    const places = ["[data-menu=lessons] > button", ".nn-present", ".nn-pad"]; // not all are there on each screen
+    places.map((one) => this.stage.holder.querySelector(one)).find((one) => one.checkVisibility()).focus();
   }
 
   // Another step, or none.

@@ -1,4 +1,4 @@
-// Buttons that open a short list: Escape and a press elsewhere close it, and the focus returns.
+// Buttons that open a short list: Escape and whatever is done elsewhere close it, and the focus returns.
 
 import { make } from "./dom.js";
 import { linked, t } from "./language.js";
@@ -9,14 +9,21 @@ export class Menus {
     this.menus = [...root.querySelectorAll("[data-menu]")].map((menu) => {
       const [button, list] = menu.children;
       button.onclick = () => this.show(list.hidden ? menu : null);
-      menu.onkeydown = (event) => {
-        if (event.key !== "Escape" || list.hidden) return;
-        event.stopPropagation();
-        this.show(null);
-        button.focus();
-      };
+      menu.addEventListener("focusout", ({ relatedTarget: to }) => {
+        if (to && !list.hidden && !menu.contains(to)) this.show(null);
+      });
       return menu;
     });
+    // From wherever in the head one is, or nowhere; a dialog over it has its own.
+    this.onKey = (event) => {
+      const open = this.menus.find((menu) => !menu.children[1].hidden);
+      const { activeElement: at, body } = document;
+      if (event.key !== "Escape" || !open || !(at === body || root.contains(at)) || at.closest("dialog")) return;
+      event.stopPropagation();
+      this.show(null);
+      open.children[0].focus();
+    };
+    addEventListener("keydown", this.onKey, { capture: true });
     this.elsewhere = (event) => {
       if (!this.menus.some((menu) => menu.contains(event.target))) this.show(null);
     };
@@ -26,6 +33,7 @@ export class Menus {
   show(open) {
     for (const menu of this.menus) {
       const [button, list] = menu.children;
+      if (menu !== open && list.contains(document.activeElement)) button.focus({ preventScroll: true });
       list.hidden = menu !== open;
       button.setAttribute("aria-expanded", String(menu === open));
     }
@@ -33,6 +41,7 @@ export class Menus {
 
   close() {
     removeEventListener("pointerdown", this.elsewhere, { capture: true });
+    removeEventListener("keydown", this.onKey, { capture: true });
   }
 }
 

@@ -1,7 +1,7 @@
 // One neuron in the dock: what one can change of it first, and what that does; then its
 // connections one by one and its sum. Its terms come from NumPy and follow the pen.
 
-import { make, setText } from "./dom.js";
+import { handOn, make, setText } from "./dom.js";
 import { places } from "./edits.js";
 import { BIAS_REACHES, knob, WEIGHT_REACHES } from "./knob.js";
 import { t } from "./language.js";
@@ -82,12 +82,14 @@ export class Neuron {
   wayBack() {
     const { canUndo, edited } = this.edits;
     this.find(".nn-wayback").hidden = !(canUndo && edited);
+    handOn(this.find(".nn-wayback"), this.find(".nn-bias input"));
   }
 
-  // To a neighbour in the same layer.
+  // To a neighbour in the same layer, which is said: the focus stays where it is.
   go(by) {
     const [layer, index] = this.place;
     const count = this.store.state.sizes[layer];
+    this.find(".nn-name").setAttribute("aria-live", "polite");
     this.store.set({ selected: [layer, (index + by + count) % count] });
   }
 
@@ -128,11 +130,13 @@ export class Neuron {
   }
 
   placeOf(i) {
+    if (!this.place) return null;
     const [layer, neuron] = this.place;
     return places(this.weights)[layer - 1].W + neuron * this.row.nIn + i;
   }
 
   biasPlace() {
+    if (!this.place) return null;
     const [layer, neuron] = this.place;
     return places(this.weights)[layer - 1].b + neuron;
   }

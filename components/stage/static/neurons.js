@@ -108,7 +108,8 @@ export class Neurons {
       const { a } = trace.layers[layer - 1];
       const name = this.diagram.nameOf(layer, index);
       const words = layer > revealed ? name : t("{name}: {a}", { name, a: activation(a[index]) });
-      button.setAttribute("aria-label", words);
+      const out = button.classList.contains("nn-muted");
+      button.setAttribute("aria-label", out ? `${words}, ${t("Knocked out")}` : words);
     }
   }
 }

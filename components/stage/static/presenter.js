@@ -1,6 +1,7 @@
 // Presenter mode: the stage alone, in type for the back row, with keys for a clicker; and an
 // answer that stays covered until the class has guessed.
 
+import { handOn } from "./dom.js";
 import { t } from "./language.js";
 
 export class Presenter {
@@ -53,6 +54,7 @@ export class Presenter {
     present.textContent = presenting ? t("End (P)") : t("Present");
     guess.setAttribute("aria-pressed", String(guessing));
     uncover.hidden = !covered;
+    handOn(document.activeElement, present, this.holder.querySelector(".nn-pad"));
   }
 
   close() {

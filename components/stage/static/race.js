@@ -71,7 +71,7 @@ export class Race extends Question {
     const { learning, link } = this.store.state;
     const { rival } = this;
     if (!learning) { // the next moment knows
-      this.button.disabled = true;
+      this.button.disabled = document.activeElement !== this.button; // who has just pressed it keeps the focus
       return;
     }
     // After a reload the rates say which race it is.

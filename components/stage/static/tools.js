@@ -72,6 +72,7 @@ export class Tools {
       begin: () => this.edits.remember(),
       dab: (x, y) => this.dab(x, y),
       undo: () => this.edits.undo(),
+      weight: (x, y) => this.view.weights && this.view.row.weights[y * SIDE + x],
       say: this.view.say,
     });
   }

@@ -1,6 +1,6 @@
 // The training's buttons: train and pause, one step, back to the start; how fast, how far.
 
-import { make, setText } from "./dom.js";
+import { handOn, make, setText } from "./dom.js";
 import { t } from "./language.js";
 import { begun } from "./measures.js";
 import { plain } from "./numbers.js";
@@ -74,7 +74,9 @@ export class Trainer {
     this.train.setAttribute("aria-label", name);
     this.train.disabled = off || learning.state === "diverged";
     for (const button of this.steps) button.disabled = off || running || learning.state === "diverged";
-    this.start.disabled = off || !learning.step;
+    // Who has just pressed it keeps the focus until there is something to go on with.
+    this.start.disabled = learning ? off || !learning.step : document.activeElement !== this.start;
+    handOn(this.start, this.train, ...this.speeds);
     for (const button of this.speeds) {
       button.setAttribute("aria-pressed", String(button.dataset.speed === this.speed));
     }
