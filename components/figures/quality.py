@@ -9,11 +9,16 @@ import plotly.graph_objects as go
 
 from components import palette
 from components.figures.layout import halved, styled
-from components.figures.numbers import tenths
+from components.figures.numbers import percent, tenths
 from components.language import t
 
 _DIGITS = [str(digit) for digit in range(10)]
 _LETTERS, _TICK = 42, 8  # letters in a line below an axis, and below a bar, on a phone
+
+
+def told(values: Mapping[str, float]) -> str:
+    """The percentages of a figure in words, for who does not see it."""
+    return "; ".join(f"{name}: {percent(value, 1)}" for name, value in values.items())
 
 
 def confusion(counts: Sequence[Sequence[int]], dark: bool = False) -> go.Figure:

@@ -52,11 +52,27 @@ def exercise() -> None:
     neuron, task = st.columns([1, 3], gap="medium")
     with task:
         _show_pictures()
-        if order is None:
-            bright, surround, bias = _START
-            _ask(turn)
-        else:
-            bright, surround, bias = _sliders(turn)
+        with st.container():
+            if order is None:
+                bright, surround, bias = _START
+                predicted = _ask(turn)
+            else:
+                bright, surround, bias = _sliders(turn)
+        # In one place, before and after: whoever presses it without a mouse is still there then.
+        with st.container(horizontal=True):
+            # Not a primary button: its white on the theme's blue cannot be read well enough.
+            pressed = st.button(
+                t("Reveal") if order is None else t("Start again"),
+                on_click=_reveal if order is None else _start_again,
+                args=(turn,),
+                key="exercise-turn",
+            )
+            if order is None:
+                st.button(
+                    t("Start again"), on_click=_start_again, args=(turn,), key="exercise-again"
+                )
+        if order is None and (problem := _problem(predicted, pressed)):
+            st.info(problem)
     weights = probes.bar_detector(bright, surround)
     with neuron:
         _show_weights(weights, bright, surround)
@@ -66,9 +82,9 @@ def exercise() -> None:
     with task:
         _show_sums(ranked)
     with neuron:
-        st.markdown(_verdict(order))
+        right, told = _verdict(order)
+        st.info(f"##### {right}\n\n{told}")  # which is announced
         st.markdown(_point(bright, surround, ranked))
-        st.button(t("Start again"), on_click=_start_again, args=(turn,), key="exercise-again")
 
 
 def _ranked(weights: Array, bias: float) -> dict[str, Response]:
@@ -127,15 +143,15 @@ def _show_pictures() -> None:
     )
 
 
-def _ask(turn: int) -> None:
-    """The four places to fill, and the button that hands them in."""
+def _ask(turn: int) -> list[str | None]:
+    """The four places to fill, and what is in them."""
     st.markdown(
         t(
             "**Predict first:** which picture lights the neuron most, which one least? Then you "
             "can turn its weights yourself."
         )
     )
-    order = [
+    return [
         column.selectbox(
             t(place),
             list(_PICTURES),
@@ -148,13 +164,6 @@ def _ask(turn: int) -> None:
         )
         for i, (place, column) in enumerate(zip(_PLACES, st.columns(4), strict=True))
     ]
-    with st.container(horizontal=True):
-        # Not a primary button: its white on the theme's blue cannot be read well enough.
-        pressed = st.button(t("Reveal"), on_click=_reveal, args=(turn,), key="exercise-reveal")
-        st.button(t("Start again"), on_click=_start_again, args=(turn,), key="exercise-again")
-    problem = _problem(order, pressed)
-    if problem:
-        st.info(problem)
 
 
 def _place_key(turn: int, place: int) -> str:
@@ -216,8 +225,11 @@ def _show_sums(ranked: dict[str, Response]) -> None:
     )
 
 
-def _verdict(order: Sequence[str]) -> str:
-    """The prediction, place by place. It was made for the neuron as it is at the start."""
+def _verdict(order: Sequence[str]) -> tuple[str, str]:
+    """How much of the prediction is right, and which of it.
+
+    It was made for the neuron as it is at the start.
+    """
     bright, surround, bias = _START
     marks = [
         name == right
@@ -230,7 +242,7 @@ def _verdict(order: Sequence[str]) -> str:
     )
     n = sum(marks)
     right = t("All four places right!") if all(marks) else t("{n} of 4 places right.", n=n)
-    return f"**{right}** {t('You said: {places}.', places=places)}"
+    return right, t("You said: {places}.", places=places)
 
 
 def _point(bright: float, surround: float, ranked: dict[str, Response]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from html import escape
 from io import BytesIO
+from itertools import chain, product
 
 import numpy as np
 import streamlit as st
@@ -20,6 +21,12 @@ from network.verdict import SURE
 
 _DATA = ((later("MNIST test set"), "mnist"), (later("Unseen writers"), "pen"))
 _WAYS = (later("As drawn"), later("Scaled and centred"))
+_PLACES = tuple(
+    product(
+        (later("top"), later("middle"), later("bottom")),
+        (later("left side"), later("middle"), later("right side")),
+    )
+)
 _WORST = 108  # pixels a side, so that three stand side by side on a phone
 _WORST_STYLE = """<style>
 .worst { display: flex; flex-wrap: wrap; gap: 12px 8px; }
@@ -113,9 +120,15 @@ def per_digit(figures_: dict) -> None:
         strict=True,
     ):
         with column:
-            st.markdown(t("**{data}**: share of each digit that was read right", data=t(title)))
+            heading = t("**{data}**: share of each digit that was read right", data=t(title))
+            st.markdown(heading)
             values = dict(zip(map(str, range(10)), figures_[key]["per_digit"], strict=True))
-            st.plotly_chart(figures.bars(values, lowest, dark()), key=f"digits-{key}", **SHOWN)
+            st.plotly_chart(
+                figures.bars(values, lowest, dark()),
+                key=f"digits-{key}",
+                alt=f"{heading.replace('*', '')}. {figures.told(values)}",
+                **SHOWN,
+            )
 
 
 def confusions(figures_: dict) -> None:
@@ -138,7 +151,7 @@ def confusions(figures_: dict) -> None:
             st.plotly_chart(
                 figures.confusion(counts, dark()),
                 key=f"confusion-{key}",
-                alt=t("Confusion matrix, {data}", data=t(title)),
+                alt=f"{t('Confusion matrix, {data}', data=t(title))}. {_mistakes(counts)}",
                 **SHOWN,
             )
 
@@ -151,7 +164,17 @@ def size_and_place(figures_: dict) -> None:
             "scaled and centred first. Without that it reads the same people's digits much worse:"
         )
     )
-    st.plotly_chart(figures.pairs(_sizes(figures_), dark()), key="sizes", **SHOWN)
+    sizes = _sizes(figures_)
+    st.plotly_chart(
+        figures.pairs(sizes, dark()),
+        key="sizes",
+        alt=". ".join(
+            f"{t(title)}, {t('% read right')}: "
+            + figures.told({size: both[way] for size, both in sizes.items()})
+            for way, title in zip(("as drawn", "centred"), _WAYS, strict=True)
+        ),
+        **SHOWN,
+    )
     st.markdown(t("The same by **place** on the pad, for drawings half as large as the pad:"))
     for column, way, title in zip(
         st.columns(2),
@@ -161,8 +184,13 @@ def size_and_place(figures_: dict) -> None:
     ):
         with column:
             st.markdown(f"**{t(title)}**: {t('% read right')}")
+            cells = zip(_PLACES, chain(*figures_["by_place"]), strict=True)
             st.plotly_chart(
-                figures.places(figures_["by_place"], way, dark()), key=f"place-{way}", **SHOWN
+                figures.places(figures_["by_place"], way, dark()),
+                key=f"place-{way}",
+                alt=f"{t(title)}, {t('% read right')}: "
+                + figures.told({f"{t(row)}, {t(at)}": cell[way] for (row, at), cell in cells}),
+                **SHOWN,
             )
 
 
@@ -203,6 +231,20 @@ def _case(case: dict) -> str:
     return (
         f'<figure><img src="{_data_url(case["picture"])}" width="{_WORST}" height="{_WORST}" '
         f'alt="{escape(alt)}"><figcaption>{caption}</figcaption></figure>'
+    )
+
+
+def _mistakes(counts: list[list[int]]) -> str:
+    """The most frequent ones of a confusion matrix, in words."""
+    wrong = [
+        (n, label, answer)
+        for label, row in enumerate(counts)
+        for answer, n in enumerate(row)
+        if n and label != answer
+    ]
+    return "; ".join(
+        t("written {label}, read as {answer}: {n}", label=label, answer=answer, n=n)
+        for n, label, answer in sorted(wrong, reverse=True)[:5]
     )
 
 

@@ -32,9 +32,11 @@ def ways_to_write(figures_: dict) -> None:
         st.columns(2), (names[: len(names) // 2 + 1], names[len(names) // 2 + 1 :]), strict=True
     ):
         with column:
+            read = {_form(name): styles[name]["read"] for name in part}
             st.plotly_chart(
-                figures.bars_across({_form(name): styles[name]["read"] for name in part}, dark()),
+                figures.bars_across(read, dark()),
                 key=f"styles-{part[0]}",
+                alt=f"{t('% read right')}: {figures.told(read)}",
                 **SHOWN,
             )
     calm = {name: shares["read, calm hand"] for name, shares in styles.items()}
@@ -116,18 +118,18 @@ def refusals(figures_: dict) -> None:
     )
     people, program = st.columns(2)
     with people:
-        st.markdown(t("**Drawn by people**, kinds that were not trained on"))
+        heading = t("**Drawn by people**, kinds that were not trained on")
+        st.markdown(heading)
+        shares = {
+            _kind(name)
+            if name == "objects"
+            else t("letters: {alphabet}", alphabet=_kind(name)): group["refused"]
+            for name, group in drawn.items()
+        }
         st.plotly_chart(
-            figures.bars_across(
-                {
-                    _kind(name)
-                    if name == "objects"
-                    else t("letters: {alphabet}", alphabet=_kind(name)): group["refused"]
-                    for name, group in drawn.items()
-                },
-                dark(),
-            ),
+            figures.bars_across(shares, dark()),
             key="refused-drawn",
+            alt=f"{heading.replace('*', '')}. {figures.told(shares)}",
             **SHOWN,
         )
         lookalikes = sum(group["lookalikes"] for group in drawn.values())
@@ -147,12 +149,13 @@ def refusals(figures_: dict) -> None:
         )
     with program:
         refused = percent(non["held out"], 1)
-        st.markdown(t("**Scribbled by a program**, not trained on: {share} refused", share=refused))
+        heading = t("**Scribbled by a program**, not trained on: {share} refused", share=refused)
+        st.markdown(heading)
+        shares = {_kind(name): share for name, share in non["held out, by kind"].items()}
         st.plotly_chart(
-            figures.bars_across(
-                {_kind(name): share for name, share in non["held out, by kind"].items()}, dark()
-            ),
+            figures.bars_across(shares, dark()),
             key="refused-held out",
+            alt=f"{heading.replace('*', '')}. {figures.told(shares)}",
             **SHOWN,
         )
         st.markdown(

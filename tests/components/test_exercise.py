@@ -54,7 +54,7 @@ def run(at: AppTest) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    return "\n".join(element.value for element in at.markdown)
+    return "\n".join(element.value for element in [*at.markdown, *at.info])
 
 
 def alts(at: AppTest) -> list[str]:
@@ -138,8 +138,12 @@ def test_nothing_is_told_before_the_prediction():
 
 
 def test_a_right_prediction():
-    at = press(predict(open_exercise(), ORDER), "Reveal")
-    assert "All four places right" in said(at)
+    at = predict(open_exercise(), ORDER)
+    place = at.button(key="exercise-turn")
+    assert place.label == "Reveal"
+    at = press(at, "Reveal")
+    assert "All four places right" in at.info[0].value  # which is announced
+    assert at.button(key="exercise-turn").label == "Start again"
     assert "not to a solid block" in said(at)
     assert "in the *lower half*, gives it only z = −4.00" in said(at)
     assert [name for name, _ in sums_of(at)] == list(ORDER)

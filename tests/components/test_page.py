@@ -103,3 +103,17 @@ def test_a_choice_is_in_the_link_and_the_link_brings_it_back():
 def test_an_unknown_network_in_the_link_is_the_default(value):
     """Not an error: links outlive what they name."""
     assert chosen(linked(value)) == SHIPPED[0]
+
+
+def test_every_figure_of_the_measurements_says_its_numbers():
+    def script():
+        from components.measured import measured
+        from components.pages.quality import TABS
+
+        for show in TABS.values():
+            show(measured("sigmoid"))
+
+    charts = run(AppTest.from_function(script, default_timeout=30)).get("plotly_chart")
+    assert len(charts) == 11
+    for chart in charts:
+        assert sum(character.isdigit() for character in chart.proto.alt) > 8, chart.proto.alt
