@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.data import nondigits
+from network.data import nondigits, scribbles
 from network.data.distortion import Distortion
 from network.data.forms import TAUGHT
 from network.data.mnist import Digits
@@ -140,7 +140,7 @@ def _nondigit_pictures(digits: Digits, rng: np.random.Generator) -> Array:
     return as_bytes(
         np.concatenate(
             [
-                nondigits.scribbles(nondigits.TRAINED_ON, 5 * part, rng),
+                scribbles.scribbles(scribbles.TRAINED_ON, 5 * part, rng),
                 nondigits.noise(part // 2, rng),
                 nondigits.textures(part // 2, rng),
                 np.zeros((part // 4, SIDE * SIDE), np.float32),

@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import http.client
 import os
-import urllib.error
-import urllib.request
 import zlib
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+from network.data.fetching import Progress, Wrong, fetched
 
 Array = np.ndarray
 
@@ -37,13 +36,8 @@ FILES = {
     "t10k-labels-idx1-ubyte": ("27ae3e4e09519cfbb04c329615203637", (10000,)),
 }
 _KINDS = ("images-idx3", "labels-idx1")
-_LARGEST_DOWNLOAD = 32 * 1024 * 1024  # bytes; the largest real file has 9.9 MB
-_LARGEST_UNPACKED = 64 * 1024 * 1024
-_TIMEOUT = 6  # seconds without a connection or a byte
-_ATTEMPTS = 4  # at one mirror, each going on where the one before broke off
+_LARGEST_UNPACKED = 64 * 1024 * 1024  # bytes
 SIZE = 11_594_722  # bytes of the four files, packed
-
-Progress = Callable[[str, int, int], None]  # what, done, total
 
 
 class DataError(Exception):
@@ -137,7 +131,10 @@ def download(
             continue
         reasons = []
         for mirror in MIRRORS if mirrors is None else mirrors:
-            reason = _fetched(f"{mirror}{name}.gz", name, target, progress)
+            try:
+                reason = fetched(f"{mirror}{name}.gz", target, partial(_verify, name), progress)
+            except OSError as error:
+                raise DataError(f"{target} cannot be written ({error.strerror}).") from None
             if reason is None:
                 break
             reasons.append(f"{mirror}: {reason}")
@@ -150,97 +147,14 @@ def download(
             )
 
 
-def _fetched(url: str, name: str, target: Path, progress: Progress | None) -> str | None:
-    """Why a file could not be fetched from there, or None: it has its name now."""
-    part = target.with_suffix(".part")
-    reason = ""
-    for _ in range(_ATTEMPTS):
-        before = _length(part)
-        try:
-            _fetch(url, f"{name}.gz", part, progress)
-            _verify(part, name)
-            part.replace(target)
-            return None
-        except _Broken as error:  # what has come is kept
-            reason = str(error)
-            if _length(part) <= before:
-                break
-        except _Wrong as error:
-            reason = str(error)
-            part.unlink(missing_ok=True)
-            if not before:
-                break  # else its beginning may have been another mirror's
-        except OSError as error:
-            raise DataError(f"{target} cannot be written ({error.strerror}).") from None
-    if not _length(part):
-        part.unlink(missing_ok=True)
-    return reason
-
-
-class _Broken(Exception):
-    """The connection ended, or there was none."""
-
-
-class _Wrong(Exception):
-    """What came is not what was asked for."""
-
-
-def _length(part: Path) -> int:
-    return part.stat().st_size if part.exists() else 0
-
-
-def _fetch(url: str, name: str, part: Path, progress: Progress | None) -> None:
-    """What `part` lacks of what is there, appended to it. Raises _Broken or _Wrong."""
-    have = _length(part)
-    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
-    try:
-        answer = urllib.request.urlopen(request, timeout=_TIMEOUT)
-    except urllib.error.HTTPError as error:
-        with error:
-            kind = _Wrong if error.code == 416 else _Broken  # 416: there is no such rest of it
-            raise kind(str(error)) from None
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        raise _Broken(str(error)) from None
-    with answer:
-        if answer.status != 206 or not _begins_at(answer.headers.get("Content-Range"), have):
-            if answer.status == 206:
-                raise _Wrong("another part came than was asked for")
-            have = 0  # it does not do parts: all of it comes
-        rest = answer.headers.get("Content-Length", "")
-        total = have + int(rest) if rest.isdigit() else 0
-        with part.open("r+b" if have else "wb") as file:
-            file.seek(have)
-            file.truncate()
-            while content := _read_some(answer):
-                file.write(content)
-                have += len(content)
-                if have > _LARGEST_DOWNLOAD:
-                    raise _Wrong("the file is far larger than MNIST")
-                if progress:
-                    progress(name, have, total)
-    if have < total:
-        raise _Broken("the connection broke off")
-
-
-def _read_some(answer: http.client.HTTPResponse) -> bytes:
-    try:
-        return answer.read1(64 * 1024)
-    except (OSError, http.client.HTTPException) as error:
-        raise _Broken(str(error) or "the connection broke off") from None
-
-
-def _begins_at(content_range: str | None, have: int) -> bool:
-    return (content_range or "").startswith(f"bytes {have}-")
-
-
-def _verify(part: Path, name: str) -> None:
+def _verify(name: str, part: Path) -> None:
     try:
         with gzip.open(part) as file:
             content = file.read(_LARGEST_UNPACKED + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise _Wrong(str(error)) from None
+        raise Wrong(str(error)) from None
     if _md5(content) != FILES[name][0]:
-        raise _Wrong("the checksum does not match")
+        raise Wrong("the checksum does not match")
 
 
 def _places() -> list[Path]:

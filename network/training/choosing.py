@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from network.data import forms, mix, nondigits, pen_digits
+from network.data import forms, mix, pen_digits, scribbles
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
 from network.data.pictures import pictures
@@ -113,8 +113,8 @@ class _Judge:
         self.rare = written(_RARE, np.random.default_rng(1), rare)
         self.rare_pictures = self.rare.pictures()
         self.nondigits = {kind: sifted.judging for kind, sifted in drawn.items()}
-        self.nondigits["scribbles"] = nondigits.scribbles(
-            nondigits.CHOSEN_BY, _SCRIBBLES, np.random.default_rng(0)
+        self.nondigits["scribbles"] = scribbles.scribbles(
+            scribbles.CHOSEN_BY, _SCRIBBLES, np.random.default_rng(0)
         )
         self.nondigits["blank"] = np.zeros((1, SIDE * SIDE), np.float32)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from network.data import drawings, forms, nondigits
+from network.data import drawings, forms, nondigits, scribbles
 from network.data.drawings import Drawings
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
@@ -74,14 +74,14 @@ class Material:
         self.noise = nondigits.noise(2000, rng)
         self.nondigits = {
             group: {
-                kind.__name__.strip("_").replace("_", " "): nondigits.scribbles(
+                kind.__name__.strip("_").replace("_", " "): scribbles.scribbles(
                     (kind,), _PER_KIND, rng
                 )
                 for kind in kinds
             }
             for group, kinds in (
-                ("trained on", nondigits.TRAINED_ON),
-                ("held out", nondigits.HELD_OUT),
+                ("trained on", scribbles.TRAINED_ON),
+                ("held out", scribbles.HELD_OUT),
             )
         }
         self.drawn: dict[str, tuple[Array, Array]] = {}

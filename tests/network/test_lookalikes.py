@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from network.data import drawings, mix, nondigits
+from network.data import drawings, mix, scribbles
 from network.data.drawings import Drawings
 from network.data.mnist import Digits
 from network.data.pen_digits import PenDigits
@@ -43,11 +43,11 @@ def collection():
     """Ten classes: 2 and 7 judge at the end, 4 compares networks, the rest is learned from."""
     rng = np.random.default_rng(0)
     kinds = {
-        "circle": circle, "grid": nondigits._grid, "donut": circle, "letter": nondigits._letters,
-        "ring": circle, "cat": cat, "scrawl": nondigits._scrawl, "kitten": cat,
-        "star": nondigits._star, "hatching": nondigits._short_dashes,
+        "circle": circle, "grid": scribbles._grid, "donut": circle, "letter": scribbles._letters,
+        "ring": circle, "cat": cat, "scrawl": scribbles._scrawl, "kitten": cat,
+        "star": scribbles._star, "hatching": scribbles._short_dashes,
     }  # fmt: skip
-    strokes = [nondigits._fit(draw(rng)) for draw in kinds.values() for _ in range(EACH)]
+    strokes = [scribbles._fit(draw(rng)) for draw in kinds.values() for _ in range(EACH)]
     return Drawings(strokes, np.repeat(np.arange(10), EACH), tuple(kinds))
 
 

@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from network.data import mnist
+from network.data import fetching, mnist
 from network.data.mnist import DataError
 
 NAMES = (
@@ -340,7 +340,7 @@ def test_a_wrong_checksum_is_given_as_the_reason(tmp_path, mirror):
 
 
 def test_a_download_that_does_not_end_is_given_up(tmp_path, mirror, monkeypatch):
-    monkeypatch.setattr(mnist, "_LARGEST_DOWNLOAD", 1000)
+    monkeypatch.setattr(fetching, "_LARGEST", 1000)
     with pytest.raises(DataError, match="far larger than MNIST"):
         mnist.download(tmp_path / "here", mirrors=(mirror().address,))
     assert list((tmp_path / "here").iterdir()) == []
@@ -408,7 +408,7 @@ def test_a_beginning_that_is_wrong_is_fetched_anew(tmp_path, mirror, left):
 
 
 def test_a_mirror_that_says_nothing_is_given_up_in_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(mnist, "_TIMEOUT", 0.2)
+    monkeypatch.setattr(fetching, "_TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         began = time.monotonic()

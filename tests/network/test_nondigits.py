@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from network.data import nondigits
-from network.data.nondigits import CHOSEN_BY, HELD_OUT, TRAINED_ON
+from network.data import nondigits, scribbles
+from network.data.scribbles import CHOSEN_BY, HELD_OUT, TRAINED_ON
 from tests.cases import each
 
 KINDS = TRAINED_ON + CHOSEN_BY + HELD_OUT
@@ -41,12 +41,12 @@ def test_a_kind_draws_strokes_that_are_never_the_same(kind):
 
 @each("kind", KINDS)
 def test_a_kind_becomes_pictures_with_ink(kind):
-    pictures = nondigits.scribbles((kind,), 10, rng())
+    pictures = scribbles.scribbles((kind,), 10, rng())
     assert_pictures(pictures, 10)
     assert (pictures.max(axis=1) > 0.9).all()
     assert (pictures.mean(axis=1) < 0.95).all()
-    np.testing.assert_array_equal(pictures, nondigits.scribbles((kind,), 10, rng()))
-    assert (pictures != nondigits.scribbles((kind,), 10, rng(1))).any()
+    np.testing.assert_array_equal(pictures, scribbles.scribbles((kind,), 10, rng()))
+    assert (pictures != scribbles.scribbles((kind,), 10, rng(1))).any()
 
 
 def test_kinds_take_turns():
@@ -56,7 +56,7 @@ def test_kinds_take_turns():
     def upright(_):
         return [np.array([[3.0, -2.0], [3.0, 8.0]])]
 
-    pictures = nondigits.scribbles((flat, upright), 5, rng()).reshape(5, 28, 28)
+    pictures = scribbles.scribbles((flat, upright), 5, rng()).reshape(5, 28, 28)
     lying = [np.ptp(np.argwhere(p > 0.5), axis=0).argmax() == 1 for p in pictures]
     assert lying == [True, False, True, False, True]
 
@@ -66,7 +66,7 @@ def test_a_kinds_own_scale_does_not_matter():
     def hook(scale):
         return lambda _: [scale * np.array([[0.0, 0.0], [2.0, 7.0], [4.0, 3.0]]) - 3 * scale]
 
-    small, large = (nondigits.scribbles((hook(s),), 1, rng()) for s in (0.01, 1000.0))
+    small, large = (scribbles.scribbles((hook(s),), 1, rng()) for s in (0.01, 1000.0))
     np.testing.assert_allclose(small, large, atol=1e-4)
 
 
@@ -106,7 +106,7 @@ def test_textures_come_in_four_kinds():
 def test_few_pictures_are_possible_too(n):
     assert_pictures(nondigits.textures(n, rng()), n)
     assert_pictures(nondigits.noise(n, rng()), n)
-    assert_pictures(nondigits.scribbles(KINDS, n, rng()), n)
+    assert_pictures(scribbles.scribbles(KINDS, n, rng()), n)
     assert_pictures(nondigits.mixtures(nondigits.noise(n, rng()), rng()), n)
 
 
