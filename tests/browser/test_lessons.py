@@ -274,6 +274,11 @@ def test_a_visitors_own_drawing_and_edits_come_back(open_stage):
     expect(stage.page.locator(f"[data-lesson={FIRST}]")).to_contain_text("go on at step 10")
     stage.page.locator(f"[data-lesson={FIRST}]").click()
     walk.expect(9, "seen")
+    walk.root.locator("h2").click()
+    stage.page.keyboard.press("Escape")
+    expect(walk.root).to_have_count(0)
+    goes_back(stage, 7)
+    expect(stage.page.locator(".nn-changed")).to_contain_text(re.compile("^1 of"))
 
 
 def test_a_lesson_is_ended_while_its_network_learns(open_stage):
@@ -292,6 +297,20 @@ def test_a_lesson_is_ended_while_its_network_learns(open_stage):
     expect(stage.page).not_to_have_url(re.compile("lesson|learn"))
     stage.sample(7)
     stage.expect_digit(7)
+    goes_back(stage, 7)
+
+
+def goes_back(stage, digit: int) -> None:
+    """A lesson that begins on the other page is opened, and left by the browser's own way back."""
+    address = stage.page.url
+    stage.press("Lessons")
+    stage.page.locator("[data-lesson=watch-it-learn]").click()
+    expect(stage.page.locator(".nn-learning .nn-lesson[data-ready]")).to_be_visible()
+    stage.page.go_back()
+    expect(stage.page).to_have_url(address)
+    expect(stage.page.locator("[data-run=train]")).to_have_count(0)
+    expect(stage.page.locator(".nn-lesson")).to_have_count(0)
+    stage.expect_digit(digit)
 
 
 def test_back_and_forward_go_through_the_steps(open_stage):

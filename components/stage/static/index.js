@@ -34,18 +34,18 @@ function open(root, data) {
     go(link.href);
   });
 
-  function go(href) {
+  function go(href, put = "pushState") {
     stage.address.close(); // it is still there for a moment, and the next page may lead back at once
-    history.pushState(null, "", href);
+    history[put](null, "", href);
     dispatchEvent(new PopStateEvent("popstate"));
   }
 
-  // From one of the stage's pages to the other, in a lesson.
+  // From one of the stage's pages to the other, in a lesson; as in page.js.
   function travel(page, query) {
     const url = new URL(`${data.base}/${page === "learn" ? "learn" : ""}`, location.href);
     const now = new URLSearchParams(location.search);
     for (const key of ["lang", "present"]) if (now.has(key)) url.searchParams.set(key, now.get(key));
     for (const [key, value] of query) url.searchParams.set(key, value);
-    go(url.href);
+    go(url.href, "replaceState");
   }
 }

@@ -18,7 +18,9 @@ function travel(page, query) {
   for (const key of ["lang", "present"]) if (now.has(key)) url.searchParams.set(key, now.get(key));
   for (const [key, value] of query) url.searchParams.set(key, value);
   stage?.address.close(); // not there yet where the address itself asks for the other page
-  location.assign(url);
+  // Brought back as it was left, it would still be on its way.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  location.replace(url); // what was said here of the other page is no place to go back to
 }
 
 let stage = null;
