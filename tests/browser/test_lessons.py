@@ -258,7 +258,8 @@ def test_a_visitors_own_drawing_and_edits_come_back(open_stage):
     expect(walk.root.locator("h2")).to_be_focused()
     stage.page.get_by_role("button", name="Step 10").click()
     walk.expect(9, "predict")
-    stage.page.keyboard.press("PageDown")
+    stage.page.keyboard.press("PageDown")  # which scrolls: only in presenter mode it is a clicker's
+    walk.do("reveal")
     walk.expect(9, "seen")
     stage.kept("kept.edits.sigmoid?.shuffle === 4")
     walk.root.locator("h2").click()
@@ -433,7 +434,7 @@ def test_it_fits_every_screen(open_stage, kind):
         resize(stage, size)
         for choice in walk.root.locator(".nn-options label, .nn-ranking li").all():
             expect(choice).to_be_in_viewport(ratio=0.99)
-    stage.page.keyboard.press("PageDown")
+    walk.do("reveal")
     walk.expect(at, "seen")
     for size in SIZES:
         resize(stage, size)

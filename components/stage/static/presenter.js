@@ -30,15 +30,12 @@ export class Presenter {
     const typing = event.target.closest?.("input:not([type=range]), select, textarea");
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { presenting, lesson } = this.store.state;
-    const page = event.key === "PageDown" || event.key === "PageUp";
-    // Where an answer is given, a clicker's keys lead on all the same; a slider has them for itself.
+    // A clicker's keys are that in presenter mode; elsewhere they scroll, and take nobody's guess away.
+    const page = presenting && (event.key === "PageDown" || event.key === "PageUp");
+    // Where an answer is given they lead on all the same.
     if (typing && !(lesson && page)) return;
-    if (page && !presenting && event.target.type === "range") return;
     if (event.key === "p" || event.key === "P") this.store.set({ presenting: !presenting });
-    else if (lesson && event.key === "PageDown") this.lessons.step(1);
-    else if (lesson && event.key === "PageUp") this.lessons.step(-1);
-    else if (presenting && event.key === "PageDown") this.steps.step(1);
-    else if (presenting && event.key === "PageUp") this.steps.step(-1);
+    else if (page) (lesson ? this.lessons : this.steps).step(event.key === "PageDown" ? 1 : -1);
     else if (presenting && event.key === "Escape") this.store.set({ presenting: false });
     else if (lesson && event.key === "Escape" && !event.defaultPrevented) this.lessons.leave();
     else return;
