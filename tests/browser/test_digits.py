@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES
 from tests.browser.stage import Stage
-from tests.browser.test_learn import LEARN, button, figure
+from tests.browser.test_learn import KEPT, LEARN, button, figure
 from tests.browser.test_screen import overflow, resize, violations
 
 DIGITS = f"{LEARN}&view=digits&hidden=8"
+PLACE = "digit-explorer-digits"
 FILE = {
     "format": "digit-explorer digits", "version": 1, "grid": 4096,
     "digits": [{"label": 7, "strokes": [[1000, 900, 3000, 900, 1500, 3600]]}],
@@ -137,25 +138,14 @@ def test_the_panel_fits_and_axe_is_content(open_stage):
     assert violations(stage, "[data-testid=view-digits]") == []
 
 
-# What the page finds of each of these texts where it keeps the digits.
-KEPT = """async (texts) => {
-    const { kept } = await stageModules.need("owndigits.js");
-    return texts.map((text) => {
-        sessionStorage.setItem("digit-explorer-digits", text);
-        return kept();
-    });
-}"""
-
-
 def test_what_was_kept_and_holds_no_digits_is_not_there(open_stage):
     newer = json.dumps({**FILE, "version": 9})
 
     def prepare(page) -> None:
-        script = f"sessionStorage.setItem('digit-explorer-digits', {json.dumps(newer)})"
-        page.add_init_script(script)
+        page.add_init_script(f"sessionStorage.setItem('{PLACE}', {json.dumps(newer)})")
 
     stage = open_stage(path=DIGITS, before=prepare)
     expect(figure(stage, "steps")).to_have_text("0")
     expect(tray(stage)).to_have_count(0)
     texts = [json.dumps(FILE), "no JSON", newer]
-    assert stage.page.evaluate(KEPT, texts) == [FILE["digits"], [], []]
+    assert stage.page.evaluate(KEPT, ["owndigits.js", PLACE, texts]) == [FILE["digits"], [], []]

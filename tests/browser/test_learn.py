@@ -29,12 +29,13 @@ LEARN = "/stage/page.html?learn"
 LANE = re.compile("/api/live")
 RUNS = "digit-explorer-runs"
 NOT_FINITE = np.full(13_002, np.nan, "<f4").tobytes()
-# What the page makes of each of these texts where it keeps the networks of runs.
-KEPT_RUNS = """async ([key, texts]) => {
-    const { kept } = await stageModules.need("keptruns.js");
+# What a module finds of each of these texts where it keeps something.
+KEPT = """async ([name, key, texts]) => {
+    const { kept } = await stageModules.need(name);
     return texts.map((text) => {
         sessionStorage.setItem(key, text);
-        return [...kept()];
+        const found = kept();
+        return found instanceof Map ? [...found] : found;
     });
 }"""
 # The page is left, and its training is not on the server any more when it comes back.
@@ -408,7 +409,7 @@ def test_a_run_whose_network_is_not_kept_trains_anew(faked):
             )
         ),
     ]
-    found = stage.page.evaluate(KEPT_RUNS, [RUNS, hostile])
+    found = stage.page.evaluate(KEPT, ["keptruns.js", RUNS, hostile])
     assert found == [[], [], [sound], *[[]] * 5]
     stage.page.reload()
     expect(line).to_contain_text("trains anew")

@@ -9,10 +9,11 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import BARE
-from tests.browser.test_learn import LEARN, figure, learning  # noqa: F401
+from tests.browser.test_learn import KEPT, LEARN, figure, learning  # noqa: F401
 from tests.browser.test_screen import violations
 
 MINE = f"{BARE}?activation=Mine"
+PLACE = "digit-explorer-mine"
 
 
 def test_what_was_trained_is_used_edited_found_again_and_removed(learning):  # noqa: F811
@@ -56,16 +57,6 @@ def test_what_was_trained_is_used_edited_found_again_and_removed(learning):  # n
     expect(stage.neuron(1, 15)).to_be_visible()
 
 
-# What the page finds of each of these texts where it keeps the network.
-KEPT = """async (texts) => {
-    const { kept } = await stageModules.need("mine.js");
-    return texts.map((text) => {
-        sessionStorage.setItem("digit-explorer-mine", text);
-        return kept();
-    });
-}"""
-
-
 def test_what_was_kept_and_is_no_network_is_not_there(open_stage):
     said = {"activation": "relu", "steps": 1, "unseen": 0.5}
     zeros = base64.b64encode(bytes(4 * (784 * 8 + 8 + 80 + 10))).decode()
@@ -74,16 +65,14 @@ def test_what_was_kept_and_is_no_network_is_not_there(open_stage):
     text = json.dumps(json.dumps(cut))
     stage = open_stage(
         "?activation=Mine",
-        before=lambda page: page.add_init_script(
-            f"sessionStorage.setItem('digit-explorer-mine', {text})"
-        ),
+        before=lambda page: page.add_init_script(f"sessionStorage.setItem('{PLACE}', {text})"),
     )
     stage.sample(3)
     stage.expect_digit(3)
     expect(stage.page.get_by_role("radio", name="Sigmoid")).to_be_checked()
     expect(stage.page.get_by_role("radio", name="Mine")).to_be_hidden()
     texts = [json.dumps(sound), "no JSON", json.dumps(cut), json.dumps(small)]
-    assert stage.page.evaluate(KEPT, texts) == [sound, None, None, None]
+    assert stage.page.evaluate(KEPT, ["mine.js", PLACE, texts]) == [sound, None, None, None]
 
 
 def test_where_there_is_no_live_connection_it_answers_all_the_same(open_stage):
