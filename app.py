@@ -106,9 +106,31 @@ def _moved(old: str, new: str) -> Route:
     return Route(f"{base_path()}/{old}", answer)
 
 
-_stage = f"{base_path()}/stage"
-_light = f"{_stage}/{shared_module.version()}/light.js"
-_notes = f"{_stage}/{shared_module.version()}/notes.js"
+_stage, _now = f"{base_path()}/stage", shared_module.version()
+_light, _notes = (f"{_stage}/{_now}/{name}.js" for name in ("light", "notes"))
+
+# Each below a path of its own, where nothing else is: what is not there, an older version's file,
+# or is asked for in another way, is refused. Streamlit would answer with a page.
+_api = [
+    WebSocketRoute("/live", live.live),
+    Route("/live", live.post, methods=["POST"]),
+    Route("/paper", paper.paper, methods=["POST"]),
+    Route("/trained", files.trained),
+    Route("/export/{kind}", exports.export, methods=["POST"]),
+    Route("/qr", qr.qr, methods=["POST"]),
+    Route("/invite", invite.Invitation(guard.listening, base_path()).answer),
+]
+_files = [
+    Route("/lessons.json", lessons.listed),
+    Route("/lessons/{name}.json", lessons.lesson),
+    Route("/page.html", _page),
+    Route(f"/{static.PLOTLY}", static.plotly),
+    Route(f"/{_now}/shared.js", _shared),
+    Route(f"/{_now}/{{name}}.whole.js", _whole),
+    Route(f"/{_now}/stage.whole.css", _styles),
+    Route(f"/{_now}/languages/{{code}}.json", _texts),
+    Mount(f"/{_now}", static.Files(STATIC, static.FOR_EVER)),
+]
 
 app = App(
     "components/pages/main.py",
@@ -118,24 +140,10 @@ app = App(
         Middleware(static.Compressed, base=base_path(), head=f'<script src="{_light}"></script>'),
     ],
     routes=[
-        WebSocketRoute(f"{base_path()}/api/live", live.live),
-        Route(f"{base_path()}/api/live", live.post, methods=["POST"]),
-        Route(f"{base_path()}/api/paper", paper.paper, methods=["POST"]),
-        Route(f"{base_path()}/api/trained", files.trained),
-        Route(f"{base_path()}/api/export/{{kind}}", exports.export, methods=["POST"]),
-        Route(f"{base_path()}/api/qr", qr.qr, methods=["POST"]),
-        Route(f"{base_path()}/api/invite", invite.Invitation(guard.listening, base_path()).answer),
+        Mount(f"{base_path()}/api", routes=_api),
         *(_moved(old, new) for old, new in MOVED.items()),
         Route(f"{base_path()}/lesson/{{name}}", lessons.teacher(_notes, letters.face(base_path()))),
-        Route(f"{_stage}/lessons.json", lessons.listed),
-        Route(f"{_stage}/lessons/{{name}}.json", lessons.lesson),
-        Route(f"{_stage}/page.html", _page),
-        Route(f"{_stage}/{static.PLOTLY}", static.plotly),
-        Route(f"{_stage}/{shared_module.version()}/shared.js", _shared),
-        Route(f"{_stage}/{shared_module.version()}/{{name}}.whole.js", _whole),
-        Route(f"{_stage}/{shared_module.version()}/stage.whole.css", _styles),
-        Route(f"{_stage}/{shared_module.version()}/languages/{{code}}.json", _texts),
-        Mount(f"{_stage}/{shared_module.version()}", static.Files(STATIC, static.FOR_EVER)),
+        Mount(_stage, routes=_files),
     ],
 )
 

@@ -388,7 +388,15 @@ def test_a_lesson_that_does_not_come_is_said_and_comes_later(open_stage):
     stage.expected_errors = ["ERR_FAILED"]
     stage.press("Lessons")
     stage.page.locator("[data-lesson]").first.click()
-    expect(stage.page.get_by_text("This could not be loaded.")).to_be_visible()
+    expect(stage.page.get_by_text("This could not be loaded. Is there")).to_be_visible()
+    older = lambda route: route.fulfill(status=404)  # noqa: E731
+    for file in ("lesson.whole.js", "shared.js"):
+        stage.page.route(f"**/{file}", older)
+    stage.expected_errors.append("404")
+    stage.press("Lessons")
+    stage.page.locator("[data-lesson]").first.click()
+    expect(stage.page.get_by_text("the app has been updated")).to_be_visible()
+    stage.page.unroute("**/shared.js")
     assert "lesson" not in stage.page.url
     stage.page.unroute("**/lesson.whole.js")
     stage.press("Lessons")

@@ -320,6 +320,28 @@ def test_nothing_else_is_served_from_there(server, path):
     assert b"import" not in body
 
 
+@each(
+    "asked",
+    [
+        ("GET", "/api/live", 405), ("HEAD", "/api/live", 405), ("GET", "/api/paper", 405),
+        ("GET", "/api/qr", 405), ("GET", "/api/export/png", 405), ("POST", "/api/invite", 405),
+        ("GET", "/api/nothing", 404), ("POST", "/api/nothing", 404), ("GET", "/api/", 404),
+        ("GET", "/stage/0123456789ab/lesson.whole.js", 404), ("GET", "/stage/plotly.js", 404),
+        ("GET", "/stage/", 404), ("GET", "/stage/lessons/nothing/more.json", 404),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_no_page(server, below, asked):
+    """A browser would take Streamlit's for a module of an older version, and run it."""
+    method, path, status = asked
+    for one in (server, below):
+        connection = http.client.HTTPConnection("127.0.0.1", one.port, timeout=PATIENCE)
+        connection.request(method, f"{one.base}{path}")
+        with connection.getresponse() as answer:
+            assert answer.status == status, path
+            assert b"<html" not in answer.read()
+        connection.close()
+
+
 # ---- ways to start --------------------------------------------------------------
 
 
@@ -336,7 +358,7 @@ def test_below_a_base_path(below):
     with lane(below, origin=f"http://127.0.0.1:{below.port}") as connection:
         assert_answers(connection)
     assert below.get(f"/stage/{version()}/index.js")[1].startswith(b"//")
-    assert below.get("/api/weights?network=relu")[0] == 200
+    assert below.get("/stage/lessons.json")[0] == 200
     # The page itself, which is Streamlit's.
     assert below.get("/")[0] == 200
 

@@ -51,10 +51,21 @@ export function download(name, blob) {
 }
 
 // A part that is fetched when it is needed did not come.
-export const MISSING = t("This could not be loaded. Is there a connection?");
+const MISSING = t("This could not be loaded. Is there a connection?");
+const UPDATED = t("This could not be loaded: the app has been updated since. Reload the page.");
 
-export function missing(root) {
+// Why: a page of an older version finds its files no more.
+export async function lacking() {
+  try {
+    const { status } = await fetch(new URL("shared.js", import.meta.url), { method: "HEAD", cache: "no-store" });
+    return status === 404 ? UPDATED : MISSING;
+  } catch {
+    return MISSING;
+  }
+}
+
+export async function missing(root) {
   const words = make("p", "", root);
   words.setAttribute("role", "alert");
-  words.textContent = MISSING;
+  words.textContent = await lacking();
 }

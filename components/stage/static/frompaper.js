@@ -1,6 +1,6 @@
 // The button for a digit from paper. The dialog (paper.js) is fetched when it is first asked for.
 
-import { MISSING } from "./dom.js";
+import { lacking } from "./dom.js";
 import { t } from "./language.js";
 
 export class FromPaper {
@@ -20,7 +20,7 @@ export class FromPaper {
       this.paper ??= new Paper(this.section, { url: this.url, onUse: this.onUse });
       this.paper.open();
     } catch {
-      this.say(MISSING);
+      this.say(await lacking());
     }
   }
 

@@ -1,7 +1,7 @@
 // Lessons: the list in the head, and the one that is open. The store says which step is shown;
 // what a lesson needs besides is fetched when one is opened.
 
-import { make, MISSING } from "./dom.js";
+import { lacking, make } from "./dom.js";
 import { language, t, tn } from "./language.js";
 
 // What a lesson changes of the stage, and gives back at its end.
@@ -98,7 +98,7 @@ export class Lessons {
       module = await (this.loading ??= import("./lesson.js"));
     } catch { // the next one that is opened may come
       this.loading = null;
-      this.stage.status.remark(MISSING);
+      lacking().then((why) => this.stage.status.remark(why));
       if (this.name === lesson.name) store.set({ lesson: null });
       return;
     }
