@@ -507,6 +507,19 @@ def test_where_there_is_no_live_connection_it_says_so_and_answers(open_stage):
     stage.draw(PEN[0])
     expect(stage.page.locator(".nn-state")).to_contain_text("needs a live connection")
     stage.expect_digit(0)
+    # Nothing is offered that does nothing, and each says once why.
+    for view, says in (("correct", ".nn-did"), ("downhill", ".nn-verdict"), ("race", ".nn-fair")):
+        stage.page.locator(f"[data-view={view}]").click()
+        root = stage.page.get_by_test_id(f"view-{view}")
+        expect(root.locator(says)).to_contain_text("needs a live connection")
+        expect(root.locator(":is(button, input):enabled")).to_have_count(0)
+    address = stage.page.url
+    stage.press("Experiment")
+    stage.page.get_by_label("Seed of the random weights").fill("7")
+    stage.press("Begin with this network")
+    expect(stage.page.locator(".nn-loadsays")).to_contain_text("needs a live connection")
+    expect(stage.page).to_have_url(address)
+    stage.press("Experiment")
     # A lesson about it says so, too, and nothing that is not so.
     stage.press("Lessons")
     stage.page.locator("[data-lesson=watch-it-learn]").click()

@@ -4,7 +4,7 @@
 import { handOn, make, setText } from "./dom.js";
 import { grouped, t } from "./language.js";
 import { activation, change, FAINT, number, share, wish } from "./numbers.js";
-import { Question } from "./question.js";
+import { NOT_LIVE, Question } from "./question.js";
 import { fillBar } from "./sums.js";
 
 const HTML = `
@@ -103,15 +103,15 @@ export class Correct extends Question {
     const correction = past ? null : this.store.state.correction;
     this.digits.forEach((button, digit) => {
       button.setAttribute("aria-pressed", String(digit === named));
-      button.disabled = !drawn;
+      button.disabled = !drawn || link === "unavailable";
     });
     const off = named === null || !drawn || !learning || learning.state === "none" || link !== "open" || past;
     for (const button of this.steps) button.disabled = off;
-    this.undo.disabled = !(learning?.can_undo ?? correction?.can_undo);
+    this.undo.disabled = link === "unavailable" || !(learning?.can_undo ?? correction?.can_undo);
     handOn(this.undo, ...this.steps, ...this.digits);
     this.root.classList.toggle("nn-past", past);
     this.find(".nn-asks").hidden = !correction;
-    setText(this.find(".nn-did"), this.did(correction, drawn, past));
+    setText(this.find(".nn-did"), link === "unavailable" ? NOT_LIVE : this.did(correction, drawn, past));
     setText(this.find(".nn-forgot"), forgot(correction));
     if (!correction) return this.look(off);
     // What is shown made the steps: they were taken since.

@@ -5,7 +5,7 @@ import { fitted, legible } from "./canvas.js";
 import { setText } from "./dom.js";
 import { t } from "./language.js";
 import { number } from "./numbers.js";
-import { Question } from "./question.js";
+import { NOT_LIVE, Question } from "./question.js";
 import { Walked } from "./walked.js";
 
 const FLAT = 1e-3; // a share of the cost: what falls by less does not fall
@@ -44,7 +44,7 @@ export class Downhill extends Question {
     };
     store.watch(["view"], () => this.opened());
     store.watch(["learning"], () => this.moved());
-    store.watch(["slice", "light"], () => this.soon());
+    store.watch(["slice", "light", "link"], () => this.soon());
     this.sized(this.canvas);
   }
 
@@ -82,15 +82,16 @@ export class Downhill extends Question {
   }
 
   paint() {
-    const { slice, learning } = this.store.state;
+    const { slice, learning, link } = this.store.state;
     const rate = learning?.settings?.rate;
     if (rate && document.activeElement !== this.rate) {
       this.rate.value = String(Math.log10(rate));
       this.rated(rate);
     }
-    this.walk.disabled = !learning || this.learn.running;
+    this.walk.disabled = !learning || this.learn.running || link !== "open";
+    this.rate.disabled = link === "unavailable";
     if (learning) this.walked.paint(learning);
-    if (!slice) return setText(this.find(".nn-verdict"), t("Asking for the slope…"));
+    if (!slice) return setText(this.find(".nn-verdict"), link === "unavailable" ? NOT_LIVE : t("Asking for the slope…"));
     const found = judged(slice, (learning?.settings?.optimiser ?? "sgd") === "sgd");
     setText(this.find(".nn-verdict"), found.words);
     const [here, least] = [slice.here, found.least].map(number);

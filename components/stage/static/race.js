@@ -5,7 +5,7 @@
 import { make, setText } from "./dom.js";
 import { grouped, t, tn } from "./language.js";
 import { number, share } from "./numbers.js";
-import { Question } from "./question.js";
+import { NOT_LIVE, Question } from "./question.js";
 import { RaceCurve } from "./racecurve.js";
 
 export const NAMES = { sigmoid: t("sigmoid"), relu: t("ReLU") };
@@ -70,8 +70,11 @@ export class Race extends Question {
   paint() {
     const { learning, link } = this.store.state;
     const { rival } = this;
+    for (const button of this.rates) button.disabled = !learning;
     if (!learning) { // the next moment knows
       this.button.disabled = document.activeElement !== this.button; // who has just pressed it keeps the focus
+      setText(this.button, t("Begin the race"));
+      setText(this.find(".nn-fair"), link === "unavailable" ? NOT_LIVE : "");
       return;
     }
     // After a reload the rates say which race it is.

@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { t } from "./language.js";
 import { Load } from "./load.js";
 import { keep, packed } from "./mine.js";
+import { NOT_LIVE } from "./question.js";
 import { OWN, OWN_LABEL, SHIPPED } from "./shared.js";
 
 const NUMBERS = {
@@ -140,6 +141,8 @@ export class Settings {
   }
 
   submit() {
+    this.load.say("");
+    if (this.store.state.link === "unavailable") return this.load.say(NOT_LIVE);
     const hidden = this.sizes.slice(0, Number(this.layers.value)).map((input) => Number(input.value));
     const rest = Object.fromEntries(Object.entries(this.fields).map(([name, control]) => [
       name, CHOICES[name] ? control.value : Number(control.value),
