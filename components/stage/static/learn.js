@@ -22,6 +22,7 @@ import { chosen, normal, Settings, stated } from "./settings.js";
 import { OWN } from "./shared.js";
 import { Trainer } from "./trainer.js";
 
+const NUMBERED = ["hidden", "rate", "batch", "seed", "pictures"];
 const LONG = 15000; // ms; what became of a training is said once
 const BEGUN = t("The server no longer had this training: it begins again.");
 const STANDS = t("As it was left, it stands in “Runs”.");
@@ -44,6 +45,7 @@ export class Learn {
     const usual = matchMedia("(max-width: 559px)").matches ? null : "learned";
     const view = new URLSearchParams(location.search).get("view") ?? usual;
     store.set({ digits: keptDigits() });
+    this.unsettled = other; // whether the server has said yet what of the settings can be
     store.set({ run: other ? { id: name(), settings } : run, base: settings.activation ?? "sigmoid", view });
     this.latest = newest(this.run.id);
     this.onLeave = () => keepNewest(this.latest);
@@ -136,6 +138,7 @@ export class Learn {
     this.compare(false);
     this.runs.left();
     this.latest = null;
+    this.unsettled = true;
     this.wish({ do: "leave" });
     this.store.set({
       run: { id, settings }, learning: null, correction: null, slice: null,
@@ -234,6 +237,7 @@ export class Learn {
     if (this.loading?.mends && news.run === this.run.id) return; // what begins again is left at once
     if (this.refused(news)) return;
     if (this.anew && this.lost(news, layers)) return this.mend();
+    if (this.unsettled && news.settings) this.settle(news.settings);
     const before = this.anew ? null : this.store.state.learning; // all is said again
     this.anew = false;
     if (news.state !== "ready" && news.state !== "paused") this.ordered = false;
@@ -261,6 +265,16 @@ export class Learn {
     });
     if (this.isMended) this.onMended();
     this.isMended = false;
+  }
+
+  // What cannot be is stated no longer: neither in the address nor when a connection begins.
+  settle(settled) {
+    const { run } = this.store.state;
+    this.unsettled = false;
+    if (settled.data !== (run.settings.data ?? "written")) return; // that says why
+    const known = Object.entries(run.settings).map(([key, value]) => [key, NUMBERED.includes(key) ? settled[key] ?? value : value]);
+    const settings = normal(Object.fromEntries(known));
+    if (JSON.stringify(settings) !== JSON.stringify(run.settings)) this.store.set({ run: { ...run, settings } });
   }
 
   paint() {
