@@ -53,9 +53,10 @@ async def paper(request: Request) -> Response:
                 raise Refused(POLICY, t("This page may not send pictures here."))
             box = _box(query.get("box"))
             account = accounts.current()
-            with _alone(account, query.get("visitor", "")), _room(account) as take:
-                content = await _body(request, take)
-                said = await _line.work(_said, content, box, best(query.get("lang")))
+            with _room(account) as take:
+                content = await _body(request, take)  # it may be long on its way, and has no place
+                with _alone(account, query.get("visitor", "")):
+                    said = await _line.work(_said, content, box, best(query.get("lang")))
         except Refused as refusal:
             status = STATUS.get(refusal.code, 400)
             return JSONResponse({"error": refusal.reason}, status_code=status)

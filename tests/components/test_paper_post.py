@@ -157,6 +157,31 @@ def test_two_of_one_address_who_say_no_name_do_not_wait_for_each_other(read_in_t
     asyncio.run(main())
 
 
+def test_what_is_on_its_way_keeps_nobody_from_being_read(read_in_turn):
+    """Bodies that arrive a byte at a time, as many as there are places."""
+
+    async def trickles(visitor: int) -> None:
+        first = [{"type": "http.request", "body": b"a", "more_body": True}]
+
+        async def receive() -> dict:
+            return first.pop() if first else await asyncio.Event().wait()
+
+        query = f"visitor={visitor}".encode()
+        scope = {"type": "http", "method": "POST", "path": "/api/paper", "query_string": query}
+        await paper.paper(Request({**scope, "headers": [(b"host", b"a")]}, receive))
+
+    async def main() -> None:
+        with accounts.working_for(Account(Limits(photographs=3))):
+            slow = [asyncio.create_task(trickles(n)) for n in range(3)]
+            await asyncio.sleep(0)
+            assert await wanted("honest") == 200
+        for one in slow:
+            one.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+    asyncio.run(main())
+
+
 def test_so_many_pages_of_one_address_wait_and_no_more(read_in_turn):
     async def main() -> None:
         with accounts.working_for(Account(Limits(photographs=3))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from time import monotonic
 from typing import Any
 
 from starlette.responses import PlainTextResponse
@@ -26,6 +27,8 @@ FULL = 1013  # a close code; before the handshake a browser sees only that it fa
 # What a run of a page costs, which happens on another thread and is not measured: an
 # ordinary one takes 20 to 40 ms, and opening a page two of them.
 RERUN = 0.03  # seconds
+
+BODY = 300.0  # seconds that a request's body may take: the largest picture at 56 kB/s
 
 
 class Gate:
@@ -115,15 +118,16 @@ def _charging(receive: Receive, account: Account) -> Receive:
 
 
 def _in_time(receive: Receive) -> Receive:
-    """A body that stops arriving is a visitor who has gone."""
-    arriving = True
+    """A body that stops arriving, or never ends, is a visitor who has gone."""
+    arriving, began = True, monotonic()
 
     async def timed() -> Event:
         nonlocal arriving
         if not arriving:
             return await receive()
+        left = began + BODY - monotonic()
         try:
-            event = await asyncio.wait_for(receive(), SILENT)
+            event = await asyncio.wait_for(receive(), min(SILENT, max(0.0, left)))
         except TimeoutError:
             event = {"type": "http.disconnect"}
         arriving = event.get("more_body", False)

@@ -445,6 +445,32 @@ def test_a_body_that_stops_arriving_is_a_visitor_who_has_gone(monkeypatch):
     play(scene)
 
 
+def test_a_body_that_never_ends_is_not_waited_for(monkeypatch):
+    """Each of its bytes comes in time."""
+
+    async def scene():
+        clock, events = Clock(), []
+        monkeypatch.setattr(gate, "monotonic", clock)
+
+        async def app(scope: dict, receive: Callable, send: Callable) -> None:
+            while not events or events[-1].get("more_body"):
+                clock.now += gate.SILENT / 2
+                events.append(await receive())
+
+        async def endless() -> dict:
+            await asyncio.sleep(0)
+            return {"type": "http.request", "body": b"a", "more_body": True}
+
+        door, guard = built(app)
+        call = Call(guard)
+        call.receive = endless
+        await call.http(door)
+        assert events[-1] == {"type": "http.disconnect"}
+        assert len(events) == 2 * gate.BODY / gate.SILENT
+
+    play(scene)
+
+
 def test_a_whole_body_is_not_hurried_and_the_answer_may_take_its_time(monkeypatch):
     """After the body `receive` waits for the visitor's leaving, however long they stay."""
 
