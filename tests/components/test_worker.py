@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import pytest
+
 from components.server.learning import worker
 from components.server.learning.worker import Worker
 from tests.components.test_live_limits import play
@@ -15,8 +17,14 @@ def a_process(monkeypatch, text):
     monkeypatch.setattr(worker, "COMMAND", (sys.executable, "-c", text))
 
 
-def test_a_process_that_ends_by_itself_is_told_of_with_its_own_code(monkeypatch, caplog):
-    a_process(monkeypatch, "import os; os.close(1); import time; time.sleep(0.05); os._exit(3)")
+@pytest.mark.parametrize(
+    ("ends", "code"), [("time.sleep(0.05); os._exit(3)", 3), ("time.sleep(60)", -9)]
+)
+def test_the_log_says_how_a_process_ended_or_that_it_had_to_be_killed(
+    monkeypatch, caplog, ends, code
+):
+    a_process(monkeypatch, f"import os, time; os.close(1); {ends}")  # it says no more
+    monkeypatch.setattr(worker, "_LAST", 60.0 if code > 0 else 0.05)
 
     async def scene():
         one = Worker(lambda message: None, lambda worker: None)
@@ -26,7 +34,7 @@ def test_a_process_that_ends_by_itself_is_told_of_with_its_own_code(monkeypatch,
         await one.stop()
 
     play(scene)
-    assert caplog.messages == ["a training process ended with 3"]
+    assert caplog.messages == [f"a training process ended with {code}"]
 
 
 def test_what_is_said_while_it_is_down_is_forgotten_and_what_follows_is_not(monkeypatch):
@@ -60,18 +68,3 @@ while (message := frames.read(sys.stdin.buffer)) is not None:
 
     play(scene)
     assert heard == [{"do": "first"}, {"do": "begin"}, {"do": "last"}]
-
-
-def test_a_process_that_says_no_more_and_does_not_end_is_killed(monkeypatch, caplog):
-    a_process(monkeypatch, "import os; os.close(1); import time; time.sleep(60)")
-    monkeypatch.setattr(worker, "_LAST", 0.05)
-
-    async def scene():
-        one = Worker(lambda message: None, lambda worker: None)
-        one.say({"do": "nothing"})
-        while not caplog.messages:
-            await asyncio.sleep(0.005)
-        await one.stop()
-
-    play(scene)
-    assert caplog.messages == ["a training process ended with -9"]
